@@ -1,0 +1,54 @@
+/**
+ * What the service asks of CouchDB, embedded or real. Built on nano in couch.ts; services know only these types.
+ */
+export interface Stored {
+  _id: string;
+  _rev?: string;
+}
+
+export type PutResult = { ok: true; rev: string } | { ok: false; reason: 'conflict' };
+
+export interface Change {
+  id: string;
+  seq: string | number;
+  deleted: boolean;
+  doc: (Stored & Record<string, unknown>) | null;
+}
+
+export interface Database {
+  readonly name: string;
+  /** null when absent or deleted. */
+  get<T extends Stored>(id: string): Promise<T | null>;
+  /** In the order asked; null where absent. */
+  getMany<T extends Stored>(ids: string[]): Promise<(T | null)[]>;
+  /** Every document whose id starts with `prefix`, in order of id. */
+  list<T extends Stored>(prefix: string): Promise<T[]>;
+  /** Ids in [from, to), with documents, in order of id. */
+  range<T extends Stored>(from: string, to: string): Promise<T[]>;
+  /** Compare and swap by `_rev`; a new document has none. A 202 or a time-out is re-read before it is believed. */
+  put(doc: Stored): Promise<PutResult>;
+  /** Reads, changes and writes again until no one else came between; `change` may run several times. null = leave. */
+  update<T extends Stored>(id: string, change: (current: T | null) => T | null): Promise<T | null>;
+  remove(id: string, rev: string): Promise<PutResult>;
+  /** Changes after `since`, with documents, at most `limit`; returns at once. */
+  changes(since: string | number, limit: number): Promise<{ changes: Change[]; lastSeq: string | number }>;
+}
+
+export interface Store {
+  database(name: string): Database;
+  /** Creates what is missing: database, security, design documents of its kind. */
+  ensure(name: string): Promise<Database>;
+  /** Names that start with `prefix`. */
+  names(prefix: string): Promise<string[]>;
+  /** Base address for the gateway's own requests, and the headers that authorise them. */
+  readonly endpoint: { url: string; headers: Record<string, string> };
+  close(): Promise<void>;
+}
+
+/** The store did not answer, or answered with an error: nothing is known of the write. */
+export class StoreUnavailableError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StoreUnavailableError';
+  }
+}

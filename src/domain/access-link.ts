@@ -1,0 +1,51 @@
+import * as z from 'zod/mini';
+import { AppointmentStatusSchema } from './appointment.ts';
+import { ACCEPTED_MEDIA_TYPES, FILE_KINDS } from './dossier-file.ts';
+import { InstantSchema, LineSchema, UlidSchema } from './primitives.ts';
+import { QuestionnaireAnswerSchema, QuestionSchema } from './questionnaire.ts';
+import { SelfTestResultSchema } from './self-test.ts';
+
+/** 22 base64url characters (132 bits) after the `#` of the link. */
+export const LinkTokenSchema = z.string().check(z.regex(/^[A-Za-z0-9_-]{22}$/));
+/** What finds a link record, derived from a hash of the token; stays in addresses after sign-in. */
+export const LinkIdSchema = z.string().check(z.regex(/^[A-Za-z0-9_-]{16}$/));
+export const IdentifierSchema = z.string().check(z.regex(/^\d{6}$/));
+/** 10 Crockford base-32 characters, upper case, without hyphens. */
+export const PasscodeSchema = z.string().check(z.regex(/^[0-9A-HJKMNP-TV-Z]{10}$/));
+
+export const SpaceFileSchema = z.object({
+  id: UlidSchema,
+  kind: z.enum(FILE_KINDS),
+  name: LineSchema,
+  mediaType: z.enum(ACCEPTED_MEDIA_TYPES),
+  sizeBytes: z.number(),
+  at: InstantSchema,
+  author: z.enum(['family', 'facility', 'practitioner']),
+  /** Where to read it, with the link's session. */
+  href: z.string(),
+});
+export type SpaceFile = z.infer<typeof SpaceFileSchema>;
+
+/** The family's space (R5): one appointment, and no more of the patient than the family must see. */
+export const SpaceSchema = z.object({
+  linkId: LinkIdSchema,
+  status: AppointmentStatusSchema,
+  start: InstantSchema,
+  end: InstantSchema,
+  opensAt: InstantSchema,
+  entryEndsAt: InstantSchema,
+  timeZone: LineSchema,
+  patientGivenNames: LineSchema,
+  practitionerName: LineSchema,
+  facilityName: LineSchema,
+  /** E.164 */
+  facilityPhone: z.string(),
+  questions: z.array(QuestionSchema),
+  answers: z.nullable(z.array(QuestionnaireAnswerSchema)),
+  files: z.array(SpaceFileSchema),
+  selfTest: z.nullable(z.object({ at: InstantSchema, result: SelfTestResultSchema })),
+  closedAt: z.nullable(InstantSchema),
+  readUntil: z.nullable(InstantSchema),
+  serverNow: InstantSchema,
+});
+export type Space = z.infer<typeof SpaceSchema>;

@@ -1,0 +1,114 @@
+import * as z from 'zod/mini';
+import { AppointmentSchema } from '../appointment.ts';
+import { AvailabilitySchema } from '../availability.ts';
+import { JoinAnswerSchema } from '../call.ts';
+import { DossierSchema } from '../dossier.ts';
+import { DossierFileSchema } from '../dossier-file.ts';
+import { endpoint } from '../endpoint.ts';
+import {
+  InstantSchema,
+  LineSchema,
+  LocalDateSchema,
+  PhoneNumberSchema,
+  TextSchema,
+  UlidSchema,
+} from '../primitives.ts';
+import { ReadinessSchema } from '../readiness.ts';
+
+export const AgendaEntrySchema = z.object({
+  appointment: AppointmentSchema,
+  facilityName: LineSchema,
+  timeZone: LineSchema,
+  patientName: LineSchema,
+  patientBirthDate: z.nullable(LocalDateSchema),
+  readiness: z.nullable(ReadinessSchema),
+  opensAt: InstantSchema,
+  entryEndsAt: InstantSchema,
+});
+export type AgendaEntry = z.infer<typeof AgendaEntrySchema>;
+
+/** Written on screen: becomes a PDF with the doctor's identity. Blank line = new paragraph. */
+export const CompositionSchema = z.object({
+  sections: z.array(z.object({ title: LineSchema, text: TextSchema })).check(z.minLength(1), z.maxLength(12)),
+});
+
+export const DepositDocumentSchema = z.discriminatedUnion('source', [
+  z.object({
+    source: z.literal('written'),
+    id: UlidSchema,
+    kind: z.enum(['report', 'prescription']),
+    composition: CompositionSchema,
+  }),
+  /** A PDF or a photo already sent by tus, with this id. */
+  z.object({ source: z.literal('uploaded'), id: UlidSchema, kind: z.enum(['report', 'prescription']) }),
+]);
+
+export const doctorApi = {
+  agenda: endpoint({
+    method: 'GET',
+    path: '/api/doctor/agenda',
+    query: z.object({ from: InstantSchema, to: InstantSchema }),
+    request: undefined,
+    response: z.object({ entries: z.array(AgendaEntrySchema), serverNow: InstantSchema }),
+    errors: [],
+  }),
+  dossier: endpoint({
+    method: 'GET',
+    path: '/api/doctor/appointments/:appointment',
+    request: undefined,
+    response: z.object({
+      dossier: DossierSchema,
+      facilityName: LineSchema,
+      facilityPhone: PhoneNumberSchema,
+      timeZone: LineSchema,
+      opensAt: InstantSchema,
+      entryEndsAt: InstantSchema,
+      draft: z.nullable(z.string()),
+      serverNow: InstantSchema,
+    }),
+    errors: ['not-found'],
+  }),
+  saveDraft: endpoint({
+    method: 'PUT',
+    path: '/api/doctor/appointments/:appointment/draft',
+    request: z.object({ text: z.string().check(z.maxLength(40_000)), savedAt: InstantSchema }),
+    response: undefined,
+    errors: ['not-found'],
+  }),
+  join: endpoint({
+    method: 'POST',
+    path: '/api/doctor/appointments/:appointment/join',
+    request: undefined,
+    response: JoinAnswerSchema,
+    errors: ['not-found', 'room-not-open', 'room-closed'],
+  }),
+  /**
+   * Stores first, then closes the room for both (R10). Repeatable with the same ids: whatever was already stored is
+   * kept. After the closing it adds documents; the room stays closed.
+   */
+  deposit: endpoint({
+    method: 'POST',
+    path: '/api/doctor/appointments/:appointment/deposit',
+    request: z.object({ documents: z.array(DepositDocumentSchema).check(z.minLength(1), z.maxLength(4)) }),
+    response: z.object({
+      files: z.array(DossierFileSchema),
+      closedAt: InstantSchema,
+      readUntil: InstantSchema,
+    }),
+    errors: ['not-found', 'disk-full', 'file-damaged'],
+  }),
+  availability: endpoint({
+    method: 'GET',
+    path: '/api/doctor/availability',
+    request: undefined,
+    response: AvailabilitySchema,
+    errors: [],
+  }),
+  saveAvailability: endpoint({
+    method: 'PUT',
+    path: '/api/doctor/availability',
+    request: AvailabilitySchema,
+    response: AvailabilitySchema,
+    errors: [],
+  }),
+};

@@ -1,0 +1,73 @@
+import * as z from 'zod/mini';
+import { IdentifierSchema, LinkTokenSchema, PasscodeSchema, SpaceSchema } from '../access-link.ts';
+import { JoinAnswerSchema } from '../call.ts';
+import { endpoint } from '../endpoint.ts';
+import { LineSchema, PhoneNumberSchema, UlidSchema } from '../primitives.ts';
+import { QuestionnaireAnswerSchema } from '../questionnaire.ts';
+import { SelfTestResultSchema } from '../self-test.ts';
+
+export const familyApi = {
+  /** What the page of a link may say before sign-in. Changes nothing; an unknown link is answered like a live one. */
+  peek: endpoint({
+    method: 'POST',
+    path: '/api/links/peek',
+    request: z.object({ token: LinkTokenSchema }),
+    response: z.object({
+      state: z.enum(['live', 'superseded', 'expired']),
+      facilityName: z.nullable(LineSchema),
+      facilityPhone: z.nullable(PhoneNumberSchema),
+    }),
+    errors: [],
+  }),
+  signIn: endpoint({
+    method: 'POST',
+    path: '/api/links/sign-in',
+    request: z.object({ token: LinkTokenSchema, identifier: IdentifierSchema, passcode: PasscodeSchema }),
+    response: SpaceSchema,
+    errors: ['bad-credentials', 'too-many-attempts', 'link-superseded', 'link-expired'],
+  }),
+  space: endpoint({
+    method: 'GET',
+    path: '/api/links/:linkId',
+    request: undefined,
+    response: SpaceSchema,
+    errors: ['link-superseded', 'link-expired'],
+  }),
+  signOut: endpoint({
+    method: 'POST',
+    path: '/api/links/:linkId/sign-out',
+    request: undefined,
+    response: undefined,
+    errors: [],
+  }),
+  answerQuestionnaire: endpoint({
+    method: 'POST',
+    path: '/api/links/:linkId/questionnaire',
+    request: z.object({ id: UlidSchema, answers: z.array(QuestionnaireAnswerSchema).check(z.maxLength(40)) }),
+    response: undefined,
+    errors: ['link-superseded', 'link-expired', 'already-closed'],
+  }),
+  recordSelfTest: endpoint({
+    method: 'POST',
+    path: '/api/links/:linkId/self-test',
+    request: z.object({ id: UlidSchema, result: SelfTestResultSchema }),
+    response: undefined,
+    errors: ['link-superseded', 'link-expired', 'already-closed'],
+  }),
+  /** Takes the seat (exclusive), or comes back to it on the same device. */
+  join: endpoint({
+    method: 'POST',
+    path: '/api/links/:linkId/join',
+    request: undefined,
+    response: JoinAnswerSchema,
+    errors: ['link-superseded', 'link-expired', 'room-not-open', 'room-closed', 'seat-taken'],
+  }),
+  /** « Continuer ici » on another device, once the first has been silent for 30 s. */
+  continueHere: endpoint({
+    method: 'POST',
+    path: '/api/links/:linkId/continue-here',
+    request: undefined,
+    response: JoinAnswerSchema,
+    errors: ['link-superseded', 'link-expired', 'room-not-open', 'room-closed', 'seat-taken'],
+  }),
+};

@@ -1,0 +1,19 @@
+import * as z from 'zod/mini';
+import { AuthorSchema } from './author.ts';
+import { InstantSchema } from './primitives.ts';
+
+/** The schema version that this code writes; older ones are upcast when read, newer ones set aside. */
+export const SCHEMA_VERSION = 1;
+
+/** What every replicated document carries. */
+export function documentSchema<T extends string, S extends z.core.$ZodLooseShape>(type: T, shape: S) {
+  return z.object({
+    _id: z.string().check(z.minLength(1), z.maxLength(160)),
+    _rev: z.optional(z.string()),
+    type: z.literal(type),
+    v: z.literal(SCHEMA_VERSION),
+    at: InstantSchema,
+    by: AuthorSchema,
+    ...shape,
+  });
+}

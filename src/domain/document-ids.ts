@@ -1,0 +1,25 @@
+import type { Ulid } from './primitives.ts';
+
+/** The ids of replicated documents. No personal data in any of them. */
+export const documentId = {
+  facility: (facility: string) => `facility:${facility}`,
+  practitioner: (practitioner: string) => `practitioner:${practitioner}`,
+  busy: (practitioner: string, utcDate: string) => `busy:${practitioner}:${utcDate}`,
+  patient: (patient: Ulid) => `patient:${patient}`,
+  patientChange: (patient: Ulid, change: Ulid) => `patient-change:${patient}:${change}`,
+  request: (request: Ulid) => `request:${request}`,
+  consent: (appointment: Ulid, consent: Ulid) => `consent:${appointment}:${consent}`,
+  appointment: (appointment: Ulid) => `appointment:${appointment}`,
+  readiness: (appointment: Ulid) => `readiness:${appointment}`,
+  note: (appointment: Ulid, note: Ulid) => `note:${appointment}:${note}`,
+  selfTest: (appointment: Ulid, selfTest: Ulid) => `selftest:${appointment}:${selfTest}`,
+  questionnaire: (appointment: Ulid, answer: Ulid) => `questionnaire:${appointment}:${answer}`,
+  draft: (appointment: Ulid, device: Ulid, author: Ulid) => `draft:${appointment}:${device}:${author}`,
+  file: (appointment: Ulid, file: Ulid) => `file:${appointment}:${file}`,
+};
+
+/** The name of the database that a facility's tablets replicate. */
+export const facilityDatabase = (facility: string) => `facility-${facility}`;
+
+/** The part of an id after its type: `appointment:01J…` → `01J…`. */
+export const idTail = (id: string) => id.slice(id.indexOf(':') + 1);

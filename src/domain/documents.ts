@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import { AppointmentSchema } from './appointment.ts';
+import { BusySchema, PractitionerSchema } from './availability.ts';
+import { ConsentSchema } from './consent.ts';
+import { DossierFileSchema, DraftSchema, NoteSchema } from './dossier-file.ts';
+import { FacilitySchema } from './facility.ts';
+import { PatientChangeSchema, PatientSchema } from './patient.ts';
+import { QuestionnaireSchema } from './questionnaire.ts';
+import { ReadinessSchema } from './readiness.ts';
+import { RequestSchema } from './request.ts';
+import { SelfTestSchema } from './self-test.ts';
+
+/** Every type of document that lives in a facility's database. */
+export const FacilityDocumentSchema = z.discriminatedUnion('type', [
+  FacilitySchema,
+  PractitionerSchema,
+  BusySchema,
+  PatientSchema,
+  PatientChangeSchema,
+  RequestSchema,
+  ConsentSchema,
+  AppointmentSchema,
+  ReadinessSchema,
+  NoteSchema,
+  SelfTestSchema,
+  QuestionnaireSchema,
+  DraftSchema,
+  DossierFileSchema,
+]);
+export type FacilityDocument = z.infer<typeof FacilityDocumentSchema>;
+export type DocumentType = FacilityDocument['type'];
+
+/** What a device may write; everything else is the service's. */
+export const DEVICE_DOCUMENT_TYPES = ['patient-change', 'request', 'consent', 'note', 'draft'] as const;
+
+/**
+ * Reads a document that arrived by replication. An unknown type or version is a value, not an error: the caller sets
+ * it aside and goes on.
+ */
+export function readDocument(raw: unknown): FacilityDocument | null {
+  const parsed = FacilityDocumentSchema.safeParse(raw);
+  return parsed.success ? parsed.data : null;
+}

@@ -1,0 +1,37 @@
+import * as z from 'zod/mini';
+import { documentSchema } from './document-base.ts';
+import { InstantSchema, LineSchema, UlidSchema } from './primitives.ts';
+
+export const FILE_KINDS = ['document', 'report', 'prescription'] as const;
+
+/** What the dossier accepts, by its magic bytes; images are re-encoded by the service. */
+export const ACCEPTED_MEDIA_TYPES = ['application/pdf', 'image/jpeg', 'image/png', 'image/webp'] as const;
+export const MAX_FILE_SIZE_BYTES = 25 * 1024 * 1024;
+
+/** Written by the service once the bytes are on disk; immutable. */
+export const DossierFileSchema = documentSchema('file', {
+  appointment: UlidSchema,
+  kind: z.enum(FILE_KINDS),
+  name: LineSchema,
+  mediaType: z.enum(ACCEPTED_MEDIA_TYPES),
+  sizeBytes: z.number().check(z.gte(1), z.lte(MAX_FILE_SIZE_BYTES)),
+  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  /** This document closes the room (R10): the last one of a doctor's deposit. */
+  closes: z.boolean(),
+});
+export type DossierFile = z.infer<typeof DossierFileSchema>;
+
+/** A note that staff or a doctor leaves in the dossier; immutable. */
+export const NoteSchema = documentSchema('note', {
+  appointment: UlidSchema,
+  text: z.string().check(z.trim(), z.minLength(1), z.maxLength(5000)),
+});
+export type Note = z.infer<typeof NoteSchema>;
+
+/** Someone's unfinished writing, replicated so that it survives the tablet. */
+export const DraftSchema = documentSchema('draft', {
+  appointment: UlidSchema,
+  savedAt: InstantSchema,
+  text: z.string().check(z.maxLength(40_000)),
+});
+export type Draft = z.infer<typeof DraftSchema>;

@@ -1,0 +1,21 @@
+import * as z from 'zod/mini';
+import { AppointmentSchema } from './appointment.ts';
+import { ConsentSchema } from './consent.ts';
+import { DossierFileSchema, NoteSchema } from './dossier-file.ts';
+import { PatientDataSchema } from './patient.ts';
+import { QuestionnaireSchema } from './questionnaire.ts';
+import { ReadinessSchema } from './readiness.ts';
+import { SelfTestSchema } from './self-test.ts';
+
+/** The télédossier (R4): everything about one appointment, as the doctor and the facility read it. */
+export const DossierSchema = z.object({
+  appointment: AppointmentSchema,
+  patient: z.nullable(PatientDataSchema),
+  readiness: z.nullable(ReadinessSchema),
+  consents: z.array(ConsentSchema),
+  questionnaires: z.array(QuestionnaireSchema),
+  selfTests: z.array(SelfTestSchema),
+  files: z.array(DossierFileSchema),
+  notes: z.array(NoteSchema),
+});
+export type Dossier = z.infer<typeof DossierSchema>;

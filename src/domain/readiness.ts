@@ -1,0 +1,33 @@
+import * as z from 'zod/mini';
+import { documentSchema } from './document-base.ts';
+import { InstantSchema, LineSchema, UlidSchema } from './primitives.ts';
+import { SelfTestCauseSchema, SELF_TEST_STEPS } from './self-test.ts';
+
+export const MessageStateSchema = z.object({
+  channel: z.enum(['email', 'sms', 'push']),
+  generation: z.number(),
+  state: z.enum(['queued', 'sent', 'delivered', 'failed']),
+  at: InstantSchema,
+  /** Why it failed, in the driver's words without addresses: for staff. */
+  error: z.optional(LineSchema),
+});
+
+/** What makes an appointment ready, written by the service alone; the dashboard's columns (R6). */
+export const ReadinessSchema = documentSchema('readiness', {
+  appointment: UlidSchema,
+  messages: z.array(MessageStateSchema),
+  openedAt: z.nullable(InstantSchema),
+  tested: z.nullable(
+    z.object({
+      at: InstantSchema,
+      passed: z.boolean(),
+      device: LineSchema,
+      failures: z.array(z.object({ step: z.enum(SELF_TEST_STEPS), cause: z.optional(SelfTestCauseSchema) })),
+    }),
+  ),
+  /** Seats with someone in the room right now. */
+  present: z.array(z.enum(['patient', 'practitioner', 'guest'])),
+  /** When the patient first came in. */
+  arrivedAt: z.nullable(InstantSchema),
+});
+export type Readiness = z.infer<typeof ReadinessSchema>;

@@ -1,0 +1,15 @@
+import adapter from '@sveltejs/adapter-static';
+import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+
+/** @type {import('@sveltejs/kit').Config} */
+export default {
+  preprocess: vitePreprocess(),
+  kit: {
+    // One static shell for every audience; the service serves it for any address that isn't a file.
+    adapter: adapter({ pages: 'build', assets: 'build', fallback: 'shell.html', strict: false }),
+    csp: { mode: 'hash', directives: { 'script-src': ['self'] } },
+    serviceWorker: { register: false },
+    output: { preloadStrategy: 'modulepreload' },
+    version: { pollInterval: 0 },
+  },
+};

@@ -1,0 +1,18 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  plugins: [
+    paraglideVitePlugin({
+      project: './src/messages/project.inlang',
+      outdir: './src/lib/paraglide',
+      strategy: ['baseLocale'],
+    }),
+    sveltekit(),
+  ],
+  build: {
+    // The floor of the product: iOS 15.8, Chrome 100, Firefox 102.
+    target: ['safari15.4', 'chrome100', 'firefox102'],
+  },
+});
