@@ -1,0 +1,100 @@
+// `npm start`: plain JavaScript that any Node ≥ 20 runs. Installs what is missing, builds if stale, then runs the
+// service with the Node 24 that the lock file pins. `--dev` rebuilds on change, `--admin` runs the operator's commands.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const bin = join(root, 'node_modules', '.bin');
+const stamp = join(root, 'build', '.stamp');
+
+/** What a build is made from; a change of any of them makes it stale. */
+const SOURCES = ['src', 'static', 'package-lock.json', 'svelte.config.js', 'vite.config.ts'];
+
+const environment = {
+  ...process.env,
+  PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
+  NODE_NO_WARNINGS: '1',
+};
+
+function run(command, args) {
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: environment,
+  });
+  if (error) throw error;
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/** npm keeps its own copy of the lock in node_modules: older than ours means that something is missing. */
+export function installMissing() {
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  const wanted = join(root, 'package-lock.json');
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return;
+  console.log('Installation des composants…');
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+
+function* filesUnder(path) {
+  if (!statSync(path).isDirectory()) return yield path;
+  for (const name of readdirSync(path).sort()) {
+    if (name !== 'paraglide' && name !== 'cache') yield* filesUnder(join(path, name));
+  }
+}
+
+function fingerprint() {
+  const hash = createHash('sha256');
+  for (const source of SOURCES) {
+    for (const file of filesUnder(join(root, source))) {
+      hash.update(file.slice(root.length)).update(readFileSync(file));
+    }
+  }
+  return hash.digest('hex');
+}
+
+export function buildIfStale() {
+  const wanted = fingerprint();
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  console.log('Construction de l’application…');
+  run(join(bin, 'vite'), ['build', '--logLevel', 'error']);
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, wanted);
+}
+
+/** Node 24 from the lock file where it has a binary for this machine, else the one that runs this. */
+export function node() {
+  const pinned = join(bin, 'node');
+  if (existsSync(pinned)) return pinned;
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
+  console.error('Vis-à-vis a besoin de Node 24 sur cette machine (Node ≥ 22.18 au moins).');
+  process.exit(1);
+}
+
+/** Runs a program of the service in the foreground and passes signals and the exit code on. */
+function serve(args) {
+  const child = spawn(node(), args, { cwd: root, stdio: 'inherit', env: environment });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [mode, ...rest] = process.argv.slice(2);
+  installMissing();
+  if (mode === '--admin') serve(['server/admin.ts', ...rest]);
+  else if (mode === '--dev') {
+    buildIfStale();
+    spawn(join(bin, 'vite'), ['build', '--watch', '--logLevel', 'warn'], {
+      cwd: root,
+      stdio: 'inherit',
+      env: environment,
+    });
+    serve(['--watch-path=server', '--watch-path=src/domain', 'server/main.ts']);
+  } else {
+    buildIfStale();
+    serve(['server/main.ts']);
+  }
+}

@@ -1,0 +1,100 @@
+// `npm test`: installs what is missing (system packages too when root on Debian), builds, runs unit, integration and
+// browser tests, and closes with one plain line `N passed, N failed, N skipped`.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildIfStale, installMissing } from '../server/launch.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const bin = join(root, 'node_modules', '.bin');
+const SYSTEM = {
+  chromium: 'chromium',
+  turnserver: 'coturn',
+  'firefox-esr': 'firefox-esr',
+  ip: 'iproute2',
+  iptables: 'iptables',
+  pdftotext: 'poppler-utils',
+};
+
+const onPath = (command) => {
+  const places = `${process.env.PATH}${delimiter}/usr/sbin${delimiter}/sbin`.split(delimiter);
+  return places.some((place) => existsSync(join(place, command)));
+};
+
+function installSystemPackages() {
+  const missing = Object.keys(SYSTEM).filter((command) => !onPath(command));
+  if (missing.length === 0) return;
+  const packages = missing.map((command) => SYSTEM[command]);
+  if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
+    console.log(`Installing ${packages.join(', ')}…`);
+    const options = {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    };
+    spawnSync('apt-get', ['update', '-q'], options);
+    spawnSync('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], options);
+  }
+  for (const command of missing.filter((name) => !onPath(name))) {
+    console.warn(
+      `MISSING: ${command} (Debian package ${SYSTEM[command]}); the tests that need it are skipped.`,
+    );
+  }
+}
+
+function runner(command, args, reportFile, environment) {
+  const { status, error } = spawnSync(join(bin, command), args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, ...environment },
+  });
+  const report = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : null;
+  return { status: error ? 1 : status, report };
+}
+
+/** A runner that fell over before or after its tests counts as one failure of its own. */
+const close = ({ status, report }, counts) => ({
+  ...counts,
+  failed: counts.failed || (status === 0 && report ? 0 : 1),
+});
+
+function vitest(folder) {
+  const file = join(folder, 'vitest.json');
+  const run = runner(
+    'vitest',
+    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    file,
+  );
+  return close(run, {
+    passed: run.report?.numPassedTests ?? 0,
+    failed: run.report?.numFailedTests ?? 0,
+    skipped: (run.report?.numPendingTests ?? 0) + (run.report?.numTodoTests ?? 0),
+  });
+}
+
+function playwright(folder) {
+  const file = join(folder, 'playwright.json');
+  const run = runner(
+    'playwright',
+    ['test', '--config', 'tests/e2e/playwright.config.ts', '--reporter=list,json'],
+    file,
+    { PLAYWRIGHT_JSON_OUTPUT_NAME: file },
+  );
+  const stats = run.report?.stats ?? {};
+  return close(run, {
+    passed: (stats.expected ?? 0) + (stats.flaky ?? 0),
+    failed: stats.unexpected ?? 0,
+    skipped: stats.skipped ?? 0,
+  });
+}
+
+installMissing();
+installSystemPackages();
+buildIfStale();
+const folder = mkdtempSync(join(tmpdir(), 'vis-a-vis-tests-'));
+const runs = [vitest(folder), playwright(folder)];
+rmSync(folder, { recursive: true, force: true });
+const total = (key) => runs.reduce((sum, counts) => sum + counts[key], 0);
+console.log(`\n${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);
+process.exit(total('failed') === 0 ? 0 : 1);
