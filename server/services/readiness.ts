@@ -1,0 +1,113 @@
+import type { SelfTestResult } from '#domain/self-test.ts';
+import { isPassed } from '#domain/self-test.ts';
+import { documentId, facilityDatabase } from '#domain/document-ids.ts';
+import { SCHEMA_VERSION } from '#domain/document-base.ts';
+import { SERVICE_AUTHOR } from '#domain/author.ts';
+import type { Instant, Ulid } from '#domain/primitives.ts';
+import type { Readiness } from '#domain/readiness.ts';
+import type { Clock } from '../adapters/clock.ts';
+import { instant } from '../adapters/clock.ts';
+import type { Store } from '../adapters/store.ts';
+
+type MessageState = Readiness['messages'][number];
+export type MessageReport = Omit<MessageState, 'at'>;
+export type Seats = Readiness['present'];
+
+const ORDER = { queued: 0, sent: 1, delivered: 2 };
+
+/** A message seen further along is never put back: effects run again after a crash. A failed one may be tried again. */
+function replaces(known: MessageState, report: MessageReport): boolean {
+  if (known.state === 'failed') return report.state !== 'failed' || known.error !== report.error;
+  if (report.state === 'failed') return known.state !== 'delivered';
+  return ORDER[report.state] > ORDER[known.state];
+}
+
+/** null: nothing new. */
+function withMessage(readiness: Readiness, report: MessageReport, at: Instant): Readiness | null {
+  const others = readiness.messages.filter(
+    (m) => m.channel !== report.channel || m.generation !== report.generation,
+  );
+  const known = readiness.messages.find((m) => !others.includes(m));
+  if (known && !replaces(known, report)) return null;
+  const isNewLink = readiness.messages.every((m) => m.generation < report.generation);
+  return {
+    ...readiness,
+    messages: [...others, { ...report, at }],
+    // An opened link of an earlier generation says nothing of the new one (R12).
+    openedAt: isNewLink ? null : readiness.openedAt,
+  };
+}
+
+function withSelfTest(readiness: Readiness, result: SelfTestResult, at: Instant): Readiness | null {
+  if (readiness.tested && readiness.tested.at >= at) return null;
+  const failures = result.steps
+    .filter(({ state }) => state === 'failed')
+    .map(({ step, cause }) => (cause ? { step, cause } : { step }));
+  return { ...readiness, tested: { at, passed: isPassed(result), device: result.device, failures } };
+}
+
+function withPresence(readiness: Readiness, seats: Seats, at: Instant): Readiness | null {
+  const present = [...new Set(seats)].sort();
+  const arrivedAt = readiness.arrivedAt ?? (present.includes('patient') ? at : null);
+  if (arrivedAt === readiness.arrivedAt && present.join() === readiness.present.join()) return null;
+  return { ...readiness, present, arrivedAt };
+}
+
+export interface ReadinessDependencies {
+  store: Store;
+  clock: Clock;
+  /** Told the database's name after a write, so that tablets and screens learn of it at once. */
+  nudge: (database: string) => void;
+}
+
+/** Writes `readiness:<appointment>`, the dashboard's columns (R6). Every function may be repeated without effect. */
+export function createReadiness({ store, clock, nudge }: ReadinessDependencies) {
+  async function record(
+    facility: string,
+    appointment: Ulid,
+    change: (readiness: Readiness, now: Instant) => Readiness | null,
+  ): Promise<void> {
+    const name = facilityDatabase(facility);
+    const now = instant(clock);
+    const empty: Readiness = {
+      _id: documentId.readiness(appointment),
+      type: 'readiness',
+      v: SCHEMA_VERSION,
+      at: now,
+      by: SERVICE_AUTHOR,
+      appointment,
+      messages: [],
+      openedAt: null,
+      tested: null,
+      present: [],
+      arrivedAt: null,
+    };
+    let isWritten = false;
+    await store.database(name).update<Readiness>(empty._id, (current) => {
+      const next = change(current ?? empty, now);
+      isWritten = next !== null;
+      return next && { ...next, at: now };
+    });
+    if (isWritten) nudge(name);
+  }
+
+  return {
+    recordMessage: (facility: string, appointment: Ulid, report: MessageReport) =>
+      record(facility, appointment, (readiness, now) => withMessage(readiness, report, now)),
+
+    /** The family signed in: the first time counts. */
+    recordOpened: (facility: string, appointment: Ulid) =>
+      record(facility, appointment, (readiness, now) =>
+        readiness.openedAt ? null : { ...readiness, openedAt: now },
+      ),
+
+    /** The latest test counts, by the hour the service received it. */
+    recordSelfTest: (facility: string, appointment: Ulid, test: { at: Instant; result: SelfTestResult }) =>
+      record(facility, appointment, (readiness) => withSelfTest(readiness, test.result, test.at)),
+
+    /** Who is in the room right now. */
+    recordPresence: (facility: string, appointment: Ulid, seats: Seats) =>
+      record(facility, appointment, (readiness, now) => withPresence(readiness, seats, now)),
+  };
+}
+export type ReadinessService = ReturnType<typeof createReadiness>;
