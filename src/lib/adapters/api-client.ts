@@ -28,7 +28,10 @@ const fill = (path: string, params: Record<string, string>) =>
 
 /** Calls the service by its contracts; answers are parsed at this border. */
 export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
-  return async (endpoint, { params = {}, query, body, timeoutMs = 15_000 } = {}) => {
+  return async <E extends AnyEndpoint>(
+    endpoint: E,
+    { params = {}, query, body, timeoutMs = 15_000 }: CallOptions<E> = {}
+  ): Promise<CallResult<Output<E['response']>>> => {
     const url = fill(endpoint.path, params) + (query ? `?${new URLSearchParams(query)}` : '');
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), timeoutMs);
@@ -44,7 +47,7 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
       const payload: unknown = response.status === 204 ? undefined : await response.json();
       if (!response.ok) return { ok: false, failure: ApiErrorSchema.parse(payload) };
       const data = endpoint.response ? endpoint.response.parse(payload) : undefined;
-      return { ok: true, data: data as Output<typeof endpoint.response> };
+      return { ok: true, data: data as Output<E['response']> };
     } catch (cause) {
       if (cause instanceof TypeError || abort.signal.aborted)
         return { ok: false, failure: { error: 'offline' } };

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { emptyComposition, readDraft, writtenDocuments } from './composition.ts';
+
+const titles = { observation: 'Observation', conclusion: 'Conclusion', prescription: 'Traitement' };
+const ids = () => {
+  let count = 0;
+  return () => `id-${(count += 1)}`;
+};
+
+describe('a draft', () => {
+  it('comes back as it was written, with its ids', () => {
+    const written = { ...emptyComposition(ids()), prescription: { id: 'p', lines: 'Repos' } };
+    expect(readDraft(JSON.stringify(written), () => 'other')).toEqual(written);
+  });
+
+  it.each([
+    ['plain text', 'Texte libre', 'Texte libre'],
+    ['another shape', '{"notes":1}', ''],
+    ['a number', '12', '']
+  ])('of %s is not an error', (_, text, observation) => {
+    expect(readDraft(text, ids()).report.observation).toBe(observation);
+  });
+});
+
+describe('the documents written', () => {
+  it('are none when all is blank', () => {
+    expect(writtenDocuments(emptyComposition(ids()), titles)).toEqual([]);
+  });
+
+  it('hold only the sections that have a text', () => {
+    const composition = emptyComposition(ids());
+    composition.report.conclusion = '  Tout va bien. ';
+    expect(writtenDocuments(composition, titles)).toEqual([
+      {
+        source: 'written',
+        id: 'id-1',
+        kind: 'report',
+        composition: { sections: [{ title: 'Conclusion', text: 'Tout va bien.' }] }
+      }
+    ]);
+  });
+
+  it('are a report and a prescription when both are written', () => {
+    const composition = emptyComposition(ids());
+    composition.report.observation = 'Sommeil fragmenté.';
+    composition.prescription.lines = 'Mélatonine 2 mg';
+    expect(writtenDocuments(composition, titles).map(({ kind }) => kind)).toEqual(['report', 'prescription']);
+  });
+});
