@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import {
+  nextRunInMs,
+  nextSyncState,
+  syncHeadline,
+  type SyncEvent,
+  type SyncState,
+} from './sync-state.ts';
+
+const idle: SyncState = { name: 'idle' };
+const pushing: SyncState = { name: 'pushing', again: false, failures: 0 };
+const pulling: SyncState = { name: 'pulling', again: false, failures: 0 };
+const offline: SyncState = { name: 'offline', failures: 2 };
+const signIn: SyncState = { name: 'attention', cause: 'sign-in', failures: 1 };
+const server: SyncState = { name: 'attention', cause: 'server', failures: 1 };
+const wake: SyncEvent = { type: 'wake' };
+
+describe('nextSyncState', () => {
+  const table: [string, SyncState, SyncEvent, SyncState][] = [
+    ['starts by pushing', idle, wake, pushing],
+    ['pulls after pushing', pushing, { type: 'pushed' }, pulling],
+    ['rests after pulling', pulling, { type: 'pulled', refused: 0 }, idle],
+    [
+      'asks for attention when something was refused',
+      pulling,
+      { type: 'pulled', refused: 1 },
+      { name: 'attention', cause: 'refused', failures: 0 },
+    ],
+    ['remembers a wake during a run', pulling, wake, { ...pulling, again: true }],
+    ['runs again when asked meanwhile', { ...pulling, again: true }, { type: 'pulled', refused: 0 }, pushing],
+    ['goes offline when nothing answers', pushing, { type: 'failed', cause: 'unreachable' }, { name: 'offline', failures: 1 }],
+    ['counts failures in a row', { ...pushing, failures: 2 }, { type: 'failed', cause: 'unreachable' }, { name: 'offline', failures: 3 }],
+    ['tries again from offline, keeping count', offline, wake, { ...pushing, failures: 2 }],
+    ['pauses when the device must sign in', pushing, { type: 'failed', cause: 'sign-in' }, signIn],
+    ['stays paused on a wake', signIn, wake, signIn],
+    ['stays paused when the network goes', signIn, { type: 'network-lost' }, signIn],
+    ['goes on when a person asks', signIn, { type: 'retry' }, pushing],
+    ['tries again after a server fault', server, wake, { ...pushing, failures: 1 }],
+    ['drops a run when the network goes', pulling, { type: 'network-lost' }, { name: 'offline', failures: 0 }],
+    ['ignores the end of a dropped run', offline, { type: 'pulled', refused: 0 }, offline],
+    ['ignores the failure of a dropped run', offline, { type: 'failed', cause: 'server' }, offline],
+  ];
+  it.each(table)('%s', (_, state, event, expected) => {
+    expect(nextSyncState(state, event)).toEqual(expected);
+  });
+});
+
+describe('nextRunInMs', () => {
+  it.each<[string, SyncState, number, number | null]>([
+    ['each minute at rest', idle, 0, 60_000],
+    ['never during a run', pushing, 0, null],
+    ['never while the device is signed out', signIn, 0.5, null],
+    ['soon after a first failure', { name: 'offline', failures: 1 }, 0.5, 4000],
+    ['at most a minute and a quarter later', { name: 'offline', failures: 99 }, 1, 75_000],
+  ])('%s', (_, state, jitter, expected) => {
+    expect(nextRunInMs(state, jitter)).toBe(expected);
+  });
+});
+
+describe('syncHeadline', () => {
+  const nothing = { waiting: 0, refused: 0, everPulled: true };
+  it.each<[string, SyncState, Parameters<typeof syncHeadline>[1], string]>([
+    ['all sent', idle, nothing, 'up-to-date'],
+    ['all sent, still receiving news', pulling, nothing, 'up-to-date'],
+    ['never received anything', pulling, { ...nothing, everPulled: false }, 'receiving'],
+    ['something waits', pushing, { ...nothing, waiting: 2 }, 'waiting'],
+    ['offline wins over waiting', offline, { ...nothing, waiting: 2 }, 'offline'],
+    ['a refusal shows before what waits', idle, { ...nothing, waiting: 2, refused: 1 }, 'refused'],
+    ['signed out wins', signIn, { ...nothing, refused: 1 }, 'sign-in'],
+    ['a server fault with nothing to send', server, nothing, 'server'],
+  ])('%s', (_, state, counts, expected) => {
+    expect(syncHeadline(state, counts)).toBe(expected);
+  });
+});

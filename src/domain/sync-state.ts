@@ -1,0 +1,90 @@
+/** Why synchronisation needs someone, or something, to change before it can go on. */
+export type AttentionCause = 'sign-in' | 'server' | 'refused';
+
+/**
+ * The states of a tablet's exchange with the service. One run is pushing, then pulling; `again` asks for another run
+ * as soon as this one ends. `failures` counts the runs in a row that failed.
+ */
+export type SyncState =
+  | { name: 'idle' }
+  | { name: 'pushing' | 'pulling'; again: boolean; failures: number }
+  | { name: 'offline'; failures: number }
+  | { name: 'attention'; cause: AttentionCause; failures: number };
+
+export type SyncEvent =
+  /** Something may have moved, here or there: a local write, a nudge, the minute. */
+  | { type: 'wake' }
+  /** A person asks, or has just signed in. */
+  | { type: 'retry' }
+  | { type: 'network-lost' }
+  | { type: 'pushed' }
+  | { type: 'pulled'; refused: number }
+  | { type: 'failed'; cause: 'unreachable' | 'sign-in' | 'server' };
+
+export const INITIAL_SYNC_STATE: SyncState = { name: 'idle' };
+
+const failuresOf = (state: SyncState) => ('failures' in state ? state.failures : 0);
+const isExchanging = (state: SyncState): state is Extract<SyncState, { again: boolean }> =>
+  state.name === 'pushing' || state.name === 'pulling';
+
+/** The next state. A device that must sign in again stays put until a person acts: nothing is set aside meanwhile. */
+export function nextSyncState(state: SyncState, event: SyncEvent): SyncState {
+  switch (event.type) {
+    case 'wake':
+      if (state.name === 'attention' && state.cause === 'sign-in') return state;
+      if (isExchanging(state)) return state.again ? state : { ...state, again: true };
+      return { name: 'pushing', again: false, failures: failuresOf(state) };
+    case 'retry':
+      if (isExchanging(state)) return { ...state, again: true };
+      return { name: 'pushing', again: false, failures: 0 };
+    case 'network-lost':
+      return state.name === 'attention' && state.cause === 'sign-in'
+        ? state
+        : { name: 'offline', failures: 0 };
+    case 'pushed':
+      return state.name === 'pushing' ? { ...state, name: 'pulling' } : state;
+    case 'pulled':
+      if (state.name !== 'pulling') return state;
+      if (state.again) return { name: 'pushing', again: false, failures: 0 };
+      return event.refused > 0 ? { name: 'attention', cause: 'refused', failures: 0 } : { name: 'idle' };
+    case 'failed':
+      if (!isExchanging(state)) return state;
+      return event.cause === 'unreachable'
+        ? { name: 'offline', failures: state.failures + 1 }
+        : { name: 'attention', cause: event.cause, failures: state.failures + 1 };
+  }
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * How long to wait before the next run starts by itself; null when only a person can start it.
+ * @param jitter between 0 and 1: tablets that lost the same network don't come back in step.
+ */
+export function nextRunInMs(state: SyncState, jitter: number): number | null {
+  if (isExchanging(state)) return null;
+  if (state.name === 'idle') return MINUTE_MS;
+  if (state.name === 'attention' && state.cause === 'sign-in') return null;
+  const backoffMs = Math.min(MINUTE_MS, 2000 * 2 ** Math.min(state.failures, 5));
+  return Math.round(backoffMs * (0.75 + jitter / 2));
+}
+
+/** The one line in the header. */
+export type SyncHeadline = 'up-to-date' | 'receiving' | 'waiting' | 'offline' | 'sign-in' | 'refused' | 'server';
+
+export interface SyncCounts {
+  waiting: number;
+  refused: number;
+  /** False until the first pull of this tablet has ended. */
+  everPulled: boolean;
+}
+
+/** What the header says: « à jour » only when the service has acknowledged everything. */
+export function syncHeadline(state: SyncState, { waiting, refused, everPulled }: SyncCounts): SyncHeadline {
+  if (state.name === 'attention' && state.cause === 'sign-in') return 'sign-in';
+  if (state.name === 'offline') return 'offline';
+  if (refused > 0) return 'refused';
+  if (waiting > 0) return 'waiting';
+  if (state.name === 'attention' && state.cause === 'server') return 'server';
+  return everPulled ? 'up-to-date' : 'receiving';
+}

@@ -1,0 +1,69 @@
+import type { FacilityDocument } from '#domain/documents.ts';
+import PouchDB from 'pouchdb-core';
+import http from 'pouchdb-adapter-http';
+import idb from 'pouchdb-adapter-idb';
+import replication from 'pouchdb-replication';
+import { requireStrictDurability } from './pouch-durability.ts';
+
+PouchDB.plugin(idb).plugin(http).plugin(replication);
+if (typeof IDBDatabase !== 'undefined') requireStrictDurability(IDBDatabase.prototype);
+
+export type Raw = Record<string, unknown> & { _id: string; _rev?: string };
+export interface Revision {
+  id: string;
+  rev: string;
+}
+
+/** The tablet's copy of its facility's database. */
+export interface LocalDatabase {
+  readonly pouch: PouchDB.Database;
+  /** Saves new documents, in order; what is already there under the same id is left alone. */
+  insert(documents: FacilityDocument[]): Promise<Revision[]>;
+  revisionOf(id: string): Promise<string | null>;
+  /** Everything, and the sequence it is as of. */
+  readAll(): Promise<{ documents: Raw[]; seq: string | number }>;
+  /** Calls back for every later change, of this tab, of another one, or pulled. Returns what stops it. */
+  follow(since: string | number, handle: (document: Raw) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** Adapter `idb`: two tabs may write at once, which `indexeddb` does not survive (pouchdb#8494, #8599, #9018). */
+export function openLocalDatabase(name: string): LocalDatabase {
+  const pouch = new PouchDB(name, { adapter: 'idb', auto_compaction: true } as PouchDB.Configuration.DatabaseConfiguration);
+
+  async function revisionOf(id: string) {
+    try {
+      return (await pouch.get(id))._rev;
+    } catch (cause) {
+      if ((cause as PouchDB.Core.Error).status === 404) return null;
+      throw cause;
+    }
+  }
+
+  return {
+    pouch,
+    revisionOf,
+    async insert(documents) {
+      const results = await pouch.bulkDocs(documents as PouchDB.Core.PutDocument<object>[]);
+      const revisions: Revision[] = [];
+      for (const [index, result] of results.entries()) {
+        const id = documents[index]!._id;
+        const rev = 'rev' in result ? result.rev : await revisionOf(id);
+        if (!rev) throw new Error(`The tablet could not save ${id.split(':')[0]}`, { cause: result });
+        revisions.push({ id, rev });
+      }
+      return revisions;
+    },
+    async readAll() {
+      const { update_seq: seq } = await pouch.info();
+      const { rows } = await pouch.allDocs({ include_docs: true });
+      return { documents: rows.flatMap((row) => ('doc' in row && row.doc ? [row.doc as Raw] : [])), seq };
+    },
+    follow(since, handle) {
+      const feed = pouch.changes({ since, live: true, include_docs: true });
+      feed.on('change', ({ doc }) => doc && handle(doc as Raw));
+      return () => feed.cancel();
+    },
+    close: () => pouch.close(),
+  };
+}

@@ -1,0 +1,106 @@
+import { type Account, AccountSchema, DeviceSchema } from '#domain/account.ts';
+import { authApi } from '#domain/api/auth.ts';
+import type { ApiClient, CallFailure } from '$lib/adapters/api-client.ts';
+import type { KeyValues } from '$lib/adapters/dexie-facility.ts';
+import * as z from 'zod/mini';
+
+const EnrolmentSchema = z.object({ device: DeviceSchema, facilityName: z.string() });
+export type Enrolment = z.infer<typeof EnrolmentSchema>;
+
+export type SessionStage = 'starting' | 'enrol' | 'sign-in' | 'ready';
+export type SignInFailure = CallFailure | { error: 'not-staff' | 'other-facility' };
+
+const ENROLMENT = 'enrolment';
+const ACCOUNT = 'account';
+
+/** The tablet and who holds it. Remembered, so that the tablet starts without a network. */
+export class FacilitySession {
+  #stage = $state<SessionStage>('starting');
+  #enrolment = $state.raw<Enrolment | null>(null);
+  #account = $state.raw<Account | null>(null);
+  readonly #api: ApiClient;
+  readonly #settings: KeyValues;
+
+  constructor(api: ApiClient, settings: KeyValues) {
+    this.#api = api;
+    this.#settings = settings;
+  }
+
+  get stage() {
+    return this.#stage;
+  }
+  get enrolment() {
+    return this.#enrolment;
+  }
+  get account() {
+    return this.#account;
+  }
+
+  /** Shows what is remembered at once; then asks the service, whose refusal counts and whose silence doesn't. */
+  async start(): Promise<void> {
+    const enrolment = EnrolmentSchema.safeParse(await this.#settings.read(ENROLMENT));
+    const account = AccountSchema.safeParse(await this.#settings.read(ACCOUNT));
+    this.#enrolment = enrolment.success ? enrolment.data : null;
+    this.#account = account.success ? account.data : null;
+    if (this.#enrolment) this.#settle();
+    await this.verify();
+  }
+
+  async verify(): Promise<void> {
+    const [device, me] = await Promise.all([this.#api(authApi.device), this.#api(authApi.me)]);
+    if (device.ok) await this.#keepEnrolment(device.data);
+    else if (device.failure.error === 'device-unknown' || device.failure.error === 'signed-out')
+      await this.#keepEnrolment(null);
+    if (me.ok) await this.#keepAccount(this.#isHere(me.data) ? me.data : null);
+    else if (me.failure.error === 'signed-out') await this.#keepAccount(null);
+    this.#settle();
+  }
+
+  async enrol(code: string, name: string): Promise<CallFailure | null> {
+    const answer = await this.#api(authApi.enrolDevice, { body: { code, name } });
+    if (!answer.ok) return answer.failure;
+    await this.#keepEnrolment(answer.data);
+    this.#settle();
+    return null;
+  }
+
+  async signIn(login: string, password: string): Promise<SignInFailure | null> {
+    const answer = await this.#api(authApi.signIn, { body: { login, password } });
+    if (!answer.ok) return answer.failure;
+    if (!this.#isHere(answer.data)) {
+      await this.#api(authApi.signOut);
+      const isStaff = answer.data.role === 'staff' || answer.data.role === 'coordinator';
+      return { error: isStaff ? 'other-facility' : 'not-staff' };
+    }
+    await this.#keepAccount(answer.data);
+    this.#settle();
+    return null;
+  }
+
+  async signOut(): Promise<void> {
+    await this.#api(authApi.signOut);
+    await this.#keepAccount(null);
+    this.#settle();
+  }
+
+  #isHere(account: Account) {
+    return (
+      (account.role === 'staff' || account.role === 'coordinator') &&
+      (this.#enrolment === null || account.facility === this.#enrolment.device.facility)
+    );
+  }
+
+  #settle() {
+    this.#stage = this.#enrolment === null ? 'enrol' : this.#account === null ? 'sign-in' : 'ready';
+  }
+
+  async #keepEnrolment(enrolment: Enrolment | null) {
+    if (JSON.stringify(enrolment) !== JSON.stringify(this.#enrolment)) this.#enrolment = enrolment;
+    await (enrolment ? this.#settings.write(ENROLMENT, enrolment) : this.#settings.remove(ENROLMENT));
+  }
+
+  async #keepAccount(account: Account | null) {
+    this.#account = account;
+    await (account ? this.#settings.write(ACCOUNT, account) : this.#settings.remove(ACCOUNT));
+  }
+}

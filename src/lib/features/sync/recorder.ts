@@ -1,0 +1,34 @@
+import type { FacilityDocument } from '#domain/documents.ts';
+import type { Outbox } from '$lib/adapters/dexie-facility.ts';
+import type { LocalDatabase } from '$lib/adapters/pouch.ts';
+
+/** Writes documents on the tablet first; they leave when they can. */
+export interface Recorder {
+  /** Resolves once they are on the disk, in this order. Rejects when the tablet could not keep them. */
+  record(documents: FacilityDocument[]): Promise<void>;
+}
+
+interface RecorderOptions {
+  database: LocalDatabase;
+  outbox: Outbox;
+  now(): number;
+  /** Told after each write. */
+  wake(): void;
+}
+
+export function createRecorder({ database, outbox, now, wake }: RecorderOptions): Recorder {
+  return {
+    async record(documents) {
+      const ids = documents.map(({ _id }) => _id);
+      await outbox.announce(ids, new Date(now()).toISOString());
+      try {
+        await outbox.confirm(await database.insert(documents));
+      } catch (cause) {
+        const kept = await Promise.all(ids.map((id) => database.revisionOf(id).catch(() => null)));
+        await outbox.forget(ids.filter((_, index) => !kept[index]));
+        throw cause;
+      }
+      wake();
+    },
+  };
+}

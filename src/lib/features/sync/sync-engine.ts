@@ -1,0 +1,128 @@
+import {
+  INITIAL_SYNC_STATE,
+  nextRunInMs,
+  nextSyncState,
+  type SyncEvent,
+  type SyncState,
+} from '#domain/sync-state.ts';
+import type { Outbox } from '$lib/adapters/dexie-facility.ts';
+import { ExchangeError, type Replica } from '$lib/adapters/pouch-remote.ts';
+
+export interface SyncReport {
+  state: SyncState;
+  /** When the service last had everything of this tablet, and the tablet everything of the service; UTC. */
+  lastExchangeAt: string | null;
+  /** Documents received in the current pull. */
+  received: number;
+}
+
+export interface SyncEngine {
+  /** Something may have moved. Calls close together make one run. */
+  wake(): void;
+  /** A person asks: also sends again what was refused. */
+  retry(): void;
+  networkLost(): void;
+  /** Resolves when the run under way has ended; no other starts. */
+  close(): Promise<void>;
+}
+
+interface EngineOptions {
+  replica: Replica;
+  outbox: Outbox;
+  /** null when the tablet doesn't hold the document. */
+  revisionOf(id: string): Promise<string | null>;
+  publish(report: SyncReport): void;
+  lastExchangeAt: string | null;
+  now(): number;
+  random?: () => number;
+  /** Local writes come in handfuls: patient, consent, request. */
+  debounceMs?: number;
+}
+
+/** After this long, a document announced and never saved is known to be lost before anyone was told it was kept. */
+const SAVING_TAKES_AT_MOST_MS = 60_000;
+
+/** Drives one exchange after another by the transitions of sync-state.ts. Only the leading tab runs one. */
+export function createSyncEngine(options: EngineOptions): SyncEngine {
+  const { replica, outbox, publish, random = Math.random, debounceMs = 250 } = options;
+  let report: SyncReport = { state: INITIAL_SYNC_STATE, lastExchangeAt: options.lastExchangeAt, received: 0 };
+  let next: ReturnType<typeof setTimeout> | undefined;
+  let debounce: ReturnType<typeof setTimeout> | undefined;
+  let run: Promise<void> | null = null;
+  let isClosed = false;
+
+  function dispatch(event: SyncEvent) {
+    if (isClosed) return;
+    const state = nextSyncState(report.state, event);
+    if (state === report.state) return;
+    report = { ...report, state };
+    publish(report);
+    clearTimeout(next);
+    const delayMs = nextRunInMs(state, random());
+    if (delayMs !== null) next = setTimeout(() => dispatch({ type: 'wake' }), delayMs);
+    start();
+  }
+
+  function start() {
+    if (isClosed || run || report.state.name !== 'pushing') return;
+    run = exchange();
+  }
+
+  async function exchange() {
+    try {
+      await push();
+      dispatch({ type: 'pushed' });
+      await replica.pull((received) => {
+        report = { ...report, received };
+        publish(report);
+      });
+      const refused = (await outbox.entries()).filter((entry) => entry.refused !== null).length;
+      report = { ...report, lastExchangeAt: new Date(options.now()).toISOString(), received: 0 };
+      dispatchEnd({ type: 'pulled', refused });
+    } catch (cause) {
+      if (!(cause instanceof ExchangeError)) console.error('sync', cause);
+      dispatchEnd({ type: 'failed', cause: cause instanceof ExchangeError ? cause.fault : 'server' });
+    }
+  }
+
+  /** The end of a run frees the place before the next state may ask for it. */
+  function dispatchEnd(event: SyncEvent) {
+    run = null;
+    dispatch(event);
+  }
+
+  async function push() {
+    const revisions = [];
+    for (const { id, rev, savedAt } of (await outbox.entries()).filter((entry) => entry.refused === null)) {
+      // Announced but not confirmed: the power went in between. Saved or not, the database knows.
+      const known = rev ?? (await options.revisionOf(id));
+      if (known) revisions.push({ id, rev: known });
+      else if (options.now() - Date.parse(savedAt) > SAVING_TAKES_AT_MOST_MS) await outbox.forget([id]);
+    }
+    if (revisions.length === 0) return;
+    const { acknowledged, refused } = await replica.push(revisions);
+    await outbox.forget(acknowledged.map(({ id }) => id));
+    await outbox.refuse(refused);
+  }
+
+  async function retryRefused() {
+    const refused = (await outbox.entries()).filter((entry) => entry.refused !== null);
+    await outbox.reconsider(refused.map(({ id }) => id));
+    dispatch({ type: 'retry' });
+  }
+
+  return {
+    wake() {
+      clearTimeout(debounce);
+      debounce = setTimeout(() => dispatch({ type: 'wake' }), debounceMs);
+    },
+    retry: () => void retryRefused(),
+    networkLost: () => dispatch({ type: 'network-lost' }),
+    async close() {
+      isClosed = true;
+      clearTimeout(next);
+      clearTimeout(debounce);
+      await run;
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import type { KeyValues, Outbox } from '$lib/adapters/dexie-facility.ts';
+import type { LocalDatabase } from '$lib/adapters/pouch.ts';
+import type { Replica } from '$lib/adapters/pouch-remote.ts';
+import { createSyncEngine, type SyncEngine, type SyncReport } from './sync-engine.ts';
+import type { SyncStatus } from './sync-status.svelte.ts';
+
+export interface SyncService {
+  wake(): void;
+  retry(): void;
+  close(): Promise<void>;
+}
+
+interface SyncServiceOptions {
+  facility: string;
+  database: LocalDatabase;
+  replica: Replica;
+  outbox: Outbox;
+  settings: KeyValues;
+  status: SyncStatus;
+  now(): number;
+}
+
+type Message = { report: SyncReport } | { ask: 'wake' | 'retry' | 'report' };
+
+const LAST_EXCHANGE = 'last-exchange-at';
+
+/**
+ * Keeps the tablet in step with the service: on a local write, a nudge, the network's return, the page becoming
+ * visible, each minute. One tab leads; the others show what it tells and ask it to run.
+ */
+export function startSync(options: SyncServiceOptions): SyncService {
+  const { facility, database, outbox, settings, status } = options;
+  const name = `vis-a-vis-sync:${facility}`;
+  const channel = new BroadcastChannel(name);
+  const leaving = new AbortController();
+  let engine: SyncEngine | null = null;
+  let last: SyncReport | null = null;
+
+  const post = (message: Message) => channel.postMessage(message);
+  const wake = () => (engine ? engine.wake() : post({ ask: 'wake' }));
+  const retry = () => (engine ? engine.retry() : post({ ask: 'retry' }));
+
+  function publish(report: SyncReport) {
+    if (report.lastExchangeAt !== last?.lastExchangeAt)
+      void settings.write(LAST_EXCHANGE, report.lastExchangeAt);
+    last = report;
+    status.acceptReport(report);
+    post({ report });
+  }
+
+  channel.onmessage = ({ data }: MessageEvent<Message>) => {
+    if ('report' in data) status.acceptReport(data.report);
+    else if (!engine) return;
+    else if (data.ask === 'report') last && post({ report: last });
+    else engine[data.ask]();
+  };
+  post({ ask: 'report' });
+
+  async function lead() {
+    const lastExchangeAt = ((await settings.read(LAST_EXCHANGE)) as string | null) ?? null;
+    if (leaving.signal.aborted) return;
+    engine = createSyncEngine({
+      ...options,
+      revisionOf: database.revisionOf,
+      publish,
+      lastExchangeAt,
+    });
+    publish({ state: { name: 'idle' }, lastExchangeAt, received: 0 });
+    const nudges = new EventSource('/events/facility');
+    nudges.addEventListener('change', wake);
+    nudges.addEventListener('open', wake);
+    if (navigator.onLine) engine.wake();
+    else engine.networkLost();
+    await new Promise<void>((resolve) => leaving.signal.addEventListener('abort', () => resolve()));
+    nudges.close();
+    await engine.close();
+    engine = null;
+  }
+  navigator.locks.request(name, { signal: leaving.signal }, lead).catch((cause: unknown) => {
+    if (!leaving.signal.aborted) throw cause;
+  });
+
+  const unwatch = outbox.watch((entries) => status.acceptEntries(entries));
+  const { signal } = leaving;
+  addEventListener('online', wake, { signal });
+  addEventListener('offline', () => engine?.networkLost(), { signal });
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wake(), { signal });
+
+  return {
+    wake,
+    retry,
+    async close() {
+      leaving.abort();
+      unwatch();
+      await engine?.close();
+      channel.close();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { INITIAL_SYNC_STATE, syncHeadline, type SyncHeadline } from '#domain/sync-state.ts';
+import type { OutboxEntry } from '$lib/adapters/dexie-facility.ts';
+import type { SyncReport } from './sync-engine.ts';
+
+/** What the header and the sync panel show, in every tab. */
+export class SyncStatus {
+  #report = $state.raw<SyncReport>({ state: INITIAL_SYNC_STATE, lastExchangeAt: null, received: 0 });
+  #entries = $state.raw<OutboxEntry[]>([]);
+
+  get state() {
+    return this.#report.state;
+  }
+  get isExchanging() {
+    return this.state.name === 'pushing' || this.state.name === 'pulling';
+  }
+  get lastExchangeAt() {
+    return this.#report.lastExchangeAt;
+  }
+  get received() {
+    return this.#report.received;
+  }
+  get waiting() {
+    return this.#entries.filter(({ refused }) => refused === null);
+  }
+  get refused() {
+    return this.#entries.filter(({ refused }) => refused !== null);
+  }
+  get hasUnsentWork() {
+    return this.#entries.length > 0;
+  }
+  get headline(): SyncHeadline {
+    return syncHeadline(this.state, {
+      waiting: this.waiting.length,
+      refused: this.refused.length,
+      everPulled: this.lastExchangeAt !== null,
+    });
+  }
+
+  /** Whether this document is still on its way, or was refused; null once the service has it. */
+  progressOf(documentId: string): 'waiting' | 'refused' | null {
+    const entry = this.#entries.find(({ id }) => id === documentId);
+    if (!entry) return null;
+    return entry.refused === null ? 'waiting' : 'refused';
+  }
+
+  acceptReport(report: SyncReport) {
+    this.#report = report;
+  }
+  acceptEntries(entries: OutboxEntry[]) {
+    this.#entries = entries;
+  }
+}
