@@ -1,0 +1,90 @@
+import { AccountSchema, type Account } from '#domain/account.ts';
+import { ulid } from 'ulid';
+import { instant, type Clock } from '../adapters/clock.ts';
+import type { Store, Stored } from '../adapters/store.ts';
+import { Failure } from '../failure.ts';
+import type { Passwords } from './passwords.ts';
+import { ADDRESS_POLICY, LOGIN_POLICY, type Throttle } from './throttle.ts';
+
+interface AccountDocument extends Stored, Account {
+  type: 'account';
+  passwordHash: string;
+  at: string;
+}
+/** Claims a login; written before the account, so that two can't share one. */
+interface LoginDocument extends Stored {
+  type: 'login';
+  account: string;
+}
+
+export type NewAccount = Omit<Account, 'id'> & { password: string };
+
+interface Dependencies {
+  store: Store;
+  clock: Clock;
+  passwords: Passwords;
+  throttle: Throttle;
+}
+
+/** People who sign in by password: staff, coordinators, doctors, operators. */
+export function createAccounts({ store, clock, passwords, throttle }: Dependencies) {
+  const service = store.database('service');
+
+  async function find(login: string): Promise<AccountDocument | null> {
+    const claim = await service.get<LoginDocument>(`login:${login}`);
+    return claim ? service.get<AccountDocument>(`account:${claim.account}`) : null;
+  }
+
+  async function claimLogin(login: string, account: string, replace: boolean): Promise<void> {
+    const _id = `login:${login}`;
+    const current = await service.get<LoginDocument>(_id);
+    // A claim without its account was cut off in the middle: it is free.
+    const isTaken = current !== null && !replace && (await find(login)) !== null;
+    if (isTaken) throw new Failure('name-taken', { fields: { login } });
+    const claim = { ...current, _id, type: 'login', account } as LoginDocument;
+    if (!(await service.put(claim)).ok) throw new Failure('name-taken', { fields: { login } });
+  }
+
+  return {
+    /**
+     * `replace`: an unfinished set-up runs again and takes its own logins back.
+     * @throws Failure `name-taken`
+     */
+    async create(account: NewAccount, { replace } = { replace: false }): Promise<Account> {
+      const { password, ...person } = account;
+      const passwordHash = await passwords.hash(password);
+      const id = ulid(clock.now());
+      await claimLogin(person.login, id, replace);
+      const document = {
+        _id: `account:${id}`,
+        type: 'account',
+        id,
+        ...person,
+        passwordHash,
+        at: instant(clock),
+      };
+      await service.put(document);
+      return AccountSchema.parse(document);
+    },
+    async get(id: string): Promise<Account | null> {
+      const account = await service.get<AccountDocument>(`account:${id}`);
+      return account ? AccountSchema.parse(account) : null;
+    },
+    /** Same answer and same time for an unknown login and a wrong password. */
+    async verify(login: string, password: string, address: string): Promise<Account> {
+      const account = await find(login);
+      const check = async () =>
+        (await passwords.verify(account?.passwordHash ?? null, password)) ? account : null;
+      const behindNet = () => throttle.attempt(`address:${address}`, ADDRESS_POLICY, check);
+      const verified = await throttle.attempt(`login:${login}`, LOGIN_POLICY, behindNet, {
+        keep: account !== null,
+      });
+      if (!verified) throw new Failure('bad-credentials');
+      return AccountSchema.parse(verified);
+    },
+    async isEmpty(): Promise<boolean> {
+      return (await service.list('account:')).length === 0;
+    },
+  };
+}
+export type Accounts = ReturnType<typeof createAccounts>;

@@ -1,0 +1,86 @@
+import { DeviceSchema, type Device } from '#domain/account.ts';
+import { ulid } from 'ulid';
+import { instant, type Clock } from '../adapters/clock.ts';
+import type { Store, Stored } from '../adapters/store.ts';
+import { Failure } from '../failure.ts';
+import { randomCode, type Credentials } from './credentials.ts';
+import type { Sessions } from './sessions.ts';
+import { ADDRESS_POLICY, type Throttle } from './throttle.ts';
+
+interface DeviceDocument extends Stored, Device {
+  type: 'device';
+  at: string;
+}
+interface EnrolmentDocument extends Stored {
+  type: 'enrolment';
+  facility: string;
+  /** The demo's code serves again and again. */
+  reusable: boolean;
+  usedAt: string | null;
+  expiresAt: number;
+}
+
+const CODE_LIFETIME_MS = 7 * 24 * 3_600_000;
+/** As people type it: without caring for case, hyphens, O or 0, I, L or 1. */
+const normalise = (code: string) =>
+  code.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
+
+interface Dependencies {
+  store: Store;
+  clock: Clock;
+  credentials: Credentials;
+  sessions: Sessions;
+  throttle: Throttle;
+}
+
+/** A facility's tablets. Each is enrolled once, by a code that a coordinator or operator hands out. */
+export function createDevices({ store, clock, credentials, sessions, throttle }: Dependencies) {
+  const service = store.database('service');
+  const enrolmentId = (code: string) => `enrolment:${credentials.fingerprint(normalise(code))}`;
+
+  /** One winner: whoever marks the code as used. */
+  async function redeem(code: string): Promise<EnrolmentDocument | null> {
+    let redeemed: EnrolmentDocument | null = null;
+    await service.update<EnrolmentDocument>(enrolmentId(code), (current) => {
+      redeemed = null;
+      if (!current || current.expiresAt <= clock.now()) return null;
+      if (!current.reusable && current.usedAt !== null) return null;
+      redeemed = current;
+      return current.reusable ? null : { ...current, usedAt: instant(clock) };
+    });
+    return redeemed;
+  }
+
+  return {
+    /** @returns the code in three groups of four (60 bits), shown once. */
+    async issueCode(facility: string, { reusable } = { reusable: false }): Promise<string> {
+      const code = randomCode(12);
+      const lifetimeMs = reusable ? 100 * CODE_LIFETIME_MS : CODE_LIFETIME_MS;
+      const document: EnrolmentDocument = {
+        _id: enrolmentId(code),
+        type: 'enrolment',
+        facility,
+        reusable,
+        usedAt: null,
+        expiresAt: clock.now() + lifetimeMs,
+      };
+      await service.put(document);
+      return code.replace(/(.{4})(?=.)/g, '$1-');
+    },
+    /** @throws Failure `enrolment-code-unknown`, `too-many-attempts` */
+    async enrol(code: string, name: string, address: string): Promise<{ device: Device; secret: string }> {
+      const enrolment = await throttle.attempt(`enrol:${address}`, ADDRESS_POLICY, () => redeem(code));
+      if (!enrolment) throw new Failure('enrolment-code-unknown');
+      const id = ulid(clock.now());
+      const { facility } = enrolment;
+      const document = { _id: `device:${id}`, type: 'device', id, name, facility, at: instant(clock) };
+      await service.put(document);
+      return { device: DeviceSchema.parse(document), secret: await sessions.open('device', id) };
+    },
+    async get(id: string): Promise<Device | null> {
+      const device = await service.get<DeviceDocument>(`device:${id}`);
+      return device ? DeviceSchema.parse(device) : null;
+    },
+  };
+}
+export type Devices = ReturnType<typeof createDevices>;

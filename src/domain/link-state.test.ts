@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { linkState } from './link-state.ts';
+
+const start = '2027-03-29T12:30:00.000Z';
+const hour = 3_600_000;
+const after = (hours: number) => Date.parse(start) + hours * hour;
+const booked = { status: 'booked', generation: 2, start, readUntil: null } as const;
+const closed = { ...booked, status: 'fulfilled', readUntil: '2027-04-01T13:00:00.000Z' } as const;
+
+describe('linkState', () => {
+  it.each([
+    ['of this generation, before the hour', 2, booked, -48, 'live'],
+    ['of an earlier generation', 1, booked, -48, 'superseded'],
+    ['never closed, 4 h and the reading time after the hour', 2, booked, 76, 'expired'],
+    ['never closed, just before that', 2, booked, 75.9, 'live'],
+    ['closed, still to be read', 2, closed, 72, 'live'],
+    ['closed, at the end of reading', 2, closed, 72.5, 'expired'],
+    ['cancelled', 1, { ...booked, status: 'cancelled' }, -48, 'expired'],
+    ['missed', 2, { ...booked, status: 'noshow' }, 1, 'live'],
+  ] as const)('a link %s', (_, generation, appointment, hours, expected) => {
+    expect(linkState({ generation }, appointment, { now: after(hours), readHours: 72 })).toBe(expected);
+  });
+});
