@@ -1,0 +1,56 @@
+import { ACCEPTED_MEDIA_TYPES, MAX_FILE_SIZE_BYTES } from '#domain/dossier-file.ts';
+
+/** Enough to read a prescription on; about 400 kB instead of the 5 MB that a phone makes. */
+export const MAX_PHOTO_EDGE_PX = 2200;
+export const PHOTO_QUALITY = 0.82;
+
+export interface ChosenFile {
+  name: string;
+  /** What the browser believes; empty for types it doesn't know (HEIC on most). */
+  type: string;
+  size: number;
+}
+
+export type FileRefusal = 'type' | 'too-large' | 'empty' | 'unreadable-photo' | 'heic';
+
+/** `redraw`: decode and draw again, which shrinks the photo and drops where and when it was taken (EXIF). */
+export type FilePlan = { act: 'send' } | { act: 'redraw' } | { act: 'refuse'; reason: FileRefusal };
+
+const isHeic = ({ name, type }: ChosenFile) => /heic|heif/i.test(type) || /\.hei[cf]$/i.test(name);
+const looksLikePdf = ({ name, type }: ChosenFile) =>
+  type === 'application/pdf' || (type === '' && /\.pdf$/i.test(name));
+
+export function planFile(file: ChosenFile): FilePlan {
+  if (file.size === 0) return { act: 'refuse', reason: 'empty' };
+  if (looksLikePdf(file))
+    return file.size > MAX_FILE_SIZE_BYTES ? { act: 'refuse', reason: 'too-large' } : { act: 'send' };
+  // A HEIC photo is worth a try: Safari can draw it.
+  if (isHeic(file) || file.type.startsWith('image/')) return { act: 'redraw' };
+  return { act: 'refuse', reason: 'type' };
+}
+
+/** When the browser could not draw a photo: sent as it is if the dossier accepts its type, else refused in words. */
+export function planUndrawable(file: ChosenFile): FilePlan {
+  if (isHeic(file)) return { act: 'refuse', reason: 'heic' };
+  const accepted = (ACCEPTED_MEDIA_TYPES as readonly string[]).includes(file.type);
+  if (!accepted) return { act: 'refuse', reason: 'unreadable-photo' };
+  return file.size > MAX_FILE_SIZE_BYTES ? { act: 'refuse', reason: 'too-large' } : { act: 'send' };
+}
+
+/** The size to draw at: the longest edge within the limit, never enlarged, never under one pixel. */
+export function fitWithin(width: number, height: number, maxEdge = MAX_PHOTO_EDGE_PX) {
+  const scale = Math.min(1, maxEdge / Math.max(width, height));
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
+
+/** The name under which the dossier shows it: no path, no control characters, at most 120 characters, right ending. */
+export function dossierFileName(original: string, mediaType: string): string {
+  const ending = mediaType === 'application/pdf' ? 'pdf' : (mediaType.split('/')[1] ?? '').replace('jpeg', 'jpg');
+  const stem = original
+    .replace(/^.*[\\/]/, '')
+    .replace(/\.[^.]{1,5}$/, '')
+    .replace(/\p{Cc}/gu, ' ')
+    .trim()
+    .slice(0, 100);
+  return `${stem || 'document'}.${ending}`;
+}
