@@ -1,0 +1,160 @@
+import { ensureDatabase } from '#couchdb/setup.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { createCouch, type Couch, type CouchRequest } from './couch-request.ts';
+import {
+  StoreUnavailableError,
+  type Change,
+  type Database,
+  type PutResult,
+  type Store,
+  type Stored,
+} from './store.ts';
+
+interface Rows {
+  rows: { id?: string; doc?: Stored | null }[];
+}
+interface ChangesAnswer {
+  results: { id: string; seq: string | number; deleted?: boolean; doc?: Change['doc'] }[];
+  last_seq: string | number;
+}
+
+const UPDATE_ATTEMPTS = 40;
+const revisionNumber = (rev: string | undefined) => Number.parseInt(rev ?? '0', 10);
+
+/** Fails on an answer that no request of ours should get. */
+async function expect<T>(couch: Couch, request: CouchRequest): Promise<T> {
+  const { status, body } = await couch(request);
+  if (status !== 200) throw new Error(`${request.method ?? 'GET'} ${request.db}: ${status}`, { cause: body });
+  return body as T;
+}
+
+function createDatabase(couch: Couch, db: string, onWrite: (database: string) => void): Database {
+  async function get<T extends Stored>(id: string): Promise<T | null> {
+    const { status, body } = await couch({ db, doc: id });
+    if (status === 404) return null;
+    if (status !== 200) throw new Error(`GET ${db}: ${status}`, { cause: body });
+    return body as T;
+  }
+
+  /** What became of a write whose answer is missing or uncertain. */
+  async function settle(doc: Stored, cause: unknown): Promise<PutResult> {
+    const current = await get(doc._id);
+    if (current?._rev === doc._rev) {
+      throw new StoreUnavailableError(`${db}: the write was not carried out`, { cause });
+    }
+    const ours =
+      current !== null &&
+      // Over a deleted document a first revision counts on from the tombstone's.
+      (doc._rev === undefined || revisionNumber(current._rev) === revisionNumber(doc._rev) + 1) &&
+      isDeepStrictEqual({ ...current, _rev: null }, JSON.parse(JSON.stringify({ ...doc, _rev: null })));
+    return ours ? { ok: true, rev: current._rev ?? '' } : { ok: false, reason: 'conflict' };
+  }
+
+  async function put(doc: Stored): Promise<PutResult> {
+    let answer;
+    try {
+      answer = await couch({ method: 'PUT', db, doc: doc._id, body: doc });
+    } catch (error) {
+      return settle(doc, error);
+    }
+    if (answer.status === 409) return { ok: false, reason: 'conflict' };
+    if (answer.status !== 200) throw new Error(`PUT ${db}: ${answer.status}`, { cause: answer.body });
+    onWrite(db);
+    if (answer.accepted) return settle(doc, answer.body);
+    return { ok: true, rev: (answer.body as { rev: string }).rev };
+  }
+
+  async function range<T extends Stored>(from: string, to: string): Promise<T[]> {
+    const qs = {
+      startkey: JSON.stringify(from),
+      endkey: JSON.stringify(to),
+      inclusive_end: false,
+      include_docs: true,
+    };
+    const { rows } = await expect<Rows>(couch, { db, path: `_all_docs?${query(qs)}` });
+    return rows.map(({ doc }) => doc as T);
+  }
+
+  return {
+    name: db,
+    get,
+    put,
+    range,
+    async getMany<T extends Stored>(ids: string[]) {
+      if (ids.length === 0) return [];
+      const path = '_all_docs?include_docs=true';
+      const { rows } = await expect<Rows>(couch, { method: 'POST', db, path, body: { keys: ids } });
+      return rows.map(({ doc }) => (doc ?? null) as T | null);
+    },
+    list: (prefix) => range(prefix, `${prefix}\uffff`),
+    async update<T extends Stored>(id: string, change: (current: T | null) => T | null) {
+      for (let attempt = 0; attempt < UPDATE_ATTEMPTS; attempt++) {
+        const current = await get<T>(id);
+        const next = change(current);
+        if (next === null) return current;
+        const result = await put({ ...next, _id: id, ...(current?._rev ? { _rev: current._rev } : {}) });
+        if (result.ok) return { ...next, _id: id, _rev: result.rev };
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * attempt));
+      }
+      throw new StoreUnavailableError(`${db}: too many writers at once`);
+    },
+    async remove(id, rev) {
+      const { status, body } = await couch({ method: 'DELETE', db, doc: id, qs: { rev } });
+      if (status === 409 || status === 404) return { ok: false, reason: 'conflict' };
+      if (status !== 200) throw new Error(`DELETE ${db}: ${status}`, { cause: body });
+      onWrite(db);
+      return { ok: true, rev: (body as { rev: string }).rev };
+    },
+    async changes(since, limit) {
+      const answer = await expect<ChangesAnswer>(couch, {
+        db,
+        path: `_changes?${query({ since, limit, include_docs: true })}`,
+      });
+      const changes = answer.results.map(({ id, seq, deleted, doc }) => ({
+        id,
+        seq,
+        deleted: deleted === true,
+        doc: doc ?? null,
+      }));
+      return { changes, lastSeq: answer.last_seq };
+    },
+  };
+}
+
+const query = (qs: Record<string, string | number | boolean>) =>
+  new URLSearchParams(Object.entries(qs).map(([key, value]) => [key, String(value)])).toString();
+
+export interface CouchStoreOptions {
+  url: string;
+  headers: Record<string, string>;
+  /** Called after each write with the database's name: whoever follows it needn't wait for the next poll. */
+  onWrite?: (database: string) => void;
+  close?: () => Promise<void>;
+}
+
+/** The store on a CouchDB, embedded or real. */
+export function createCouchStore({ url, headers, onWrite = () => {}, close }: CouchStoreOptions): Store {
+  const couch = createCouch(url, headers);
+  const databases = new Map<string, Database>();
+
+  function database(name: string): Database {
+    const known = databases.get(name) ?? createDatabase(couch, name, onWrite);
+    databases.set(name, known);
+    return known;
+  }
+
+  return {
+    endpoint: { url, headers },
+    database,
+    async ensure(name) {
+      await ensureDatabase(couch, name);
+      onWrite(name);
+      return database(name);
+    },
+    async names(prefix) {
+      const names = await expect<string[]>(couch, { path: '_all_dbs' });
+      return names.filter((name) => name.startsWith(prefix));
+    },
+    close: close ?? (async () => {}),
+  };
+}

@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import type { Environment } from '../config.ts';
+import { createCouchStore } from './couch.ts';
+import { startEmbeddedStore } from './embedded-store.ts';
+import type { Store } from './store.ts';
+
+/** CouchDB at `COUCHDB_URL`, or the embedded store in `DATA_DIR/store`. */
+export async function openStore(
+  { COUCHDB_URL, DATA_DIR }: Pick<Environment, 'COUCHDB_URL' | 'DATA_DIR'>,
+  onWrite: (database: string) => void,
+): Promise<Store> {
+  if (!COUCHDB_URL) {
+    return createCouchStore({ ...(await startEmbeddedStore(join(DATA_DIR, 'store'))), onWrite });
+  }
+  const { origin, pathname, username, password } = new URL(COUCHDB_URL);
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return createCouchStore({
+    url: origin + pathname.replace(/\/$/, ''),
+    headers: username ? { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` } : {},
+    onWrite,
+  });
+}

@@ -1,0 +1,27 @@
+import { systemClock } from './adapters/clock.ts';
+import { createService } from './app.ts';
+import { ConfigurationError, readEnvironment } from './config.ts';
+import { createLogger } from './logger.ts';
+
+try {
+  const environment = readEnvironment(process.env);
+  const logger = createLogger(environment);
+  const service = await createService({ environment, clock: systemClock, logger });
+  await service.listen();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      logger.info({ signal }, 'closing');
+      service.close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          logger.error({ err: error }, 'closing failed');
+          process.exit(1);
+        },
+      );
+    });
+  }
+} catch (error) {
+  if (!(error instanceof ConfigurationError)) throw error;
+  process.stderr.write(error.lines.map((line) => `${line}\n`).join(''));
+  process.exit(2);
+}

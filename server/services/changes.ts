@@ -1,0 +1,162 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Change, Store } from '../adapters/store.ts';
+import { StoreUnavailableError } from '../adapters/store.ts';
+import type { ServiceLogger } from '../logger.ts';
+import { createLoop, type Loop } from './change-loop.ts';
+
+export interface Follower {
+  /** The start of the databases' names: `facility-`, or a whole name: `service`. */
+  database: string;
+  /** Names the checkpoint: never change it. */
+  consumer: string;
+  /**
+   * At least once, in order, one at a time per database. A throw is tried again: without end while the store is
+   * away, else a few times before the document is set aside.
+   * @param scope what follows the prefix in the database's name: the facility.
+   */
+  handle(change: Change, scope: string): Promise<void>;
+}
+export type Listener = (change: Change, database: string) => void;
+
+export interface ChangesHub {
+  follow(follower: Follower): void;
+  /** From now on, without memory. Returns what stops it. */
+  listen(listener: Listener): () => void;
+  /** Something was written to this database, perhaps a new one. */
+  nudge(database: string): void;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Checkpoint {
+  _id: string;
+  _rev?: string;
+  since: string | number;
+}
+
+const BATCH = 100;
+const ATTEMPTS = 6;
+
+/**
+ * Tells the service what moved in the store, whoever wrote it: its own services and gateway nudge, other instances'
+ * writes are found by asking every `pollMs`. Longpoll isn't used: the embedded store breaks it.
+ */
+export function createChangesHub({
+  store,
+  logger,
+  pollMs,
+}: {
+  store: Store;
+  logger: ServiceLogger;
+  pollMs: number;
+}): ChangesHub {
+  const followers: Follower[] = [];
+  const listeners = new Set<Listener>();
+  const loops = new Map<string, Loop>();
+  let timer: NodeJS.Timeout | undefined;
+  let running = false;
+
+  async function handle(follower: Follower, database: string, change: Change, stopped: () => boolean) {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await follower.handle(change, database.slice(follower.database.length));
+      } catch (error) {
+        if (stopped()) throw error;
+        const away = error instanceof StoreUnavailableError;
+        logger.warn({ err: error, database, id: change.id, attempt }, 'a change could not be handled');
+        if (!away && attempt >= ATTEMPTS) return setAside(follower, database, change, error);
+        await pause(Math.min(50 * 2 ** attempt, 10_000) * (0.5 + Math.random() / 2));
+      }
+    }
+  }
+
+  /** A document that nobody can handle must neither disappear nor stop the others. */
+  async function setAside(follower: Follower, database: string, change: Change, error: unknown) {
+    logger.error({ err: error, database, id: change.id }, 'a change is set aside');
+    const id = `set-aside:${follower.consumer}:${database}:${change.id}`;
+    await store.database('service').update(id, (current) => ({
+      ...current,
+      _id: id,
+      database,
+      document: change.id,
+      reason: error instanceof Error ? error.message : String(error),
+    }));
+  }
+
+  function followerLoop(follower: Follower, database: string): Loop {
+    const id = `checkpoint:${follower.consumer}:${database}`;
+    const service = store.database('service');
+    let since: string | number | undefined;
+    return createLoop(logger, async (stopped) => {
+      since ??= (await service.get<Checkpoint>(id))?.since ?? 0;
+      for (;;) {
+        const { changes, lastSeq } = await store.database(database).changes(since, BATCH);
+        if (changes.length === 0) return;
+        for (const change of changes) {
+          if (stopped()) return;
+          await handle(follower, database, change, stopped);
+        }
+        since = lastSeq;
+        await service.update<Checkpoint>(id, (current) => ({ ...current, _id: id, since: lastSeq }));
+      }
+    });
+  }
+
+  function listenerLoop(database: string, from: string | number): Loop {
+    let since = from;
+    return createLoop(logger, async () => {
+      for (;;) {
+        const { changes, lastSeq } = await store.database(database).changes(since, BATCH);
+        since = lastSeq;
+        if (changes.length === 0) return;
+        for (const change of changes) for (const listener of listeners) listener(change, database);
+      }
+    });
+  }
+
+  function wake(database: string, from: string | number = 0) {
+    if (!running) return;
+    for (const follower of followers.filter((candidate) => database.startsWith(candidate.database))) {
+      const key = `${follower.consumer}/${database}`;
+      const loop = loops.get(key) ?? followerLoop(follower, database);
+      loops.set(key, loop);
+      loop.wake();
+    }
+    const loop = loops.get(database) ?? listenerLoop(database, from);
+    loops.set(database, loop);
+    loop.wake();
+  }
+
+  async function poll() {
+    try {
+      for (const database of await store.names('')) if (isFollowed(database)) wake(database);
+    } catch (error) {
+      logger.warn({ err: error }, 'the databases could not be listed');
+    }
+    if (running) timer = setTimeout(() => void poll(), pollMs).unref();
+  }
+
+  const isFollowed = (database: string) =>
+    followers.some((follower) => database.startsWith(follower.database)) || database.startsWith('facility-');
+
+  return {
+    follow: (follower) => void followers.push(follower),
+    listen(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    nudge: (database) => {
+      if (isFollowed(database)) wake(database);
+    },
+    async start() {
+      running = true;
+      for (const database of (await store.names('')).filter(isFollowed)) wake(database, 'now');
+      timer = setTimeout(() => void poll(), pollMs).unref();
+    },
+    async stop() {
+      running = false;
+      clearTimeout(timer);
+      await Promise.all([...loops.values()].map((loop) => loop.stop()));
+    },
+  };
+}

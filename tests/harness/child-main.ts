@@ -1,0 +1,19 @@
+import { createService } from '#server/app.ts';
+import { readEnvironment } from '#server/config.ts';
+import { createLogger } from '#server/logger.ts';
+import { createSettableClock } from '../fakes/clock.ts';
+import type { ClockMessage } from './child.ts';
+
+const clock = createSettableClock();
+process.on('message', (message: ClockMessage) => {
+  if ('setClock' in message) clock.set(message.setClock);
+  else clock.advance(message.advanceMs);
+  process.send?.({ now: clock.now() });
+});
+
+const environment = readEnvironment(process.env);
+if (process.env.TEST_CLOCK) clock.set(process.env.TEST_CLOCK);
+const service = await createService({ environment, clock, logger: createLogger(environment) });
+await service.listen();
+process.send?.({ url: service.url() });
+process.once('SIGTERM', () => void service.close().then(() => process.exit(0)));
