@@ -1,3 +1,4 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
@@ -8,7 +9,14 @@ export default defineConfig({
   test: {
     projects: [
       {
-        plugins: [svelte()],
+        plugins: [
+          paraglideVitePlugin({
+            project: './src/messages/project.inlang',
+            outdir: './src/lib/paraglide',
+            strategy: ['baseLocale'],
+          }),
+          svelte(),
+        ],
         resolve: { alias: { $lib: lib } },
         test: { name: 'unit', include: ['{src,server,couchdb}/**/*.test.ts'] },
       },
