@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { isInAppBrowser, mediaObstacle, openMedia } from './media.ts';
+
+const CHROME = 'Mozilla/5.0 (Linux; Android 13; Pixel 6) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36';
+const GMAIL = 'Mozilla/5.0 (iPhone; CPU iPhone OS 16_1 like Mac OS X) AppleWebKit/605.1 GSA/250.0 Mobile';
+const stream = {} as MediaStream;
+
+function devices(answer: (constraints: MediaStreamConstraints) => MediaStream | string) {
+  return {
+    getUserMedia: async (constraints: MediaStreamConstraints = {}) => {
+      const given = answer(constraints);
+      if (typeof given === 'string') throw new DOMException('', given);
+      return given;
+    },
+  };
+}
+
+beforeEach(() => vi.stubGlobal('RTCPeerConnection', class {}));
+afterEach(() => vi.unstubAllGlobals());
+
+describe('openMedia', () => {
+  it('gives picture and sound', async () => {
+    const outcome = await openMedia({ mediaDevices: devices(() => stream), userAgent: CHROME });
+    expect(outcome).toEqual({ ok: true, stream, audioOnly: false });
+  });
+
+  it.each(['NotFoundError', 'NotReadableError', 'OverconstrainedError'])(
+    'falls back to sound when the camera says %s',
+    async (name) => {
+      const mediaDevices = devices(({ video }) => (video ? name : stream));
+      expect(await openMedia({ mediaDevices, userAgent: CHROME })).toEqual({ ok: true, stream, audioOnly: true });
+    },
+  );
+
+  it.each([
+    ['NotAllowedError', CHROME, 'permission-denied'],
+    ['NotAllowedError', GMAIL, 'in-app-browser'],
+    ['NotFoundError', CHROME, 'not-found'],
+    ['NotReadableError', CHROME, 'busy'],
+    ['StrangeError', CHROME, 'unknown'],
+  ])('%s → %s', async (name, userAgent, cause) => {
+    expect(await openMedia({ mediaDevices: devices(() => name), userAgent })).toEqual({ ok: false, cause });
+  });
+
+  it('does not ask again after a refusal', async () => {
+    const getUserMedia = vi.fn(async () => Promise.reject(new DOMException('', 'NotAllowedError')));
+    await openMedia({ mediaDevices: { getUserMedia }, userAgent: CHROME });
+    expect(getUserMedia).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('mediaObstacle', () => {
+  it('tells a web view from an old browser', () => {
+    expect(mediaObstacle({ mediaDevices: undefined, userAgent: GMAIL })).toBe('in-app-browser');
+    expect(mediaObstacle({ mediaDevices: undefined, userAgent: CHROME })).toBe('no-media-devices');
+    expect(mediaObstacle({ mediaDevices: devices(() => stream), userAgent: GMAIL })).toBeNull();
+  });
+
+  it('knows web views by name', () => {
+    expect(isInAppBrowser(`${CHROME} [FBAN/EMA;FBAV/300.0]`)).toBe(true);
+    expect(isInAppBrowser('Mozilla/5.0 (Linux; Android 13; Pixel 6; wv) Chrome/120.0')).toBe(true);
+    expect(isInAppBrowser(CHROME)).toBe(false);
+  });
+});

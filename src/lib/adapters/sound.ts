@@ -1,0 +1,56 @@
+/** Reads how loud a stream is, and plays the self-test's tone. Create it inside a tap: browsers mute it otherwise. */
+export interface Sound {
+  /** The loudest sample since the last reading, 0 … 1. */
+  level(stream: MediaStream): { read(): number; stop(): void };
+  /** Two soft notes; settles when they are over. */
+  playTone(): Promise<void>;
+  close(): void;
+}
+
+const NOTES_HZ = [523.25, 659.25];
+const NOTE_SECONDS = 0.6;
+
+function meter(context: AudioContext, stream: MediaStream) {
+  const source = context.createMediaStreamSource(stream);
+  const analyser = context.createAnalyser();
+  analyser.fftSize = 2048;
+  source.connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  return {
+    read() {
+      analyser.getFloatTimeDomainData(samples);
+      return samples.reduce((loudest, sample) => Math.max(loudest, Math.abs(sample)), 0);
+    },
+    stop: () => source.disconnect(),
+  };
+}
+
+async function tone(context: AudioContext): Promise<void> {
+  await context.resume();
+  const start = context.currentTime + 0.05;
+  for (const [index, frequency] of NOTES_HZ.entries()) {
+    const oscillator = context.createOscillator();
+    const gain = context.createGain();
+    const from = start + index * NOTE_SECONDS;
+    oscillator.frequency.value = frequency;
+    gain.gain.setValueAtTime(0.0001, from);
+    gain.gain.exponentialRampToValueAtTime(0.35, from + 0.04);
+    gain.gain.exponentialRampToValueAtTime(0.0001, from + NOTE_SECONDS);
+    oscillator.connect(gain).connect(context.destination);
+    oscillator.start(from);
+    oscillator.stop(from + NOTE_SECONDS);
+  }
+  const durationMs = (NOTES_HZ.length * NOTE_SECONDS + 0.05) * 1000;
+  await new Promise((resolve) => setTimeout(resolve, durationMs));
+}
+
+export function openSound(): Sound {
+  const context = new AudioContext();
+  // iOS starts it suspended, and suspends it again after a phone call.
+  void context.resume();
+  return {
+    level: (stream) => meter(context, stream),
+    playTone: () => tone(context),
+    close: () => void context.close(),
+  };
+}

@@ -1,0 +1,48 @@
+import type { JoinAnswer } from '#domain/call.ts';
+import { mediaObstacle, openMedia, stopMedia } from '$lib/adapters/media.ts';
+import { canRelay, measureRoundTrip } from '$lib/adapters/network-probe.ts';
+import { openSound } from '$lib/adapters/sound.ts';
+import { describeDevice, type BrowserIdentity } from './device-description.ts';
+import type { SelfTestWorld } from './self-test.svelte.ts';
+import { isBlackPicture } from './signal-checks.ts';
+
+const PICTURE_TIMEOUT_MS = 3_000;
+const SAMPLE = { width: 64, height: 48 };
+
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Looks at the camera through a small canvas until it shows something: a cold sensor starts dark. */
+async function showsPicture(stream: MediaStream): Promise<boolean> {
+  const video = document.createElement('video');
+  const canvas = document.createElement('canvas');
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (!context) return true;
+  Object.assign(video, { srcObject: stream, muted: true, playsInline: true });
+  Object.assign(canvas, SAMPLE);
+  await video.play().catch(() => undefined);
+  for (const deadline = performance.now() + PICTURE_TIMEOUT_MS; performance.now() < deadline; await wait(150)) {
+    context.drawImage(video, 0, 0, SAMPLE.width, SAMPLE.height);
+    if (!isBlackPicture(context.getImageData(0, 0, SAMPLE.width, SAMPLE.height).data)) return true;
+  }
+  return false;
+}
+
+/** The self-test's world in a browser; with relays given, the network step goes through one. */
+export function createBrowserWorld(iceServers: JoinAnswer['iceServers'] = []): SelfTestWorld {
+  const relays = iceServers.filter(({ urls }) => urls.some((url) => url.startsWith('turn')));
+  return {
+    obstacle: () => mediaObstacle(),
+    openMedia: () => openMedia(),
+    stopMedia,
+    openSound,
+    showsPicture,
+    checksRelay: relays.length > 0,
+    async networkCause() {
+      if ((await measureRoundTrip(fetch)) === null) return 'blocked';
+      return relays.length === 0 || (await canRelay(relays)) ? null : 'no-relay';
+    },
+    device: () => describeDevice(navigator as BrowserIdentity),
+    nowMs: () => performance.now(),
+    wait,
+  };
+}
