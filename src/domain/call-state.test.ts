@@ -54,11 +54,10 @@ describe('nextCallState', () => {
   });
 
   it('knows who is in the room', () => {
-    expect(Object.values(states).filter(isInRoom).map(({ name }) => name)).toEqual([
-      'waiting',
-      'connecting',
-      'live',
-      'reconnecting',
-    ]);
+    expect(
+      Object.values(states)
+        .filter(isInRoom)
+        .map(({ name }) => name),
+    ).toEqual(['waiting', 'connecting', 'live', 'reconnecting']);
   });
 });

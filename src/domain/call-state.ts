@@ -3,12 +3,7 @@ import type { ErrorCode } from './errors.ts';
 
 /** Why the camera and the microphone can't be used, in the self-test's words. */
 export type MediaFailure =
-  | 'no-media-devices'
-  | 'in-app-browser'
-  | 'permission-denied'
-  | 'not-found'
-  | 'busy'
-  | 'unknown';
+  'no-media-devices' | 'in-app-browser' | 'permission-denied' | 'not-found' | 'busy' | 'unknown';
 
 export type CallRefusal =
   | { kind: 'media'; cause: MediaFailure }
@@ -72,6 +67,8 @@ export function nextCallState(state: CallState, event: CallEvent): CallState {
     case 'media-lost':
       return state.name === 'live' ? { name: 'reconnecting' } : state;
     case 'end':
-      return state.name === 'idle' || state.name === 'ended' ? state : { name: 'ended', reason: event.reason };
+      return state.name === 'idle' || state.name === 'ended'
+        ? state
+        : { name: 'ended', reason: event.reason };
   }
 }

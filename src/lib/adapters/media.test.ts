@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isInAppBrowser, mediaObstacle, openMedia } from './media.ts';
 
-const CHROME = 'Mozilla/5.0 (Linux; Android 13; Pixel 6) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36';
+const CHROME =
+  'Mozilla/5.0 (Linux; Android 13; Pixel 6) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36';
 const GMAIL = 'Mozilla/5.0 (iPhone; CPU iPhone OS 16_1 like Mac OS X) AppleWebKit/605.1 GSA/250.0 Mobile';
 const stream = {} as MediaStream;
 
@@ -28,7 +29,11 @@ describe('openMedia', () => {
     'falls back to sound when the camera says %s',
     async (name) => {
       const mediaDevices = devices(({ video }) => (video ? name : stream));
-      expect(await openMedia({ mediaDevices, userAgent: CHROME })).toEqual({ ok: true, stream, audioOnly: true });
+      expect(await openMedia({ mediaDevices, userAgent: CHROME })).toEqual({
+        ok: true,
+        stream,
+        audioOnly: true,
+      });
     },
   );
 

@@ -9,7 +9,11 @@ export interface MediaWorld {
   userAgent: string;
 }
 
-const SOUND: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+const SOUND: MediaTrackConstraints = {
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
+};
 /** 640 wide is what 500 kbit/s carries well; the ideal lets portrait phones give their own shape. */
 const PICTURE: MediaTrackConstraints = {
   facingMode: 'user',

@@ -20,7 +20,11 @@ async function showsPicture(stream: MediaStream): Promise<boolean> {
   Object.assign(video, { srcObject: stream, muted: true, playsInline: true });
   Object.assign(canvas, SAMPLE);
   await video.play().catch(() => undefined);
-  for (const deadline = performance.now() + PICTURE_TIMEOUT_MS; performance.now() < deadline; await wait(150)) {
+  for (
+    const deadline = performance.now() + PICTURE_TIMEOUT_MS;
+    performance.now() < deadline;
+    await wait(150)
+  ) {
     context.drawImage(video, 0, 0, SAMPLE.width, SAMPLE.height);
     if (!isBlackPicture(context.getImageData(0, 0, SAMPLE.width, SAMPLE.height).data)) return true;
   }

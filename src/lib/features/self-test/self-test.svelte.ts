@@ -69,7 +69,9 @@ export class SelfTestRun {
   /** The step at work, or the one that failed last while others are still ahead. */
   get current(): StepView | null {
     const busy = this.#steps.find(({ state }) => state === 'running' || state === 'asking');
-    return busy ?? (this.done ? null : (this.#steps.filter(({ state }) => state === 'failed').at(-1) ?? null));
+    return (
+      busy ?? (this.done ? null : (this.#steps.filter(({ state }) => state === 'failed').at(-1) ?? null))
+    );
   }
   get done(): boolean {
     return this.#steps.every(({ state }) => ['passed', 'failed', 'skipped'].includes(state));
@@ -179,7 +181,11 @@ export class SelfTestRun {
         hearing = judgeHearing(levels, this.#world.nowMs() - start);
       }
       meter.stop();
-      this.#set('microphone', hearing === 'heard' ? 'passed' : 'failed', hearing === 'heard' ? undefined : 'silent');
+      this.#set(
+        'microphone',
+        hearing === 'heard' ? 'passed' : 'failed',
+        hearing === 'heard' ? undefined : 'silent',
+      );
     },
     loudspeaker: async () => {
       this.#sound ??= this.#world.openSound();
