@@ -1,0 +1,158 @@
+import type {
+  Answer,
+  Appointment,
+  AppointmentStatus,
+  CancellationReason,
+  RefusalReason,
+} from './appointment.ts';
+import { idTail } from './document-ids.ts';
+import { toMs } from './moment.ts';
+import type { Instant, Interval, Ulid } from './primitives.ts';
+import type { BookingRequest, Order } from './request.ts';
+
+export type OrderOnAppointment = Exclude<Order, { kind: 'book' }>;
+
+/** An order that the service hasn't answered yet: « demandé ». */
+export interface PendingOrder {
+  request: Ulid;
+  order: OrderOnAppointment;
+  at: Instant;
+  by: string;
+}
+
+/** An order that the service didn't carry out. */
+export interface RefusedOrder {
+  request: Ulid;
+  order: OrderOnAppointment;
+  reason: RefusalReason | null;
+  alternatives: Interval[];
+  at: Instant;
+}
+
+/** One appointment as screens show it, whether or not the service knows of it yet. */
+export interface AppointmentView {
+  id: Ulid;
+  /** `proposed`: booked on this device, not answered yet. */
+  status: AppointmentStatus | 'proposed';
+  /** The booking itself was not granted: « refusé », with alternatives. */
+  refused: boolean;
+  statusReason: CancellationReason | null;
+  start: Instant;
+  end: Instant;
+  patient: Ulid;
+  practitioner: string;
+  motive: string | null;
+  requestedBy: string;
+  requestedAt: Instant;
+  alternatives: Interval[];
+  /** Oldest first. */
+  pending: PendingOrder[];
+  /** The latest refusal that no later order on this appointment has made obsolete. */
+  lastRefusal: RefusedOrder | null;
+  /** The service's document, once it exists. */
+  appointment: Appointment | null;
+}
+
+const BOOKING_REFUSALS: readonly (CancellationReason | null)[] = [
+  'slot-taken',
+  'too-late',
+  'outside-availability',
+  'unknown-patient',
+  'unknown-practitioner',
+];
+
+type Booking = BookingRequest & { order: Extract<Order, { kind: 'book' }> };
+type Later = BookingRequest & { order: OrderOnAppointment };
+
+const isBooking = (request: BookingRequest): request is Booking => request.order.kind === 'book';
+const isLater = (request: BookingRequest): request is Later => request.order.kind !== 'book';
+
+const byId = (a: { _id: string }, b: { _id: string }) => (a._id < b._id ? -1 : 1);
+
+function ordersOn(appointment: Ulid, requests: readonly BookingRequest[]): Later[] {
+  return requests.filter(isLater).filter(({ order }) => order.appointment === appointment);
+}
+
+function pendingOf(orders: Later[], answers: readonly Answer[]): PendingOrder[] {
+  return orders
+    .filter(({ _id }) => !answers.some(({ request }) => request === idTail(_id)))
+    .sort(byId)
+    .map(({ _id, order, at, by }) => ({ request: idTail(_id), order, at, by: by.name }));
+}
+
+function lastRefusalOf(orders: Later[], answers: readonly Answer[]): RefusedOrder | null {
+  const last = answers[answers.length - 1];
+  const request = last && orders.find(({ _id }) => idTail(_id) === last.request);
+  if (!request || last.outcome === 'done') return null;
+  const { reason = null, alternatives = [], at } = last;
+  return { request: last.request, order: request.order, reason, alternatives, at };
+}
+
+function proposed(booking: Booking, orders: Later[]): AppointmentView {
+  const { start, end, patient, practitioner, motive } = booking.order;
+  return {
+    ...{ start, end, patient, practitioner, motive },
+    id: idTail(booking._id),
+    status: 'proposed',
+    refused: false,
+    statusReason: null,
+    requestedBy: booking.by.name,
+    requestedAt: booking.at,
+    alternatives: [],
+    pending: pendingOf(orders, []),
+    lastRefusal: null,
+    appointment: null,
+  };
+}
+
+function answered(appointment: Appointment, orders: Later[], booking: Booking | undefined): AppointmentView {
+  const { status, statusReason, start, end, patient, practitioner, motive, answers } = appointment;
+  return {
+    ...{ status, statusReason, start, end, patient, practitioner, motive, appointment },
+    id: idTail(appointment._id),
+    refused: status === 'cancelled' && BOOKING_REFUSALS.includes(statusReason),
+    requestedBy: appointment.requestedBy,
+    requestedAt: booking?.at ?? appointment.receivedAt,
+    alternatives: appointment.alternatives,
+    pending: pendingOf(orders, answers),
+    lastRefusal: lastRefusalOf(orders, answers),
+  };
+}
+
+function orderIndex(requests: readonly BookingRequest[]): Map<Ulid, Later[]> {
+  const index = new Map<Ulid, Later[]>();
+  for (const request of requests.filter(isLater)) {
+    const { appointment } = request.order;
+    index.set(appointment, [...(index.get(appointment) ?? []), request]);
+  }
+  return index;
+}
+
+/** Every appointment that the documents tell of, in order of hour. */
+export function appointmentViews(
+  requests: readonly BookingRequest[],
+  appointments: readonly Appointment[],
+): AppointmentView[] {
+  const orders = orderIndex(requests);
+  const bookings = new Map(requests.filter(isBooking).map((request) => [idTail(request._id), request]));
+  const known = new Set(appointments.map(({ _id }) => idTail(_id)));
+  const views = appointments.map((appointment) => {
+    const id = idTail(appointment._id);
+    return answered(appointment, orders.get(id) ?? [], bookings.get(id));
+  });
+  for (const [id, booking] of bookings)
+    if (!known.has(id)) views.push(proposed(booking, orders.get(id) ?? []));
+  return views.sort((a, b) => toMs(a.start) - toMs(b.start) || (a.id < b.id ? -1 : 1));
+}
+
+/** One appointment, or null when neither a booking request nor an answer tells of it. */
+export function appointmentView(
+  id: Ulid,
+  requests: readonly BookingRequest[],
+  appointment: Appointment | null,
+): AppointmentView | null {
+  const orders = ordersOn(id, requests);
+  const booking = requests.filter(isBooking).find(({ _id }) => idTail(_id) === id);
+  if (appointment) return answered(appointment, orders, booking);
+  return booking ? proposed(booking, orders) : null;
+}

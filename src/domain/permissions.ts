@@ -1,0 +1,95 @@
+import type { Account } from './account.ts';
+import type { Role } from './author.ts';
+import type { Ulid } from './primitives.ts';
+
+/** Who asks: a signed-in account, a tablet by its own credential, or a family by its link's session. */
+export interface Actor {
+  role: Role | 'device' | 'family';
+  facility?: string | null;
+  practitioner?: string | null;
+  /** The one appointment of a family's link. */
+  appointment?: Ulid;
+}
+
+/** What it is asked about; leave out what doesn't apply. */
+export interface Resource {
+  facility?: string;
+  practitioner?: string;
+  /** The facilities that the practitioner serves. */
+  serves?: readonly string[];
+  appointment?: Ulid;
+}
+
+/**
+ * `facility`: the actor's own. `practitioner`: the actor themself. `appointment`: the one of the family's link.
+ * `served`: of a practitioner who serves the actor's facility.
+ */
+type Scope = 'facility' | 'practitioner' | 'appointment' | 'served' | 'any';
+
+const office = { staff: 'facility', coordinator: 'facility' } as const;
+const administration = { coordinator: 'facility', operator: 'any' } as const;
+const operation = { operator: 'any' } as const;
+
+/** The only table of rights. What isn't in it is refused; operators see no health data. */
+const RIGHTS = {
+  replicate: { device: 'facility' },
+  'write-patient-change': { device: 'facility' },
+  'write-request': { device: 'facility' },
+  'write-consent': { device: 'facility' },
+  'write-note': { device: 'facility', practitioner: 'practitioner' },
+  'write-draft': { device: 'facility', practitioner: 'practitioner' },
+  'read-dossier': { ...office, device: 'facility', practitioner: 'practitioner' },
+  'read-space': { family: 'appointment' },
+  'read-file': { ...office, device: 'facility', practitioner: 'practitioner', family: 'appointment' },
+  'add-document': { ...office, device: 'facility', practitioner: 'practitioner', family: 'appointment' },
+  'answer-questionnaire': { family: 'appointment' },
+  'record-self-test': { family: 'appointment' },
+  'read-access-note': office,
+  join: { practitioner: 'practitioner', family: 'appointment' },
+  deposit: { practitioner: 'practitioner' },
+  'read-agenda': { practitioner: 'practitioner' },
+  'edit-availability': { staff: 'served', coordinator: 'served', practitioner: 'practitioner' },
+  'manage-accounts': administration,
+  'manage-devices': administration,
+  'manage-facility': administration,
+  'create-facility': operation,
+  'create-practitioner': operation,
+  'set-up': operation,
+  'read-audit': operation,
+  'purge-person': operation,
+  'back-up': operation,
+} as const satisfies Record<string, Partial<Record<Actor['role'], Scope>>>;
+
+export type Action = keyof typeof RIGHTS;
+export const ACTIONS = Object.keys(RIGHTS) as Action[];
+
+const same = <T>(a: T | null | undefined, b: T | undefined) => a != null && a === b;
+
+function within(scope: Scope, actor: Actor, resource: Resource): boolean {
+  switch (scope) {
+    case 'any':
+      return true;
+    case 'facility':
+      return same(actor.facility, resource.facility);
+    case 'practitioner':
+      return same(actor.practitioner, resource.practitioner);
+    case 'appointment':
+      return same(actor.appointment, resource.appointment);
+    case 'served':
+      return actor.facility != null && (resource.serves ?? []).includes(actor.facility);
+  }
+}
+
+/** Whether `actor` may do `action` to `resource`. An appointment is a resource with its facility and practitioner. */
+export function may(actor: Actor, action: Action, resource: Resource = {}): boolean {
+  const rights: Partial<Record<Actor['role'], Scope>> = RIGHTS[action];
+  const scope = rights[actor.role];
+  return scope !== undefined && within(scope, actor, resource);
+}
+
+/** A signed-in account as an actor. */
+export const actorOf = ({ role, facility, practitioner }: Account): Actor => ({
+  role,
+  facility,
+  practitioner,
+});

@@ -1,0 +1,147 @@
+import type { AppointmentView } from './appointment-view.ts';
+import type { Consent } from './consent.ts';
+import { MINUTE_MS, toMs, type Moment } from './moment.ts';
+import type { Instant } from './primitives.ts';
+import type { Readiness } from './readiness.ts';
+
+/** The dashboard's columns: notifié · ouvert · testé · consentement · présent. */
+export const READINESS_STEPS = ['notified', 'opened', 'tested', 'consented', 'present'] as const;
+export type ReadinessStep = (typeof READINESS_STEPS)[number];
+
+/** Green, grey, amber, red. Only red asks for an act. */
+export type StepState = 'done' | 'pending' | 'warning' | 'danger';
+
+export interface StepView {
+  step: ReadinessStep;
+  state: StepState;
+  /** When it was done, or went wrong. */
+  at: Instant | null;
+}
+
+export type ReadinessState = 'over' | 'now' | 'ready' | 'to-do' | 'upcoming' | 'proposed';
+
+export interface ReadinessView {
+  steps: StepView[];
+  state: ReadinessState;
+  /** The one act to offer. `rebook`: the booking was refused, another slot must be chosen. */
+  act: 'call' | 'resend' | 'rebook' | 'none';
+}
+
+const CLOSED: readonly string[] = ['fulfilled', 'cancelled', 'noshow'];
+
+interface Context {
+  readiness: Readiness | null;
+  consents: readonly Consent[];
+  generation: number;
+  /** Until the hour; negative once it has passed. */
+  minutesLeft: number;
+  nowMs: number;
+}
+
+/** How many minutes before the hour a missing step begins to show, then asks for a call. */
+const DUE_MINUTES = {
+  opened: { warning: 120, danger: 30 },
+  tested: { warning: 60, danger: Number.NEGATIVE_INFINITY },
+  consented: { warning: Number.POSITIVE_INFINITY, danger: 60 },
+  present: { warning: 5, danger: -3 },
+} as const;
+const SLOW_MESSAGE_MINUTES = 10;
+/** The room lets nobody back in so long after the hour. */
+const FORGOTTEN_MINUTES = 240;
+
+function missing(step: keyof typeof DUE_MINUTES, minutesLeft: number): StepView {
+  const due = DUE_MINUTES[step];
+  const state = minutesLeft <= due.danger ? 'danger' : minutesLeft <= due.warning ? 'warning' : 'pending';
+  return { step, state, at: null };
+}
+
+const done = (step: ReadinessStep, at: Instant | null): StepView => ({ step, state: 'done', at });
+
+function notified({ readiness, generation, nowMs }: Context): StepView {
+  const messages = (readiness?.messages ?? []).filter((message) => message.generation === generation);
+  const failed = messages.filter(({ state }) => state === 'failed');
+  const sent = messages.find(({ state }) => state === 'sent' || state === 'delivered');
+  const [failure] = failed;
+  if (readiness?.openedAt) return done('notified', sent?.at ?? readiness.openedAt);
+  if (failure) {
+    // Beside an e-mail, only the SMS carries the passcode: without it nobody gets in.
+    const isBlocked = !sent || failed.some(({ channel }) => channel === 'sms');
+    return { step: 'notified', state: isBlocked ? 'danger' : 'warning', at: failure.at };
+  }
+  if (sent) return done('notified', sent.at);
+  const isSlow = messages.some(({ at }) => nowMs - toMs(at) > SLOW_MESSAGE_MINUTES * MINUTE_MS);
+  return { step: 'notified', state: isSlow ? 'warning' : 'pending', at: null };
+}
+
+function tested({ readiness, minutesLeft }: Context): StepView {
+  const test = readiness?.tested;
+  if (!test) return missing('tested', minutesLeft);
+  return test.passed ? done('tested', test.at) : { step: 'tested', state: 'danger', at: test.at };
+}
+
+function consented({ consents, minutesLeft }: Context): StepView {
+  const latest = latestConsent(consents);
+  if (!latest) return missing('consented', minutesLeft);
+  if (latest.decision === 'given') return done('consented', latest.takenAt);
+  return { step: 'consented', state: 'danger', at: latest.takenAt };
+}
+
+function present({ readiness, minutesLeft }: Context): StepView {
+  if (readiness?.present.includes('patient')) return done('present', readiness.arrivedAt);
+  return missing('present', minutesLeft);
+}
+
+/** The record that counts: the latest taken; of two at the same instant, the later id. */
+export function latestConsent(consents: readonly Consent[]): Consent | null {
+  return consents.reduce<Consent | null>((latest, consent) => {
+    if (!latest) return consent;
+    const difference = toMs(consent.takenAt) - toMs(latest.takenAt);
+    return difference > 0 || (difference === 0 && consent._id > latest._id) ? consent : latest;
+  }, null);
+}
+
+function stepsOf(context: Context): StepView[] {
+  const { readiness, minutesLeft } = context;
+  const opened = readiness?.openedAt ? done('opened', readiness.openedAt) : missing('opened', minutesLeft);
+  return [notified(context), opened, tested(context), consented(context), present(context)];
+}
+
+const calm = (step: StepView): StepView => (step.state === 'done' ? step : { ...step, state: 'pending' });
+
+/** Which of the row's red steps asks for which act: a message that didn't leave is sent again, all else is a call. */
+function actOf(steps: readonly StepView[]): 'call' | 'resend' | 'none' {
+  const red = steps.filter(({ state }) => state === 'danger');
+  if (red.length === 0) return 'none';
+  return red.every(({ step }) => step === 'notified') ? 'resend' : 'call';
+}
+
+/**
+ * The state of an appointment's preparation. `consents` are those of this appointment, `now` is the best clock at
+ * hand (the server's, corrected).
+ */
+export function readinessView(
+  appointment: Pick<AppointmentView, 'status' | 'refused' | 'start' | 'appointment'>,
+  readiness: Readiness | null,
+  consents: readonly Consent[],
+  now: Moment,
+): ReadinessView {
+  const nowMs = toMs(now);
+  const generation = appointment.appointment?.generation ?? 1;
+  const minutesLeft = (toMs(appointment.start) - nowMs) / MINUTE_MS;
+  const steps = stepsOf({ readiness, consents, generation, minutesLeft, nowMs });
+  const { status } = appointment;
+
+  if (appointment.refused) return { steps: steps.map(calm), state: 'to-do', act: 'rebook' };
+  if (status === 'proposed') return { steps: steps.map(calm), state: 'proposed', act: 'none' };
+  if (CLOSED.includes(status) || minutesLeft < -FORGOTTEN_MINUTES)
+    return { steps: steps.map(calm), state: 'over', act: 'none' };
+  if (steps.some(({ step, state }) => step === 'present' && state === 'done')) {
+    // In the room: a self-test that failed no longer matters, a consent that is missing still does.
+    const seated = steps.map((step) => (step.step === 'consented' ? step : calm(step)));
+    return { steps: seated, state: 'now', act: 'none' };
+  }
+  const act = actOf(steps);
+  if (act !== 'none') return { steps, state: 'to-do', act };
+  const isReady = steps.every(({ step, state }) => step === 'present' || state === 'done');
+  return { steps, state: isReady ? 'ready' : 'upcoming', act };
+}
