@@ -17,19 +17,3 @@ export function doorOf(space: DoorFacts, nowMs: number): Door {
   if (nowMs >= Date.parse(space.entryEndsAt) && space.status !== 'arrived') return 'over';
   return 'open';
 }
-
-/** What is left of a wait, in the one or two units that a person would say. Rounded up: never « dans 0 ». */
-export type Wait =
-  | { unit: 'days'; days: number }
-  | { unit: 'hours'; hours: number; minutes: number }
-  | { unit: 'minutes'; minutes: number }
-  | { unit: 'seconds'; seconds: number };
-
-export function waitUntil(instant: string, nowMs: number): Wait {
-  const seconds = Math.max(1, Math.ceil((Date.parse(instant) - nowMs) / 1000));
-  if (seconds <= 60) return { unit: 'seconds', seconds };
-  const minutes = Math.ceil(seconds / 60);
-  if (minutes < 60) return { unit: 'minutes', minutes };
-  if (minutes < 48 * 60) return { unit: 'hours', hours: Math.floor(minutes / 60), minutes: minutes % 60 };
-  return { unit: 'days', days: Math.round(minutes / (24 * 60)) };
-}
