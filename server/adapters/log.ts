@@ -1,0 +1,47 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/**
+ * Takes what must never reach a log out of a text: the error of a library may quote an address, a URL or a value.
+ * Links' tokens, e-mail addresses, phone numbers, NIRs, passcodes in groups, authorisation headers.
+ */
+export function scrub(text: string): string {
+  return text
+    .replace(/#[A-Za-z0-9_-]{22}\b/g, '#…')
+    .replace(/\b(bearer|basic)\s+\S+/gi, '$1 …')
+    .replace(/[^\s<>"'@,;:]+@[^\s<>"'@,;]+/g, '…@…')
+    .replace(/\b[12][\s.]?\d{2}[\s.]?\d{2}[\s.]?\d[\dAB][\s.]?\d{3}[\s.]?\d{3}([\s.]?\d{2})?\b/g, '…')
+    .replace(/(?<![\w:.-])(\+\d{7,15}|0\d([\s.]?\d{2}){4})\b/g, '…')
+    .replace(/\b[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b/g, '…')
+    .replace(/(\/\/)[^/\s@]+:[^/\s@]+@/g, '$1…@');
+}
+
+/** A link's id stays in its page's address: not a secret, but it names a family's appointment. */
+const pathOf = (url: string) => (url.split(/[?#]/)[0] ?? '').replace(/(\/r|\/links)\/[\w-]{16}\b/, '$1/…');
+
+interface LoggedError {
+  type: string;
+  message: string;
+  stack: string;
+}
+
+export function loggedError(error: unknown): LoggedError {
+  const { name, message, stack, cause } = error instanceof Error ? error : new Error(String(error));
+  const because = cause instanceof Error ? `\ncaused by ${cause.stack ?? cause.message}` : '';
+  return { type: name, message: scrub(message), stack: scrub((stack ?? '') + because) };
+}
+
+/** What the service logs of a request: never a header, a query, a body or an address. */
+export const LOG_SERIALIZERS = {
+  req: ({ method, url }: Pick<FastifyRequest, 'method' | 'url'>) => ({ method, path: pathOf(url) }),
+  res: ({ statusCode }: Pick<FastifyReply, 'statusCode'>) => ({ statusCode }),
+  err: loggedError,
+};
+
+/** The second net, for what someone logs by mistake. */
+export const LOG_REDACTION = {
+  paths: ['token', 'passcode', 'password', 'cookie', 'authorization', 'nir', 'name', 'to'].flatMap((key) => [
+    key,
+    `*.${key}`,
+  ]),
+  censor: '…',
+};

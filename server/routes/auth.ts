@@ -1,0 +1,61 @@
+import { authApi } from '#domain/api/auth.ts';
+import type { Device } from '#domain/account.ts';
+import type { FastifyInstance } from 'fastify';
+import { ACCOUNT_COOKIE, clearCookie, DEVICE_COOKIE, setCookie } from '../cookies.ts';
+import { Failure } from '../failure.ts';
+import { route } from '../route.ts';
+import type { Accounts } from '../services/accounts.ts';
+import type { Devices } from '../services/devices.ts';
+import type { Facilities } from '../services/facilities.ts';
+import type { Guards } from '../services/guards.ts';
+import { LIFETIME_MS, type Sessions } from '../services/sessions.ts';
+
+interface Dependencies {
+  accounts: Accounts;
+  devices: Devices;
+  facilities: Facilities;
+  sessions: Sessions;
+  guards: Guards;
+}
+
+/** Signing in of staff, doctors and operators; enrolling of tablets. */
+export function authRoutes(app: FastifyInstance, dependencies: Dependencies): void {
+  const { accounts, devices, facilities, sessions, guards } = dependencies;
+
+  async function described(device: Device) {
+    const facility = await facilities.get(device.facility);
+    if (!facility) throw new Failure('device-unknown');
+    return { device, facilityName: facility.name };
+  }
+
+  route(app, authApi.signIn, async ({ body, request, reply }) => {
+    const account = await accounts.verify(body.login, body.password, request.ip);
+    const held = request.cookies[ACCOUNT_COOKIE];
+    if (held) await sessions.close(held);
+    setCookie(reply, ACCOUNT_COOKIE, await sessions.open('account', account.id), LIFETIME_MS.account);
+    return account;
+  });
+
+  route(app, authApi.signOut, async ({ request, reply }) => {
+    const held = request.cookies[ACCOUNT_COOKIE];
+    if (held) await sessions.close(held);
+    clearCookie(reply, ACCOUNT_COOKIE);
+    return undefined;
+  });
+
+  route(app, authApi.me, async ({ request, reply }) => {
+    const account = await guards.account(request);
+    // The browser's cookie slides with the session: this is asked at every start of the application.
+    const held = request.cookies[ACCOUNT_COOKIE];
+    if (held) setCookie(reply, ACCOUNT_COOKIE, held, LIFETIME_MS.account);
+    return account;
+  });
+
+  route(app, authApi.enrolDevice, async ({ body, request, reply }) => {
+    const { device, secret } = await devices.enrol(body.code, body.name, request.ip);
+    setCookie(reply, DEVICE_COOKIE, secret, LIFETIME_MS.device);
+    return described(device);
+  });
+
+  route(app, authApi.device, async ({ request }) => described(await guards.device(request)));
+}
