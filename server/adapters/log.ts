@@ -11,7 +11,7 @@ export function scrub(text: string): string {
     .replace(/[^\s<>"'@,;:]+@[^\s<>"'@,;]+/g, '…@…')
     .replace(/\b[12][\s.]?\d{2}[\s.]?\d{2}[\s.]?\d[\dAB][\s.]?\d{3}[\s.]?\d{3}([\s.]?\d{2})?\b/g, '…')
     .replace(/(?<![\w:.-])(\+\d{7,15}|0\d([\s.]?\d{2}){4})\b/g, '…')
-    .replace(/\b[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b/g, '…')
+    .replace(/\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{3}-[0-9A-HJKMNP-TV-Z]{3}\b/g, '…')
     .replace(/(\/\/)[^/\s@]+:[^/\s@]+@/g, '$1…@');
 }
 

@@ -22,7 +22,7 @@ interface Dependencies {
   nudge: (database: string) => void;
 }
 
-const isTimeZone = (name: string) => {
+export const isTimeZone = (name: string) => {
   try {
     new Intl.DateTimeFormat('fr', { timeZone: name });
     return true;
