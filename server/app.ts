@@ -1,22 +1,42 @@
+import cookie from '@fastify/cookie';
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import { documentId, facilityDatabase } from '#domain/document-ids.ts';
+import type { Appointment } from '#domain/appointment.ts';
+import { createAccess, type Access } from './access.ts';
 import type { Clock } from './adapters/clock.ts';
 import { openStore } from './adapters/open-store.ts';
 import type { Store } from './adapters/store.ts';
 import type { Environment } from './config.ts';
 import { createHttpServer } from './http-server.ts';
+import { installCsrf } from './plugins/csrf.ts';
+import { installErrors } from './plugins/errors.ts';
+import { installRateLimit } from './plugins/rate-limit.ts';
+import { installSecurityHeaders } from './plugins/security-headers.ts';
+import { installStatic } from './plugins/static.ts';
+import { accessNoteRoutes } from './routes/access-note.ts';
+import { authRoutes } from './routes/auth.ts';
+import { availabilityRoutes } from './routes/availability.ts';
+import { configRoutes } from './routes/config.ts';
+import { setupRoutes } from './routes/setup.ts';
 import { createChangesHub, type ChangesHub } from './services/changes.ts';
+import { createReadiness } from './services/readiness.ts';
 
 export interface Service {
   app: FastifyInstance;
   store: Store;
   hub: ChangesHub;
+  access: Access;
   /** Where it listens on this machine; links carry `publicUrl`. */
   url(): string;
   listen(): Promise<void>;
   close(): Promise<void>;
 }
+
+const BUILD_FOLDER = fileURLToPath(new URL('../build', import.meta.url));
 
 /** Builds the whole service; nothing runs before `listen`. @throws ConfigurationError */
 export async function createService({
@@ -41,6 +61,7 @@ export async function createService({
     loggerInstance: logger as FastifyBaseLogger,
     trustProxy: environment.TRUST_PROXY,
     bodyLimit: 256 * 1024,
+    genReqId: () => randomUUID(),
     forceCloseConnections: true,
   });
 
@@ -51,7 +72,27 @@ export async function createService({
   /** The address in every link. */
   const publicUrl = () => environment.PUBLIC_URL ?? url();
 
-  // Access: errors, security headers, cookies, CSRF, credentials, accounts, devices, links, guards, notifications.
+  installErrors(app);
+  installSecurityHeaders(app, BUILD_FOLDER);
+  await installRateLimit(app);
+  await app.register(cookie);
+  installCsrf(app, environment.PUBLIC_URL ? new URL(environment.PUBLIC_URL).origin : null);
+
+  const nudge = (database: string) => hub.nudge(database);
+  const appointments = {
+    get: (facility: string, id: string) =>
+      store.database(facilityDatabase(facility)).get<Appointment>(documentId.appointment(id)),
+  };
+  const readiness = createReadiness({ store, clock, nudge });
+
+  // Access: who may come in.
+  const access = createAccess({ environment, store, clock, nudge, appointments, readiness });
+  authRoutes(app, access);
+  availabilityRoutes(app, access);
+  accessNoteRoutes(app, { ...access, appointments, publicUrl });
+  setupRoutes(app, access);
+  const channels = { email: Boolean(environment.SMTP_URL), sms: Boolean(environment.SMS_DRIVER) };
+  configRoutes(app, { clock, isDemo: false, channels });
 
   // Booking: claims, patients, appointments, the command path.
 
@@ -67,18 +108,18 @@ export async function createService({
   });
 
   // The browser's build, and its shell for every address that isn't a file: last.
+  await installStatic(app, BUILD_FOLDER);
 
   app.addHook('onClose', async () => {
     await hub.stop();
     await store.close();
   });
-  void clock;
-  void publicUrl;
 
   return {
     app,
     store,
     hub,
+    access,
     url,
     async listen() {
       await app.listen({ host: environment.HOST, port: environment.PORT });
