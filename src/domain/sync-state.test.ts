@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  nextRunInMs,
-  nextSyncState,
-  syncHeadline,
-  type SyncEvent,
-  type SyncState,
-} from './sync-state.ts';
+import { nextRunInMs, nextSyncState, syncHeadline, type SyncEvent, type SyncState } from './sync-state.ts';
 
 const idle: SyncState = { name: 'idle' };
 const pushing: SyncState = { name: 'pushing', again: false, failures: 0 };
@@ -28,15 +22,30 @@ describe('nextSyncState', () => {
     ],
     ['remembers a wake during a run', pulling, wake, { ...pulling, again: true }],
     ['runs again when asked meanwhile', { ...pulling, again: true }, { type: 'pulled', refused: 0 }, pushing],
-    ['goes offline when nothing answers', pushing, { type: 'failed', cause: 'unreachable' }, { name: 'offline', failures: 1 }],
-    ['counts failures in a row', { ...pushing, failures: 2 }, { type: 'failed', cause: 'unreachable' }, { name: 'offline', failures: 3 }],
+    [
+      'goes offline when nothing answers',
+      pushing,
+      { type: 'failed', cause: 'unreachable' },
+      { name: 'offline', failures: 1 },
+    ],
+    [
+      'counts failures in a row',
+      { ...pushing, failures: 2 },
+      { type: 'failed', cause: 'unreachable' },
+      { name: 'offline', failures: 3 },
+    ],
     ['tries again from offline, keeping count', offline, wake, { ...pushing, failures: 2 }],
     ['pauses when the device must sign in', pushing, { type: 'failed', cause: 'sign-in' }, signIn],
     ['stays paused on a wake', signIn, wake, signIn],
     ['stays paused when the network goes', signIn, { type: 'network-lost' }, signIn],
     ['goes on when a person asks', signIn, { type: 'retry' }, pushing],
     ['tries again after a server fault', server, wake, { ...pushing, failures: 1 }],
-    ['drops a run when the network goes', pulling, { type: 'network-lost' }, { name: 'offline', failures: 0 }],
+    [
+      'drops a run when the network goes',
+      pulling,
+      { type: 'network-lost' },
+      { name: 'offline', failures: 0 },
+    ],
     ['ignores the end of a dropped run', offline, { type: 'pulled', refused: 0 }, offline],
     ['ignores the failure of a dropped run', offline, { type: 'failed', cause: 'server' }, offline],
   ];

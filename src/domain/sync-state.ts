@@ -70,7 +70,8 @@ export function nextRunInMs(state: SyncState, jitter: number): number | null {
 }
 
 /** The one line in the header. */
-export type SyncHeadline = 'up-to-date' | 'receiving' | 'waiting' | 'offline' | 'sign-in' | 'refused' | 'server';
+export type SyncHeadline =
+  'up-to-date' | 'receiving' | 'waiting' | 'offline' | 'sign-in' | 'refused' | 'server';
 
 export interface SyncCounts {
   waiting: number;
