@@ -92,7 +92,5 @@ describe('amounts', () => {
     [65 * 60_000, 'dans 1 heure 5 minutes'],
     [24 * 3_600_000, 'dans 24 heures'],
     [47 * 3_600_000, 'dans 2 jours'],
-  ])('%i ms before, one reads %s', (ms, expected) =>
-    expect(plain(format.countdownWords(ms))).toBe(expected),
-  );
+  ])('%i ms before, one reads %s', (ms, expected) => expect(plain(format.countdownWords(ms))).toBe(expected));
 });

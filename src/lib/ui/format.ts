@@ -13,7 +13,11 @@ const parts = (instant: string, timeZone: string, options: Intl.DateTimeFormatOp
 const dayNumber = (day: string | undefined) => (day === '1' ? '1er' : (day ?? ''));
 
 const calendarDay = (instant: string, timeZone: string) => {
-  const { year, month, day } = parts(instant, timeZone, { year: 'numeric', month: '2-digit', day: '2-digit' });
+  const { year, month, day } = parts(instant, timeZone, {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  });
   return `${year}-${month}-${day}`;
 };
 
@@ -27,7 +31,11 @@ export const formatTime = (instant: string, timeZone: string) => {
 
 /** « lundi 29 mars ». */
 export const formatDay = (instant: string, timeZone: string) => {
-  const { weekday, day, month } = parts(instant, timeZone, { weekday: 'long', day: 'numeric', month: 'long' });
+  const { weekday, day, month } = parts(instant, timeZone, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+  });
   return `${weekday} ${dayNumber(day)}${NBSP}${month}`;
 };
 
@@ -37,7 +45,11 @@ export const formatDate = (instant: string, timeZone: string) =>
 
 /** « jeu. 25 mars », for narrow columns. */
 export const formatShortDay = (instant: string, timeZone: string) => {
-  const { weekday, day, month } = parts(instant, timeZone, { weekday: 'short', day: 'numeric', month: 'short' });
+  const { weekday, day, month } = parts(instant, timeZone, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+  });
   return `${weekday} ${dayNumber(day)}${NBSP}${month}`;
 };
 
@@ -99,8 +111,7 @@ export const formatPhone = (e164: string) => {
   return e164;
 };
 
-const number = (value: number) =>
-  value.toLocaleString(LOCALE, { maximumFractionDigits: value < 10 ? 1 : 0 });
+const number = (value: number) => value.toLocaleString(LOCALE, { maximumFractionDigits: value < 10 ? 1 : 0 });
 
 /** « 820 ko », « 1,4 Mo »; thousands, as phones count. */
 export const formatFileSize = (sizeBytes: number) => {

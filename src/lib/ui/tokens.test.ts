@@ -9,7 +9,9 @@ const block = (selector: string) => {
   return css.slice(start, css.indexOf('}', start));
 };
 const colours = (text: string): Record<string, string> =>
-  Object.fromEntries([...text.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})\s*;/g)].map(([, name, hex]) => [name, hex]));
+  Object.fromEntries(
+    [...text.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})\s*;/g)].map(([, name, hex]) => [name, hex]),
+  );
 
 const light = colours(block(':root {\n  color-scheme: light'));
 const system = colours(block(':root:not([data-theme="light"])'));

@@ -25,4 +25,6 @@ test.each([
   ['14052017', '', '14/05/2017'],
   ['14', '14/', '14'],
   ['1/5/2017', '1/5/201', '1/5/2017'],
-])('%s typed after %s becomes %s', (typed, before, spaced) => expect(spaceTypedDate(typed, before)).toBe(spaced));
+])('%s typed after %s becomes %s', (typed, before, spaced) =>
+  expect(spaceTypedDate(typed, before)).toBe(spaced),
+);
