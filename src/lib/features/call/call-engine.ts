@@ -1,0 +1,288 @@
+import { isCaller, type JoinAnswer, type Participant } from '#domain/call.ts';
+import { isInRoom, nextCallState, type CallEnd, type CallEvent, type CallState } from '#domain/call-state.ts';
+import type { CallResult } from '$lib/adapters/api-client.ts';
+import type { MediaOutcome } from '$lib/adapters/media.ts';
+import type { MediaCall, Signalling, SignallingOptions } from '$lib/adapters/peer.ts';
+import type { RoomHandlers, RoomSocket } from './room-socket.ts';
+
+/** Everything the call touches outside itself. */
+export interface CallPorts {
+  join(): Promise<CallResult<JoinAnswer>>;
+  /** Takes the seat over from a silent device; absent for who can't be elsewhere. */
+  continueHere?(): Promise<CallResult<JoinAnswer>>;
+  openMedia(): Promise<MediaOutcome>;
+  stopMedia(stream: MediaStream | null): void;
+  /** Stands for a camera that isn't there. */
+  placeholderPicture(): MediaStreamTrack | null;
+  openRoom(token: string, handlers: RoomHandlers): RoomSocket;
+  openSignalling(
+    answer: SignallingOptions['answer'],
+    onincoming: SignallingOptions['onincoming'],
+  ): Promise<Signalling>;
+  watchMedia(
+    connection: () => RTCPeerConnection | null,
+    onchange: (flow: 'flowing' | 'lost') => void,
+  ): () => void;
+  /** Keeps the screen on; returns what lets it sleep again. */
+  keepAwake(): () => void;
+}
+
+/** What a screen shows. Replaced as a whole at each change. */
+export interface CallSnapshot {
+  state: CallState;
+  local: MediaStream | null;
+  remote: MediaStream | null;
+  other: Participant | null;
+  microphoneOn: boolean;
+  cameraOn: boolean;
+  /** No camera could be had. */
+  audioOnly: boolean;
+}
+
+export const IDLE: CallSnapshot = {
+  state: { name: 'idle' },
+  local: null,
+  remote: null,
+  other: null,
+  microphoneOn: true,
+  cameraOn: true,
+  audioOnly: false,
+};
+
+/** A call without a picture by then is placed again: an offer may have met a dying socket. */
+const ANSWER_TIMEOUT_MS = 6_000;
+const RESTART_MS = 1_000;
+/** Who may not call asks for a fresh seat when the caller stays away. */
+const CALLEE_PATIENCE_MS = 15_000;
+
+/** One participant's side of the call, from the seat to the goodbye. Knows no screen. */
+export class CallEngine {
+  #ports: CallPorts;
+  #onchange: (snapshot: CallSnapshot) => void;
+  #now: CallSnapshot = IDLE;
+  #seat: JoinAnswer | null = null;
+  #room: RoomSocket | null = null;
+  #signalling: Signalling | null = null;
+  #call: MediaCall | null = null;
+  #unwatch: () => void = () => undefined;
+  #sleep: () => void = () => undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Goes up with each entry and exit: what an earlier one was still waiting for is dropped. */
+  #round = 0;
+
+  constructor(ports: CallPorts, onchange: (snapshot: CallSnapshot) => void) {
+    this.#ports = ports;
+    this.#onchange = onchange;
+  }
+
+  /** Takes the seat, then camera and microphone, then enters. */
+  start = (): Promise<void> => this.#enter(() => this.#ports.join());
+
+  continueHere = (): Promise<void> => this.#enter(() => (this.#ports.continueHere ?? this.#ports.join)());
+
+  /** From the beginning, devices included: what an iPhone needs after a phone call. */
+  async rejoin(): Promise<void> {
+    this.#exit('left');
+    await this.start();
+  }
+
+  leave(): void {
+    this.#exit('left');
+  }
+
+  setMicrophone(on: boolean): void {
+    for (const track of this.#now.local?.getAudioTracks() ?? []) track.enabled = on;
+    this.#show({ microphoneOn: on });
+  }
+
+  setCamera(on: boolean): void {
+    for (const track of this.#now.local?.getVideoTracks() ?? []) track.enabled = on;
+    this.#show({ cameraOn: on });
+  }
+
+  #show(change: Partial<CallSnapshot>): void {
+    this.#now = { ...this.#now, ...change };
+    this.#onchange(this.#now);
+  }
+
+  #dispatch(event: CallEvent): void {
+    const state = nextCallState(this.#now.state, event);
+    if (state !== this.#now.state) this.#show({ state });
+  }
+
+  async #enter(seat: () => Promise<CallResult<JoinAnswer>>): Promise<void> {
+    if (isInRoom(this.#now.state) || this.#now.state.name === 'preparing') return;
+    const round = ++this.#round;
+    this.#dispatch({ type: 'start' });
+    const joined = await seat();
+    if (round !== this.#round) return;
+    if (!joined.ok) {
+      const { error: code, ...details } = joined.failure;
+      const opensAt = 'opensAt' in details ? details.opensAt : undefined;
+      return this.#dispatch({ type: 'refused', refusal: { kind: 'join', code, opensAt } });
+    }
+    if (!(await this.#openDevices(round))) return;
+    const outcome = await this.#connect(joined.data, round);
+    if (outcome === 'in') this.#sleep = this.#ports.keepAwake();
+    if (outcome !== 'failed') return;
+    this.#ports.stopMedia(this.#now.local);
+    this.#show({ local: null });
+    this.#dispatch({ type: 'refused', refusal: { kind: 'join', code: 'offline' } });
+  }
+
+  async #openDevices(round: number): Promise<boolean> {
+    const media = await this.#ports.openMedia();
+    if (round !== this.#round) {
+      if (media.ok) this.#ports.stopMedia(media.stream);
+      return false;
+    }
+    if (!media.ok) {
+      this.#dispatch({ type: 'refused', refusal: { kind: 'media', cause: media.cause } });
+      return false;
+    }
+    const picture = media.audioOnly ? this.#ports.placeholderPicture() : null;
+    if (picture) media.stream.addTrack(picture);
+    this.#show({ local: media.stream, audioOnly: media.audioOnly });
+    this.setMicrophone(this.#now.microphoneOn);
+    this.setCamera(this.#now.cameraOn);
+    return true;
+  }
+
+  /** Signalling first: being on the room's list means that one can be called. */
+  async #connect(seat: JoinAnswer, round: number): Promise<'in' | 'failed' | 'overtaken'> {
+    const opened = await this.#ports.openSignalling(seat, (call) => this.#accept(call)).catch(() => null);
+    if (round !== this.#round) {
+      opened?.close();
+      return 'overtaken';
+    }
+    if (!opened) return 'failed';
+    this.#signalling = opened;
+    this.#seat = seat;
+    this.#dispatch({ type: 'seated' });
+    this.#room = this.#ports.openRoom(seat.token, {
+      onpresent: (participants) => this.#onPresent(participants),
+      onend: (reason) => this.#exit(reason),
+      onlost: () => {
+        this.#dispatch({ type: 'room-lost' });
+        opened.revive();
+      },
+      onrefused: () => void this.#renew(),
+    });
+    return 'in';
+  }
+
+  /** A fresh seat answer on the same device, with the devices already open. */
+  async #renew(): Promise<void> {
+    if (!isInRoom(this.#now.state)) return;
+    const round = ++this.#round;
+    this.#dispatch({ type: 'room-lost' });
+    const joined = await this.#ports.join();
+    if (round !== this.#round) return;
+    if (joined.ok) {
+      this.#disconnect();
+      if ((await this.#connect(joined.data, round)) !== 'failed') return;
+    } else if (joined.failure.error !== 'offline' && joined.failure.error !== 'store-unavailable') {
+      const isElsewhere = joined.failure.error === 'seat-taken';
+      const isMoved = joined.failure.error === 'link-superseded';
+      return this.#exit(isElsewhere ? 'seat-taken' : isMoved ? 'superseded' : 'closed');
+    }
+    this.#after(RESTART_MS, () => void this.#renew());
+  }
+
+  #onPresent(participants: Participant[]): void {
+    const seat = this.#seat;
+    if (!seat) return;
+    const other = participants.find((participant) => participant.seat !== seat.seat) ?? null;
+    if (other?.peerId !== this.#now.other?.peerId) this.#hangUp();
+    this.#show({ other });
+    this.#dispatch({ type: 'presence', other: other !== null });
+    if (other && !this.#call) this.#placeCall();
+  }
+
+  #placeCall(): void {
+    const { other, local } = this.#now;
+    const seat = this.#seat;
+    if (!other || !local || !seat || !this.#signalling) return;
+    const own: Participant = { seat: seat.seat, name: seat.name, peerId: seat.peerId };
+    if (!isCaller(own, other)) return this.#after(CALLEE_PATIENCE_MS, () => void this.#renew());
+    this.#hangUp();
+    const handlers = this.#handlers(() => call);
+    const call = this.#signalling.call(other.peerId, local, handlers);
+    if (call) this.#adopt(call);
+    // Signalling is on its way back: the same call a moment later.
+    this.#after(call ? ANSWER_TIMEOUT_MS : RESTART_MS, () => this.#placeCall());
+  }
+
+  #accept(call: MediaCall): ReturnType<SignallingOptions['onincoming']> {
+    const { local } = this.#now;
+    if (!local || !isInRoom(this.#now.state)) return null;
+    this.#hangUp();
+    this.#adopt(call);
+    return { stream: local, handlers: this.#handlers(() => call) };
+  }
+
+  #handlers(call: () => MediaCall | null) {
+    return {
+      onstream: (remote: MediaStream) => {
+        if (call() === this.#call) this.#show({ remote });
+      },
+      onclose: () => {
+        if (call() === this.#call) this.#onFlow('lost');
+      },
+    };
+  }
+
+  #adopt(call: MediaCall): void {
+    this.#call = call;
+    this.#unwatch = this.#ports.watchMedia(
+      () => call.connection,
+      (flow) => this.#onFlow(flow),
+    );
+  }
+
+  #onFlow(flow: 'flowing' | 'lost'): void {
+    if (flow === 'flowing') {
+      clearTimeout(this.#timer);
+      return this.#dispatch({ type: 'media-flows' });
+    }
+    this.#dispatch({ type: 'media-lost' });
+    this.#after(RESTART_MS, () => this.#placeCall());
+  }
+
+  #after(ms: number, act: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (isInRoom(this.#now.state)) act();
+    }, ms);
+  }
+
+  #hangUp(): void {
+    clearTimeout(this.#timer);
+    this.#unwatch();
+    this.#unwatch = () => undefined;
+    const call = this.#call;
+    this.#call = null;
+    call?.close();
+    if (this.#now.remote) this.#show({ remote: null });
+  }
+
+  #disconnect(): void {
+    this.#hangUp();
+    this.#room?.close();
+    this.#signalling?.close();
+    this.#room = null;
+    this.#signalling = null;
+  }
+
+  #exit(reason: CallEnd): void {
+    this.#round += 1;
+    if (reason === 'left') this.#room?.leave();
+    this.#disconnect();
+    this.#sleep();
+    this.#sleep = () => undefined;
+    this.#ports.stopMedia(this.#now.local);
+    this.#seat = null;
+    this.#show({ local: null, remote: null, other: null });
+    this.#dispatch({ type: 'end', reason });
+  }
+}

@@ -1,0 +1,70 @@
+import type { CallEnd, CallRefusal, CallState } from '#domain/call-state.ts';
+import { m } from '$lib/paraglide/messages.js';
+import { remedy } from '../self-test/remedy.ts';
+
+export type Audience = 'practitioner' | 'patient';
+
+interface Situation {
+  state: CallState;
+  audience: Audience;
+  /** The other's name; null while nobody is there. */
+  otherName: string | null;
+  audioOnly: boolean;
+}
+
+/** What the banner over the picture says; null when the picture speaks for itself. */
+export function bannerWords({ state, audience, otherName, audioOnly }: Situation): string | null {
+  switch (state.name) {
+    case 'preparing':
+      return `${m.call_banner_preparing()} ${m.call_banner_permission()}`;
+    case 'waiting':
+      return audience === 'patient' ? m.call_banner_waiting_patient() : m.call_banner_waiting_practitioner();
+    case 'connecting':
+      return otherName ? m.call_banner_connecting({ name: otherName }) : m.call_banner_preparing();
+    case 'reconnecting':
+      return m.call_banner_reconnecting();
+    case 'live':
+      return audioOnly ? m.call_banner_audio_only() : null;
+    default:
+      return null;
+  }
+}
+
+export function endWords(reason: CallEnd, audience: Audience): string {
+  switch (reason) {
+    case 'left':
+      return m.call_end_left();
+    case 'closed':
+      return m.call_end_closed();
+    case 'seat-taken':
+      return m.call_end_seat_taken();
+    case 'superseded':
+      return audience === 'patient' ? m.call_end_superseded() : m.call_end_superseded_practitioner();
+    case 'expired':
+      return m.call_end_expired();
+  }
+}
+
+/** Why one can't enter, and what to do. `formatHour` puts the opening in the facility's zone: « 14 h 10 ». */
+export function refusalWords(refusal: CallRefusal, formatHour: (instant: string) => string): string {
+  if (refusal.kind === 'media') return remedy(refusal.cause);
+  switch (refusal.code) {
+    case 'room-not-open':
+      return m.call_refused_room_not_open({ hour: refusal.opensAt ? formatHour(refusal.opensAt) : '…' });
+    case 'room-closed':
+    case 'already-closed':
+      return m.call_refused_room_closed();
+    case 'seat-taken':
+      return m.call_refused_seat_taken();
+    case 'offline':
+    case 'store-unavailable':
+      return m.call_refused_offline();
+    case 'link-superseded':
+    case 'link-expired':
+      return m.call_refused_link();
+    case 'signed-out':
+      return m.call_refused_signed_out();
+    default:
+      return m.call_refused_other();
+  }
+}
