@@ -9,8 +9,6 @@ export default {
     adapter: adapter({ pages: 'build', assets: 'build', fallback: 'shell.html', strict: false }),
     csp: { mode: 'hash', directives: { 'script-src': ['self'] } },
     serviceWorker: { register: false },
-    // Pictures of the help pages are taken by the browser tests: a build without them must pass.
-    prerender: { crawl: false },
     output: { preloadStrategy: 'modulepreload' },
     version: { pollInterval: 0 },
   },

@@ -25,6 +25,6 @@ export function openDraftBox(): DraftBox {
     keep: async (draft) => {
       await drafts.put(draft);
     },
-    forget: (key) => drafts.delete(key)
+    forget: (key) => drafts.delete(key),
   };
 }

@@ -33,7 +33,10 @@ function readFailure(body: string | undefined): CallFailure {
  * Sends a file by tus 1.0: resumes after a cut or a reload (the upload's address is remembered under the file's own
  * id, never its name), starts again by itself when the network is back, gives up only on the service's refusal.
  */
-export async function uploadFile(bytes: Blob, { metadata, onProgress, signal }: UploadOptions): Promise<UploadResult> {
+export async function uploadFile(
+  bytes: Blob,
+  { metadata, onProgress, signal }: UploadOptions,
+): Promise<UploadResult> {
   const { DetailedError, Upload } = await import('tus-js-client');
   return new Promise((resolve) => {
     const upload = new Upload(bytes, {
@@ -55,7 +58,7 @@ export async function uploadFile(bytes: Blob, { metadata, onProgress, signal }: 
         }
         if (navigator.onLine) finish({ ok: false, failure: readFailure(response?.getBody()) });
         // Else the bytes stay queued: `online` starts again.
-      }
+      },
     });
     const restart = () => upload.start();
     const cancel = () => void upload.abort().then(() => finish({ ok: false, failure: { error: 'offline' } }));

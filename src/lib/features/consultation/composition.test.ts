@@ -16,7 +16,7 @@ describe('a draft', () => {
   it.each([
     ['plain text', 'Texte libre', 'Texte libre'],
     ['another shape', '{"notes":1}', ''],
-    ['a number', '12', '']
+    ['a number', '12', ''],
   ])('of %s is not an error', (_, text, observation) => {
     expect(readDraft(text, ids()).report.observation).toBe(observation);
   });
@@ -35,8 +35,8 @@ describe('the documents written', () => {
         source: 'written',
         id: 'id-1',
         kind: 'report',
-        composition: { sections: [{ title: 'Conclusion', text: 'Tout va bien.' }] }
-      }
+        composition: { sections: [{ title: 'Conclusion', text: 'Tout va bien.' }] },
+      },
     ]);
   });
 

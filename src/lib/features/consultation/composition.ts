@@ -12,11 +12,12 @@ export interface Composition {
 
 export const emptyComposition = (newId: () => string): Composition => ({
   report: { id: newId(), observation: '', conclusion: '' },
-  prescription: { id: newId(), lines: '' }
+  prescription: { id: newId(), lines: '' },
 });
 
 const isText = (value: unknown): value is string => typeof value === 'string';
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
 
 /** Reads a draft back; a text of another shape (an older version's) becomes the observation, never lost. */
 export function readDraft(text: string, newId: () => string): Composition {
@@ -36,12 +37,12 @@ export function readDraft(text: string, newId: () => string): Composition {
     report: {
       id: pick(value['report'], 'id', empty.report.id),
       observation: pick(value['report'], 'observation', ''),
-      conclusion: pick(value['report'], 'conclusion', '')
+      conclusion: pick(value['report'], 'conclusion', ''),
     },
     prescription: {
       id: pick(value['prescription'], 'id', empty.prescription.id),
-      lines: pick(value['prescription'], 'lines', '')
-    }
+      lines: pick(value['prescription'], 'lines', ''),
+    },
   };
 }
 
@@ -52,10 +53,13 @@ export interface SectionTitles {
 }
 
 /** The documents that the written texts make: none for what was left blank. */
-export function writtenDocuments({ report, prescription }: Composition, titles: SectionTitles): DepositDocument[] {
+export function writtenDocuments(
+  { report, prescription }: Composition,
+  titles: SectionTitles,
+): DepositDocument[] {
   const sections = [
     { title: titles.observation, text: report.observation.trim() },
-    { title: titles.conclusion, text: report.conclusion.trim() }
+    { title: titles.conclusion, text: report.conclusion.trim() },
   ].filter(({ text }) => text !== '');
   const documents: DepositDocument[] = [];
   if (sections.length > 0) {
@@ -66,7 +70,7 @@ export function writtenDocuments({ report, prescription }: Composition, titles: 
       source: 'written',
       id: prescription.id,
       kind: 'prescription',
-      composition: { sections: [{ title: titles.prescription, text: prescription.lines.trim() }] }
+      composition: { sections: [{ title: titles.prescription, text: prescription.lines.trim() }] },
     });
   }
   return documents;

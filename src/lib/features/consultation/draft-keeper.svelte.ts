@@ -66,7 +66,7 @@ export class DraftKeeper {
     const { api, appointment } = this.#options;
     const result = await api(doctorApi.saveDraft, {
       params: { appointment },
-      body: { text, savedAt: this.#savedAt ?? this.#options.deviceNow() }
+      body: { text, savedAt: this.#savedAt ?? this.#options.deviceNow() },
     });
     if (text !== this.#text) return;
     if (result.ok) this.#state = 'everywhere';

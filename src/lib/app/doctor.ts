@@ -1,0 +1,66 @@
+import { doctorApi } from '#domain/api/doctor.ts';
+import { createApiClient } from '$lib/adapters/api-client.ts';
+import { openDraftBox } from '$lib/adapters/draft-box.ts';
+import { followEvents } from '$lib/adapters/event-stream.ts';
+import { onWakeUp } from '$lib/adapters/wake-ups.ts';
+import { DoctorAgenda } from '$lib/features/agenda/doctor-agenda.svelte.ts';
+import { createCall } from '$lib/features/call/call.svelte.ts';
+import { Consultation } from '$lib/features/consultation/consultation.svelte.ts';
+import { DepositForm } from '$lib/features/consultation/deposit-form.svelte.ts';
+import { DraftKeeper } from '$lib/features/consultation/draft-keeper.svelte.ts';
+import { DoctorSession } from '$lib/features/doctor-sign-in/doctor-session.svelte.ts';
+import { createContext } from 'svelte';
+import { ulid } from 'ulid';
+
+/** Builds what the doctor's screens share. */
+export function createDoctorApp() {
+  const api = createApiClient(fetch.bind(globalThis));
+  const box = openDraftBox();
+  const deviceNow = () => Date.now();
+  const session = new DoctorSession(api);
+  const agenda = new DoctorAgenda({ api, deviceNow });
+  const newId = () => ulid();
+
+  // One event stream for the whole tab: HTTP/1.1 allows six connections in all.
+  const listeners = new Set<() => void>();
+  let unfollow: () => void = () => undefined;
+  const tell = () => listeners.forEach((listener) => listener());
+
+  /** Calls back when something of this doctor's appointments moved, or may have while nobody looked. */
+  function onChange(listener: () => void) {
+    if (listeners.size === 0) {
+      const stops = [followEvents('/events/doctor', { onChange: tell }), onWakeUp(tell)];
+      unfollow = () => stops.forEach((stop) => stop());
+    }
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0) unfollow();
+    };
+  }
+
+  /** All that one appointment's screen works with. */
+  function openConsultation(appointment: string) {
+    const keeper = new DraftKeeper({
+      api,
+      box,
+      appointment,
+      author: session.account?.id ?? '',
+      deviceNow: () => new Date().toISOString(),
+    });
+    return {
+      appointment,
+      agenda,
+      onChange,
+      keeper,
+      consultation: new Consultation({ api, appointment, deviceNow }),
+      call: createCall({ join: () => api(doctorApi.join, { params: { appointment } }) }),
+      form: new DepositForm({ appointment, newId, onChange: (draft) => keeper.changed(draft) }),
+    };
+  }
+
+  return { session, agenda, onChange, openConsultation };
+}
+
+export type DoctorApp = ReturnType<typeof createDoctorApp>;
+export const [doctorApp, provideDoctorApp] = createContext<DoctorApp>();

@@ -1,0 +1,6 @@
+/** The local day that holds `now` moved by `days`, as instants: midnight to midnight on this device's calendar. */
+export function dayRange(now: Date, days: number): { from: string; to: string } {
+  const midnight = (offset: number) =>
+    new Date(now.getFullYear(), now.getMonth(), now.getDate() + days + offset).toISOString();
+  return { from: midnight(0), to: midnight(1) };
+}

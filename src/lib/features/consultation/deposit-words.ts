@@ -1,0 +1,20 @@
+import type { CallFailure } from '$lib/adapters/api-client.ts';
+import { m } from '$lib/paraglide/messages.js';
+
+/** What happened, what was kept, what to do: the room is still open and the text is still here. */
+export function depositFailureWords({ error }: CallFailure): string {
+  switch (error) {
+    case 'offline':
+      return m.doctor_deposit_offline();
+    case 'disk-full':
+      return m.doctor_deposit_disk_full();
+    case 'store-unavailable':
+      return m.doctor_deposit_store_down();
+    case 'file-damaged':
+      return m.doctor_deposit_file_damaged();
+    case 'signed-out':
+      return m.doctor_deposit_signed_out();
+    default:
+      return m.doctor_deposit_failed();
+  }
+}
