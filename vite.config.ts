@@ -11,6 +11,8 @@ export default defineConfig({
     }),
     sveltekit(),
   ],
+  // Kit's own version of it, not the one that the service's libraries put at the top of node_modules.
+  ssr: { noExternal: ['cookie'] },
   build: {
     // The floor of the product: iOS 15.8, Chrome 100, Firefox 102.
     target: ['safari15.4', 'chrome100', 'firefox102'],
