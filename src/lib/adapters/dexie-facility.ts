@@ -21,8 +21,6 @@ export interface PendingUpload {
   sha256: string;
   bytes: ArrayBuffer;
   addedAt: string;
-  /** Where the transfer stopped, to go on from there. */
-  uploadUrl: string | null;
   /** A failure code when the service would not have it. */
   refused: string | null;
 }

@@ -1,6 +1,8 @@
 import type { KeyValues, Outbox } from '$lib/adapters/dexie-facility.ts';
+import { followEvents } from '$lib/adapters/event-stream.ts';
 import type { LocalDatabase } from '$lib/adapters/pouch.ts';
 import type { Replica } from '$lib/adapters/pouch-remote.ts';
+import { onWakeUp } from '$lib/adapters/wake-ups.ts';
 import { createSyncEngine, type SyncEngine, type SyncReport } from './sync-engine.ts';
 import type { SyncStatus } from './sync-status.svelte.ts';
 
@@ -18,6 +20,8 @@ interface SyncServiceOptions {
   settings: KeyValues;
   status: SyncStatus;
   now(): number;
+  /** Told in the leading tab after each exchange that went through. */
+  onExchanged(): void;
 }
 
 type Message = { report: SyncReport } | { ask: 'wake' | 'retry' | 'report' };
@@ -41,8 +45,10 @@ export function startSync(options: SyncServiceOptions): SyncService {
   const retry = () => (engine ? engine.retry() : post({ ask: 'retry' }));
 
   function publish(report: SyncReport) {
-    if (report.lastExchangeAt !== last?.lastExchangeAt)
+    if (last && report.lastExchangeAt !== last.lastExchangeAt) {
       void settings.write(LAST_EXCHANGE, report.lastExchangeAt);
+      options.onExchanged();
+    }
     last = report;
     status.acceptReport(report);
     post({ report });
@@ -66,13 +72,11 @@ export function startSync(options: SyncServiceOptions): SyncService {
       lastExchangeAt,
     });
     publish({ state: { name: 'idle' }, lastExchangeAt, received: 0 });
-    const nudges = new EventSource('/events/facility');
-    nudges.addEventListener('change', wake);
-    nudges.addEventListener('open', wake);
+    const stopNudges = followEvents('/events/facility', { onChange: wake });
     if (navigator.onLine) engine.wake();
     else engine.networkLost();
     await new Promise<void>((resolve) => leaving.signal.addEventListener('abort', () => resolve()));
-    nudges.close();
+    stopNudges();
     await engine.close();
     engine = null;
   }
@@ -81,10 +85,8 @@ export function startSync(options: SyncServiceOptions): SyncService {
   });
 
   const unwatch = outbox.watch((entries) => status.acceptEntries(entries));
-  const { signal } = leaving;
-  addEventListener('online', wake, { signal });
-  addEventListener('offline', () => engine?.networkLost(), { signal });
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wake(), { signal });
+  addEventListener('offline', () => engine?.networkLost(), { signal: leaving.signal });
+  const stopWakeUps = onWakeUp(wake);
 
   return {
     wake,
@@ -92,6 +94,7 @@ export function startSync(options: SyncServiceOptions): SyncService {
     async close() {
       leaving.abort();
       unwatch();
+      stopWakeUps();
       await engine?.close();
       channel.close();
     },

@@ -1,0 +1,29 @@
+/** A newer version that waits for this page to let it in. */
+export interface WaitingVersion {
+  /** Lets it in and reloads. */
+  install(): void;
+}
+
+/**
+ * Registers the facility's worker, for `/e/` alone: families and doctors never get it.
+ * @param onWaiting told when a newer version is ready: it is offered, never imposed.
+ */
+export async function registerFacilityWorker(onWaiting: (version: WaitingVersion) => void): Promise<void> {
+  if (!('serviceWorker' in navigator)) return;
+  const registration = await navigator.serviceWorker.register('/sw.js', { scope: '/e/' });
+  const offer = (worker: ServiceWorker | null) => {
+    // Without a controller it is the first installation: nothing to replace.
+    if (!worker || !navigator.serviceWorker.controller) return;
+    onWaiting({
+      install() {
+        navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+        worker.postMessage({ type: 'SKIP_WAITING' });
+      },
+    });
+  };
+  offer(registration.waiting);
+  registration.addEventListener('updatefound', () => {
+    const worker = registration.installing;
+    worker?.addEventListener('statechange', () => worker.state === 'installed' && offer(worker));
+  });
+}

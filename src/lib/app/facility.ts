@@ -1,0 +1,76 @@
+import type { Account, Device } from '#domain/account.ts';
+import { facilityDatabase } from '#domain/document-ids.ts';
+import { type ApiClient, createApiClient } from '$lib/adapters/api-client.ts';
+import { createDrafts, createOutbox, createSettings, FacilityDexie } from '$lib/adapters/dexie-facility.ts';
+import { openLocalDatabase } from '$lib/adapters/pouch.ts';
+import { createReplica } from '$lib/adapters/pouch-remote.ts';
+import { UploadQueue } from '$lib/features/dossier/upload-queue.svelte.ts';
+import { FacilitySession } from '$lib/features/facility-sign-in/facility-session.svelte.ts';
+import { Clock } from '$lib/features/facility-workspace/clock.svelte.ts';
+import { DocumentIndex } from '$lib/features/facility-workspace/document-index.svelte.ts';
+import { FacilityStore } from '$lib/features/facility-workspace/facility-store.svelte.ts';
+import type { Workspace } from '$lib/features/facility-workspace/workspace.ts';
+import { createRecorder } from '$lib/features/sync/recorder.ts';
+import { startSync } from '$lib/features/sync/sync-service.ts';
+import { SyncStatus } from '$lib/features/sync/sync-status.svelte.ts';
+
+export interface FacilityApp {
+  session: FacilitySession;
+  api: ApiClient;
+  clock: Clock;
+  /** Opens the tablet's copy and starts its exchange with the service. */
+  openWorkspace(device: Device): Promise<Workspace>;
+}
+
+/** Composition root of the facility's tablet. */
+export function createFacilityApp(): FacilityApp {
+  const api = createApiClient(fetch.bind(globalThis));
+  const dexie = new FacilityDexie();
+  const settings = createSettings(dexie);
+  const session = new FacilitySession(api, settings);
+  const clock = new Clock();
+
+  return { session, api, clock, openWorkspace };
+
+  async function openWorkspace(device: Device): Promise<Workspace> {
+    const name = facilityDatabase(device.facility);
+    const database = openLocalDatabase(name);
+    const index = new DocumentIndex();
+    await index.open(database);
+    const outbox = createOutbox(dexie);
+    const status = new SyncStatus();
+    const uploads = new UploadQueue(dexie);
+    const replica = createReplica({ local: database, url: `${location.origin}/db/${name}`, fetch });
+    const now = () => Date.now();
+    const sync = startSync({
+      facility: device.facility,
+      database,
+      replica,
+      outbox,
+      settings,
+      status,
+      now,
+      onExchanged: () => void uploads.resume(),
+    });
+    const account = () => session.account as Account;
+    return {
+      device,
+      account,
+      author: () => ({ kind: 'staff', id: account().id, name: account().name, device: device.id }),
+      store: new FacilityStore(index, clock),
+      recorder: createRecorder({ database, outbox, now, wake: () => sync.wake() }),
+      status,
+      sync,
+      uploads,
+      drafts: createDrafts(dexie, () => new Date().toISOString()),
+      api,
+      clock,
+      async close() {
+        index.close();
+        uploads.close();
+        await sync.close();
+        await database.close();
+      },
+    };
+  }
+}

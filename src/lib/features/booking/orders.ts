@@ -1,0 +1,43 @@
+import type { AppointmentView } from '#domain/appointment-view.ts';
+import { documentId } from '#domain/document-ids.ts';
+import type { PatientData } from '#domain/patient.ts';
+import type { Readiness } from '#domain/readiness.ts';
+import type { BookingRequest, Order } from '#domain/request.ts';
+import { stamp } from '$lib/features/facility-workspace/stamp.ts';
+import type { Workspace } from '$lib/features/facility-workspace/workspace.ts';
+import { ulid } from 'ulid';
+
+type Writer = Pick<Workspace, 'author' | 'clock' | 'recorder'>;
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+/** An order on an appointment, without what says which one. */
+export type LaterOrder = DistributiveOmit<Exclude<Order, { kind: 'book' }>, 'appointment' | 'basedOn'>;
+
+export const requestDocument = (writer: Writer, id: string, order: Order): BookingRequest => ({
+  _id: documentId.request(id),
+  type: 'request',
+  ...stamp(writer),
+  order,
+});
+
+/** Asks the service for something on an appointment it knows; kept on the tablet until it can leave. */
+export async function askFor(writer: Writer, view: AppointmentView, order: LaterOrder): Promise<void> {
+  const basedOn = view.appointment?._rev;
+  if (!basedOn) throw new Error('The service does not know this appointment yet');
+  await writer.recorder.record([
+    requestDocument(writer, ulid(), { ...order, appointment: view.id, basedOn } as Order),
+  ]);
+}
+
+/** The channel to try again: another one than the one that failed, if the family has it. */
+export function resendChannel(
+  patient: Pick<PatientData, 'email' | 'mobile'> | null,
+  readiness: Readiness | null,
+): 'email' | 'sms' | null {
+  const failed = new Set(
+    readiness?.messages.filter(({ state }) => state === 'failed').map(({ channel }) => channel),
+  );
+  const reachable = (['sms', 'email'] as const).filter((channel) =>
+    channel === 'sms' ? patient?.mobile : patient?.email,
+  );
+  return reachable.find((channel) => !failed.has(channel)) ?? reachable[0] ?? null;
+}

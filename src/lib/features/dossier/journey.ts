@@ -1,0 +1,84 @@
+import type { StepState } from '#domain/readiness-view.ts';
+import type { Readiness } from '#domain/readiness.ts';
+import type { AppointmentRow } from '$lib/features/facility-workspace/facility-store.svelte.ts';
+import { m } from '$lib/paraglide/messages.js';
+import { formatShortDay, formatTime, localDate } from '$lib/ui/format.ts';
+import type { TimelineItem } from '$lib/ui/Timeline.svelte';
+
+const STATES: Record<StepState, TimelineItem['state']> = {
+  done: 'done',
+  pending: 'pending',
+  warning: 'warning',
+  danger: 'danger',
+};
+
+const CHANNELS = { email: m.facility_channel_email, sms: m.facility_channel_sms, push: m.facility_channel_push };
+const MESSAGE_STATES = {
+  queued: m.facility_message_queued,
+  sent: m.facility_message_sent,
+  delivered: m.facility_message_delivered,
+  failed: m.facility_message_failed,
+};
+
+function messageWords(readiness: Readiness | null, generation: number): string {
+  return (readiness?.messages ?? [])
+    .filter((message) => message.generation === generation)
+    .map(({ channel, state }) => `${CHANNELS[channel]()} ${MESSAGE_STATES[state]()}`)
+    .join(', ');
+}
+
+interface Journey {
+  row: AppointmentRow;
+  readiness: Readiness | null;
+  timeZone: string;
+  /** YYYY-MM-DD: what happened today shows its hour, the rest its day. */
+  today: string;
+  opensAt: string | null;
+}
+
+/** What has happened to an appointment, and what is still to come. */
+export function journey({ row: { view, ready }, readiness, timeZone, today, opensAt }: Journey): TimelineItem[] {
+  const when = (instant: string | null) =>
+    instant === null
+      ? {}
+      : {
+          instant,
+          time: localDate(instant, timeZone) === today ? formatTime(instant, timeZone) : formatShortDay(instant, timeZone),
+        };
+  const step = (name: string) => ready.steps.find((other) => other.step === name);
+  const state = (name: string) => STATES[step(name)?.state ?? 'pending'];
+  const { appointment } = view;
+  const items: TimelineItem[] = [
+    {
+      title: m.facility_journey_booked(),
+      detail: m.facility_journey_by({ name: view.requestedBy }),
+      state: appointment ? 'done' : 'pending',
+      ...when(view.requestedAt),
+    },
+    {
+      title: m.facility_journey_notified(),
+      detail: messageWords(readiness, appointment?.generation ?? 1),
+      state: state('notified'),
+      ...when(step('notified')?.at ?? null),
+    },
+    { title: m.facility_journey_opened(), state: state('opened'), ...when(readiness?.openedAt ?? null) },
+    {
+      title: m.facility_journey_tested(),
+      detail: readiness?.tested?.device ?? '',
+      state: state('tested'),
+      ...when(readiness?.tested?.at ?? null),
+    },
+    {
+      title: m.facility_journey_present(),
+      detail:
+        readiness?.arrivedAt || !opensAt || view.status === 'fulfilled'
+          ? ''
+          : m.facility_journey_room_from({ time: formatTime(opensAt, timeZone) }),
+      state: readiness?.arrivedAt ? 'done' : state('present'),
+      ...when(readiness?.arrivedAt ?? null),
+    },
+  ];
+  if (appointment?.closedAt)
+    items.push({ title: m.facility_journey_closed(), state: 'done', ...when(appointment.closedAt) });
+  return items;
+}

@@ -1,0 +1,119 @@
+import { type AppointmentView, appointmentViews } from '#domain/appointment-view.ts';
+import { documentId, idTail } from '#domain/document-ids.ts';
+import type { FacilityDocument } from '#domain/documents.ts';
+import { localDateOf } from '#domain/local-time.ts';
+import type { PatientChange, PatientData } from '#domain/patient.ts';
+import { foldPatient } from '#domain/patient-fold.ts';
+import type { Interval, LocalDate, Ulid } from '#domain/primitives.ts';
+import { readinessView, type ReadinessView } from '#domain/readiness-view.ts';
+import type { Clock } from './clock.svelte.ts';
+import type { DocumentIndex, DocumentOf } from './document-index.svelte.ts';
+
+export interface AppointmentRow {
+  view: AppointmentView;
+  patient: PatientData | null;
+  practitionerName: string;
+  ready: ReadinessView;
+}
+
+type OfAppointment = 'consent' | 'note' | 'file' | 'selftest' | 'questionnaire';
+
+/** What the screens read, derived from the documents on the tablet: the same with and without a network. */
+export class FacilityStore {
+  readonly #index: DocumentIndex;
+  readonly #clock: Clock;
+  #patients = $derived.by(() => this.#foldPatients());
+  #views = $derived.by(() => appointmentViews(this.#index.all('request'), this.#index.all('appointment')));
+  #practitioners = $derived.by(() =>
+    this.#index.all('practitioner').sort((a, b) => a.displayName.localeCompare(b.displayName, 'fr')),
+  );
+
+  constructor(index: DocumentIndex, clock: Clock) {
+    this.#index = index;
+    this.#clock = clock;
+  }
+
+  /** null until the first exchange has brought it. */
+  get facility() {
+    return this.#index.all('facility')[0] ?? null;
+  }
+  get timeZone() {
+    return this.facility?.timeZone ?? 'Europe/Paris';
+  }
+  get today(): LocalDate {
+    return localDateOf(this.#clock.now, this.timeZone);
+  }
+  get practitioners() {
+    return this.#practitioners;
+  }
+  get patients(): ReadonlyMap<Ulid, PatientData> {
+    return this.#patients;
+  }
+  get setAsideCount() {
+    return this.#index.setAside.size;
+  }
+
+  practitionerName(practitioner: string) {
+    return this.practitioners.find((other) => other.practitioner === practitioner)?.displayName ?? practitioner;
+  }
+
+  appointment(id: Ulid): AppointmentRow | null {
+    const view = this.#views.find((other) => other.id === id);
+    return view ? this.#row(view) : null;
+  }
+
+  /** The rows of one day of the facility's calendar, in order of hour; cancelled ones last a day's work no more. */
+  appointmentsOn(date: LocalDate): AppointmentRow[] {
+    return this.#views
+      .filter((view) => localDateOf(view.start, this.timeZone) === date)
+      .filter((view) => view.status !== 'cancelled' || view.refused)
+      .map((view) => this.#row(view));
+  }
+
+  appointmentsOfPatient(patient: Ulid): AppointmentRow[] {
+    return this.#views.filter((view) => view.patient === patient).map((view) => this.#row(view)).reverse();
+  }
+
+  /** Taken time: what the service knows, and what this tablet has asked for and not yet heard about. */
+  busyOf(practitioner: string): Interval[] {
+    const known = this.#index.all('busy').filter((day) => day.practitioner === practitioner);
+    const asked = this.#views.filter(
+      (view) => view.practitioner === practitioner && view.status === 'proposed',
+    );
+    return [...known.flatMap(({ intervals }) => intervals), ...asked.map(({ start, end }) => ({ start, end }))];
+  }
+
+  readiness(appointment: Ulid) {
+    return this.#index.get('readiness', documentId.readiness(appointment));
+  }
+
+  /** Oldest first. */
+  of<T extends OfAppointment>(type: T, appointment: Ulid): DocumentOf<T>[] {
+    const documents: FacilityDocument[] = this.#index.all(type);
+    return documents
+      .filter((document) => 'appointment' in document && document.appointment === appointment)
+      .sort((a, b) => (a._id < b._id ? -1 : 1)) as DocumentOf<T>[];
+  }
+
+  #foldPatients(): Map<Ulid, PatientData> {
+    const changes = new Map<Ulid, PatientChange[]>();
+    for (const change of this.#index.all('patient-change'))
+      changes.set(change.patient, [...(changes.get(change.patient) ?? []), change]);
+    const snapshots = new Map(this.#index.all('patient').map((patient) => [idTail(patient._id), patient]));
+    const patients = new Map<Ulid, PatientData>();
+    for (const id of new Set([...snapshots.keys(), ...changes.keys()])) {
+      const { data } = foldPatient(snapshots.get(id) ?? null, changes.get(id) ?? []);
+      if (data) patients.set(id, data);
+    }
+    return patients;
+  }
+
+  #row(view: AppointmentView): AppointmentRow {
+    return {
+      view,
+      patient: this.#patients.get(view.patient) ?? null,
+      practitionerName: this.practitionerName(view.practitioner),
+      ready: readinessView(view, this.readiness(view.id), this.of('consent', view.id), this.#clock.now),
+    };
+  }
+}

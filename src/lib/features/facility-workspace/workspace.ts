@@ -1,0 +1,30 @@
+import type { Account, Device } from '#domain/account.ts';
+import type { Author } from '#domain/author.ts';
+import type { ApiClient } from '$lib/adapters/api-client.ts';
+import type { KeyValues } from '$lib/adapters/dexie-facility.ts';
+import type { UploadQueue } from '$lib/features/dossier/upload-queue.svelte.ts';
+import type { Recorder } from '$lib/features/sync/recorder.ts';
+import type { SyncService } from '$lib/features/sync/sync-service.ts';
+import type { SyncStatus } from '$lib/features/sync/sync-status.svelte.ts';
+import { createContext } from 'svelte';
+import type { Clock } from './clock.svelte.ts';
+import type { FacilityStore } from './facility-store.svelte.ts';
+
+/** What every screen of a facility works with, once the tablet is enrolled. Built in app/facility.ts. */
+export interface Workspace {
+  device: Device;
+  /** Who holds the tablet. */
+  account: () => Account;
+  author: () => Author;
+  store: FacilityStore;
+  recorder: Recorder;
+  status: SyncStatus;
+  sync: SyncService;
+  uploads: UploadQueue;
+  drafts: KeyValues;
+  api: ApiClient;
+  clock: Clock;
+  close(): Promise<void>;
+}
+
+export const [useWorkspace, provideWorkspace] = createContext<Workspace>();
