@@ -4,8 +4,6 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import { documentId, facilityDatabase } from '#domain/document-ids.ts';
-import type { Appointment } from '#domain/appointment.ts';
 import { createAccess, type Access } from './access.ts';
 import type { Clock } from './adapters/clock.ts';
 import { openStore } from './adapters/open-store.ts';
@@ -21,8 +19,16 @@ import { accessNoteRoutes } from './routes/access-note.ts';
 import { authRoutes } from './routes/auth.ts';
 import { availabilityRoutes } from './routes/availability.ts';
 import { configRoutes } from './routes/config.ts';
+import { replicationRoutes } from './routes/replication.ts';
 import { setupRoutes } from './routes/setup.ts';
+import { createAppointments } from './services/appointments.ts';
+import { createBooking, type Booking } from './services/booking/booking.ts';
 import { createChangesHub, type ChangesHub } from './services/changes.ts';
+import { createClaims } from './services/claims.ts';
+import { createUpstream } from './services/gateway/upstream.ts';
+import { createLeases } from './services/leases.ts';
+import { createLocators } from './services/locators.ts';
+import { createPatients } from './services/patients.ts';
 import { createReadiness } from './services/readiness.ts';
 
 export interface Service {
@@ -30,6 +36,7 @@ export interface Service {
   store: Store;
   hub: ChangesHub;
   access: Access;
+  booking: Booking;
   /** Where it listens on this machine; links carry `publicUrl`. */
   url(): string;
   listen(): Promise<void>;
@@ -79,10 +86,10 @@ export async function createService({
   installCsrf(app, environment.PUBLIC_URL ? new URL(environment.PUBLIC_URL).origin : null);
 
   const nudge = (database: string) => hub.nudge(database);
-  const appointments = {
-    get: (facility: string, id: string) =>
-      store.database(facilityDatabase(facility)).get<Appointment>(documentId.appointment(id)),
-  };
+  const claims = createClaims(store);
+  const locators = createLocators(store);
+  const appointments = createAppointments({ store, claims, locators });
+  const patients = createPatients({ store, clock });
   const readiness = createReadiness({ store, clock, nudge });
 
   // Access: who may come in.
@@ -94,9 +101,18 @@ export async function createService({
   const channels = { email: Boolean(environment.SMTP_URL), sms: Boolean(environment.SMS_DRIVER) };
   configRoutes(app, { clock, isDemo: false, channels });
 
-  // Booking: claims, patients, appointments, the command path.
+  // Booking: what tablets ask for, and everything that follows from the answer.
+  const { links, practitioners } = access;
+  const booking = createBooking({
+    ...{ store, clock, logger, hub, claims, locators, appointments, patients, practitioners },
+    leases: createLeases(store, clock),
+    messages: { resend: async () => 'no-such-channel' },
+    effects: [links],
+  });
 
-  // Gateway /db.
+  // The sync gateway: tablets replicate through it.
+  const upstream = createUpstream(store, environment.COUCHDB_PROXY_SECRET);
+  replicationRoutes(app, { store, hub, upstream, guards: access.guards });
 
   // Dossier: readiness, files, uploads, documents, agenda, events.
 
@@ -111,6 +127,7 @@ export async function createService({
   await installStatic(app, BUILD_FOLDER);
 
   app.addHook('onClose', async () => {
+    await booking.stop();
     await hub.stop();
     await store.close();
   });
@@ -120,10 +137,12 @@ export async function createService({
     store,
     hub,
     access,
+    booking,
     url,
     async listen() {
       await app.listen({ host: environment.HOST, port: environment.PORT });
       await hub.start();
+      booking.start();
     },
     close: () => app.close(),
   };

@@ -64,6 +64,8 @@ export const AppointmentSchema = documentSchema('appointment', {
   motive: z.nullable(TextSchema),
   /** Goes up with every re-issue, move and cancel: links, sessions and seats of an earlier one are dead (R12). */
   generation: z.number().check(z.gte(1), z.int()),
+  /** The number of the revision that began this generation: a request based on an earlier one is outdated. */
+  generationSince: z.optional(z.int()),
   receivedAt: InstantSchema,
   requestedBy: LineSchema,
   /** Free slots near the one that was lost, for a booking refused with `slot-taken`. */

@@ -1,0 +1,110 @@
+import type { Answer, Appointment, RefusalReason } from '#domain/appointment.ts';
+import { idTail } from '#domain/document-ids.ts';
+import type { Interval } from '#domain/primitives.ts';
+import type { BookingRequest, Order } from '#domain/request.ts';
+import { transition, type AppointmentEvent } from '#domain/transitions.ts';
+import { instant, type Clock } from '../../adapters/clock.ts';
+import type { Appointments } from '../appointments.ts';
+import { claimDates, type Claims } from '../claims.ts';
+import type { Locators } from '../locators.ts';
+import type { PractitionerRecord } from '../practitioners.ts';
+import type { Outcome } from './book.ts';
+import type { SlotCheck } from './slot-check.ts';
+
+export type AmendOrder = Exclude<Order, { kind: 'book' }>;
+type Refusal = { reason: RefusalReason; alternatives?: Interval[] };
+
+export interface Resend {
+  /** Queues the access message once more by this channel, once per request. */
+  resend(
+    appointment: Appointment,
+    order: { request: string; channel: 'email' | 'sms' },
+  ): Promise<'queued' | 'no-such-channel'>;
+}
+
+interface Dependencies {
+  clock: Clock;
+  appointments: Appointments;
+  claims: Claims;
+  locators: Locators;
+  slots: SlotCheck;
+  practitioners: { get(practitioner: string): Promise<PractitionerRecord | null> };
+  messages: Resend;
+}
+
+const revisionNumber = (rev: string | undefined) => Number.parseInt(rev ?? '', 10);
+
+/** It moved, or new links went out, since the revision that the person saw. */
+const isOutdated = ({ generationSince = 1 }: Appointment, basedOn: string) =>
+  revisionNumber(basedOn) < generationSince;
+
+function eventOf(current: Appointment, order: AmendOrder): AppointmentEvent {
+  const outdated = isOutdated(current, order.basedOn);
+  if (order.kind === 'cancel') return { kind: 'cancel', reason: order.reason, outdated };
+  return order.kind === 'move' ? { kind: 'move', outdated } : { kind: order.kind };
+}
+
+/** Answers a move, cancellation, re-issue or re-sending in the appointment's `answers`, once. */
+export function createAmend(dependencies: Dependencies) {
+  const { clock, appointments, claims, locators, slots, practitioners, messages } = dependencies;
+
+  /** Holds the new hour beside the old one; the old is freed once the appointment says so. */
+  async function claimMove(current: Appointment, { start, end }: Interval): Promise<Refusal | null> {
+    const { facility, practitioner } = current;
+    const record = await practitioners.get(practitioner);
+    if (!record) return { reason: 'outside-availability' };
+    const refuse = async (reason: RefusalReason) => ({
+      reason,
+      alternatives: await slots.alternatives({ start, end }, record),
+    });
+    const fault = slots.fault({ start, end }, record);
+    if (fault) return refuse(fault);
+    const { bufferMinutes } = record.availability;
+    const appointment = idTail(current._id);
+    const dates = claimDates({ start, end, bufferMinutes });
+    await locators.record(appointment, { facility, practitioner, dates });
+    const claim = { appointment, facility, practitioner, start, end, bufferMinutes };
+    return (await claims.hold(claim)) ? null : refuse('slot-taken');
+  }
+
+  async function prepare(current: Appointment, request: string, order: AmendOrder): Promise<Refusal | null> {
+    const next = transition(current, eventOf(current, order));
+    if (!next.ok) return { reason: next.reason };
+    if (order.kind === 'move') return claimMove(current, order);
+    if (order.kind === 'resend') {
+      const sent = await messages.resend(current, { request, channel: order.channel });
+      return sent === 'queued' ? null : { reason: 'no-such-channel' };
+    }
+    return null;
+  }
+
+  function amended(current: Appointment, request: string, order: AmendOrder, refusal: Refusal | null) {
+    const next = transition(current, eventOf(current, order));
+    const fault = refusal ?? (next.ok ? null : { reason: next.reason });
+    const answer: Answer = fault
+      ? { request, outcome: 'refused', ...fault, at: instant(clock) }
+      : { request, outcome: 'done', at: instant(clock) };
+    const answers = [...current.answers, answer];
+    if (fault || !next.ok) return { ...current, answers };
+    const hours = order.kind === 'move' ? { start: order.start, end: order.end } : {};
+    const isNewGeneration = next.state.generation !== current.generation;
+    const since = isNewGeneration ? { generationSince: revisionNumber(current._rev) + 1 } : {};
+    return { ...current, ...next.state, ...hours, ...since, answers };
+  }
+
+  return {
+    async answer(facility: string, request: BookingRequest, order: AmendOrder): Promise<Outcome> {
+      const id = idTail(request._id);
+      const isAnswered = (one: Appointment) => one.answers.some((answer) => answer.request === id);
+      const current = await appointments.get(facility, order.appointment);
+      if (!current) return 'wait';
+      if (isAnswered(current)) return 'answered';
+      const refusal = await prepare(current, id, order);
+      await appointments.update(facility, order.appointment, (latest) =>
+        isAnswered(latest) ? null : amended(latest, id, order, refusal),
+      );
+      return 'answered';
+    },
+  };
+}
+export type Amend = ReturnType<typeof createAmend>;

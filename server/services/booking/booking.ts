@@ -1,0 +1,59 @@
+import type { Clock } from '../../adapters/clock.ts';
+import type { Store } from '../../adapters/store.ts';
+import type { ServiceLogger } from '../../logger.ts';
+import type { Appointments } from '../appointments.ts';
+import type { ChangesHub } from '../changes.ts';
+import type { Claims } from '../claims.ts';
+import type { Leases } from '../leases.ts';
+import type { Locators } from '../locators.ts';
+import type { Patients } from '../patients.ts';
+import type { Practitioners } from '../practitioners.ts';
+import { createAmend, type Resend } from './amend.ts';
+import { createBook } from './book.ts';
+import { createBusyProjection } from './busy.ts';
+import { createCommandPath } from './command-path.ts';
+import { createClaimsEffect, type Effect } from './effects.ts';
+import { createLapse } from './lapse.ts';
+import { createPeriodicJob } from './periodic.ts';
+import { createSlotCheck } from './slot-check.ts';
+import { createWaitingRequests } from './waiting.ts';
+
+interface Dependencies {
+  store: Store;
+  clock: Clock;
+  logger: ServiceLogger;
+  hub: ChangesHub;
+  leases: Leases;
+  claims: Claims;
+  locators: Locators;
+  appointments: Appointments;
+  patients: Patients;
+  practitioners: Practitioners;
+  messages: Resend;
+  /** Run after the claims' own, in this order: links, seats, messages last. */
+  effects: Effect[];
+}
+
+/** Requests in, appointments and everything that follows from them out (see docs/decisions/002-one-command-path.md). */
+export function createBooking({ messages, effects, ...shared }: Dependencies) {
+  const { store, clock, logger, hub, leases } = shared;
+  const slots = createSlotCheck(shared);
+  const busy = createBusyProjection(shared);
+  const path = createCommandPath({
+    ...shared,
+    book: createBook({ ...shared, slots }),
+    amend: createAmend({ ...shared, slots, messages }),
+    waiting: createWaitingRequests(store, clock),
+    effects: [createClaimsEffect({ ...shared, busy }), ...effects],
+  });
+  const lapse = createLapse(shared);
+  const upkeep = async () => {
+    await path.retry();
+    await lapse.run();
+  };
+  const periodic = createPeriodicJob('booking-upkeep', upkeep, { leases, logger });
+  hub.follow({ database: 'facility-', consumer: 'booking', handle: path.handle });
+
+  return { upkeep, start: periodic.start, stop: periodic.stop };
+}
+export type Booking = ReturnType<typeof createBooking>;

@@ -1,0 +1,82 @@
+import { DossierFileSchema } from '#domain/dossier-file.ts';
+import { idTail } from '#domain/document-ids.ts';
+import { RequestSchema, type BookingRequest } from '#domain/request.ts';
+import type { Change } from '../../adapters/store.ts';
+import type { Appointments } from '../appointments.ts';
+import type { Patients } from '../patients.ts';
+import type { Amend } from './amend.ts';
+import type { Book, Outcome } from './book.ts';
+import type { Effect } from './effects.ts';
+import type { WaitingRequests } from './waiting.ts';
+
+/** A tablet pushes a patient before the request that needs it: longer than this, it was refused or lost. */
+const PATIENCE_MS = 15 * 60_000;
+
+interface Dependencies {
+  appointments: Appointments;
+  patients: Patients;
+  book: Book;
+  amend: Amend;
+  waiting: WaitingRequests;
+  /** In this order. */
+  effects: Effect[];
+}
+
+/**
+ * The whole command path: what tablets wrote is answered, what was answered takes effect. The same offline and online;
+ * nothing else books. Each change may come again after a crash, and changes nothing the second time.
+ */
+export function createCommandPath({ appointments, patients, book, amend, waiting, effects }: Dependencies) {
+  async function carryOut(facility: string, request: BookingRequest): Promise<Outcome> {
+    const { order } = request;
+    return order.kind === 'book'
+      ? book.answer(facility, request, order)
+      : amend.answer(facility, request, order);
+  }
+
+  async function onRequest(facility: string, raw: unknown): Promise<void> {
+    const request = RequestSchema.parse(raw);
+    const outcome = await carryOut(facility, request);
+    if (outcome === 'foreign') throw new Error('the id of this request is taken by another facility');
+    if (outcome === 'wait') await waiting.add(facility, idTail(request._id));
+  }
+
+  async function retry(facility?: string): Promise<void> {
+    for (const { facility: owner, request, waitedMs } of await waiting.list(facility)) {
+      const outcome = await carryOut(owner, request);
+      const isLost = outcome === 'wait' && waitedMs > PATIENCE_MS;
+      if (isLost && request.order.kind === 'book') await book.giveUp(owner, request, request.order);
+      if (isLost || outcome !== 'wait') await waiting.remove(owner, idTail(request._id));
+    }
+  }
+
+  /** As it stands now: the change may be older than what a request of the same batch made of it. */
+  async function onAppointment(facility: string, id: string): Promise<void> {
+    const appointment = await appointments.get(facility, id);
+    if (!appointment) return;
+    for (const effect of effects) await effect.settle(appointment);
+    // A move made offline may have been waiting for its booking.
+    if (appointment.generation === 1 && appointment.answers.length === 0) await retry(facility);
+  }
+
+  async function onFile(facility: string, raw: unknown): Promise<void> {
+    const file = DossierFileSchema.parse(raw);
+    if (file.closes) await appointments.close(facility, file.appointment, { closedAt: file.at });
+  }
+
+  return {
+    retry,
+    /** For the hub: one change of a facility's database. */
+    async handle({ id, doc }: Change, facility: string): Promise<void> {
+      if (!doc) return;
+      const type = id.slice(0, id.indexOf(':'));
+      if (type === 'patient-change') {
+        await patients.fold(facility, id.split(':')[1] ?? '');
+        await retry(facility);
+      } else if (type === 'request') await onRequest(facility, doc);
+      else if (type === 'appointment') await onAppointment(facility, idTail(id));
+      else if (type === 'file') await onFile(facility, doc);
+    },
+  };
+}
+export type CommandPath = ReturnType<typeof createCommandPath>;

@@ -1,0 +1,57 @@
+import { SERVICE_AUTHOR } from '#domain/author.ts';
+import { SCHEMA_VERSION } from '#domain/document-base.ts';
+import { documentId, facilityDatabase } from '#domain/document-ids.ts';
+import {
+  PatientChangeSchema,
+  PatientDataSchema,
+  type Patient,
+  type PatientChange,
+  type PatientData,
+} from '#domain/patient.ts';
+import type { Ulid } from '#domain/primitives.ts';
+import { instant, type Clock } from '../adapters/clock.ts';
+import type { Store } from '../adapters/store.ts';
+
+const changeOf = (change: PatientChange) => change._id.split(':')[2] ?? '';
+
+/** Patients as the service knows them: snapshots folded from what tablets changed (one writer per document). */
+export function createPatients({ store, clock }: { store: Store; clock: Clock }) {
+  const get = (facility: string, id: Ulid) =>
+    store.database(facilityDatabase(facility)).get<Patient>(documentId.patient(id));
+
+  /** Repeatable; null while nothing of the patient makes a whole one. */
+  async function fold(facility: string, id: Ulid): Promise<Patient | null> {
+    const database = store.database(facilityDatabase(facility));
+    const raw = await database.list<PatientChange>(`patient-change:${id}:`);
+    const changes = raw.flatMap((one) => PatientChangeSchema.safeParse(one).data ?? []);
+    const _id = documentId.patient(id);
+    return database.update<Patient>(_id, (current) => {
+      const fresh = changes.filter((change) => !current?.folded.includes(changeOf(change)));
+      if (fresh.length === 0) return null;
+      const merged = fresh.reduce<Partial<PatientData>>(
+        (data, { patch }) => ({ ...data, ...patch }),
+        current?.data ?? {},
+      );
+      const data = PatientDataSchema.safeParse(merged);
+      if (!data.success) return null;
+      const folded = [...(current?.folded ?? []), ...fresh.map(changeOf)];
+      const base = {
+        _id,
+        type: 'patient',
+        v: SCHEMA_VERSION,
+        at: instant(clock),
+        by: SERVICE_AUTHOR,
+      } as const;
+      return { ...base, data: data.data, folded };
+    });
+  }
+
+  return {
+    get,
+    fold,
+    /** Whether the patient has arrived, whatever was handled of it so far. */
+    known: async (facility: string, id: Ulid) =>
+      (await get(facility, id)) !== null || (await fold(facility, id)) !== null,
+  };
+}
+export type Patients = ReturnType<typeof createPatients>;
