@@ -9,6 +9,10 @@ export default {
     adapter: adapter({ pages: 'build', assets: 'build', fallback: 'shell.html', strict: false }),
     csp: { mode: 'hash', directives: { 'script-src': ['self'] } },
     serviceWorker: { register: false },
+    // Pictures of the help pages are taken by the browser tests: a build without them must pass.
+    prerender: { crawl: false },
+    // A prerendered page is served with and without a final slash.
+    paths: { relative: false },
     output: { preloadStrategy: 'modulepreload' },
     version: { pollInterval: 0 },
   },

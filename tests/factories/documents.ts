@@ -2,7 +2,7 @@ import type { Appointment } from '#domain/appointment.ts';
 import type { Author } from '#domain/author.ts';
 import type { Consent } from '#domain/consent.ts';
 import { documentId } from '#domain/document-ids.ts';
-import type { PatientChange, PatientData } from '#domain/patient.ts';
+import type { Patient, PatientChange, PatientData } from '#domain/patient.ts';
 import type { Readiness } from '#domain/readiness.ts';
 import type { BookingRequest, Order } from '#domain/request.ts';
 
@@ -26,6 +26,16 @@ export const patientData = (over: Partial<PatientData> = {}): PatientData => ({
   nir: null,
   nirHolder: 'patient',
   ...over,
+});
+
+export const patient = (number: number, data: PatientData, folded: string[] = []): Patient => ({
+  _id: documentId.patient(ulid(number)),
+  type: 'patient',
+  v: 1,
+  at: AT,
+  by: SERVICE,
+  data,
+  folded,
 });
 
 export const patientChange = (

@@ -14,8 +14,8 @@ const colours = (text: string): Record<string, string> =>
   );
 
 const light = colours(block(':root {\n  color-scheme: light'));
-const system = colours(block(':root:not([data-theme="light"])'));
-const chosen = colours(block(':root[data-theme="dark"]'));
+const system = colours(block(":root:not([data-theme='light'])"));
+const chosen = colours(block(":root[data-theme='dark']"));
 const themes = { light, dark: { ...light, ...chosen } };
 
 // WCAG 2.2, relative luminance and contrast ratio.

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { foldPatient, foldPatients } from '#domain/patient-fold.ts';
+import { patient, patientChange, patientData, ulid } from '#tests/factories/documents.ts';
+
+const created = patientChange(10, patientData());
+const start = foldPatient(null, [created]);
+
+test('the first change makes the patient', () => {
+  expect(start).toEqual({ data: patientData(), folded: [ulid(10)], clashes: [] });
+});
+
+test('edits of different fields from two tablets are both kept', () => {
+  const mobile = patientChange(11, { mobile: '+33639985678' }, { mobile: '+33639981234' });
+  const nir = patientChange(12, { nir: '255081416802538' }, { nir: null });
+  const { data, clashes } = foldPatient(start, [mobile, nir]);
+  expect(data).toEqual(patientData({ mobile: '+33639985678', nir: '255081416802538' }));
+  expect(clashes).toEqual([]);
+});
+
+test('of two edits of one field the later arrival is kept, and the clash is told', () => {
+  const first = patientChange(12, { email: 'a@example.org' }, { email: 'claire.roussel@example.org' });
+  const second = patientChange(11, { email: 'b@example.org' }, { email: 'claire.roussel@example.org' });
+  const after = foldPatient(foldPatient(start, [first]), [second]);
+  expect(after.data?.email).toBe('b@example.org');
+  expect(after.clashes).toEqual([
+    { field: 'email', change: ulid(11), lost: 'a@example.org', kept: 'b@example.org' },
+  ]);
+});
+
+test('within one arrival the order is the ULIDs’; the same value twice is no clash', () => {
+  const later = patientChange(13, { email: 'b@example.org' }, { email: 'a@example.org' });
+  const earlier = patientChange(12, { email: 'a@example.org' }, { email: 'claire.roussel@example.org' });
+  const again = patientChange(14, { email: 'b@example.org' }, { email: 'claire.roussel@example.org' });
+  const after = foldPatient(start, [again, later, earlier]);
+  expect(after.data?.email).toBe('b@example.org');
+  expect(after.clashes).toEqual([]);
+});
+
+test('a field may be emptied', () => {
+  const emptied = patientChange(11, { email: null }, { email: 'claire.roussel@example.org' });
+  expect(foldPatient(start, [emptied]).data?.email).toBeNull();
+});
+
+test('an edit that arrives before the first change waits for it', () => {
+  const edit = patientChange(11, { mobile: null }, { mobile: '+33639981234' });
+  const waiting = foldPatient(null, [edit]);
+  expect(waiting).toEqual({ data: null, folded: [], clashes: [] });
+  expect(foldPatient(waiting, [edit, created]).data).toEqual(patientData({ mobile: null }));
+});
+
+test('folding is idempotent, however often and in whichever portions changes come', () => {
+  const changes = [
+    patientChange(11, { email: 'a@example.org' }),
+    patientChange(12, { mobile: null }),
+    patientChange(13, { familyName: 'ROUSSEL-MARTIN' }),
+    patientChange(14, { contactName: 'Paul Martin, père' }),
+  ];
+  const once = foldPatient(start, changes);
+  fc.assert(
+    fc.property(fc.shuffledSubarray(changes), fc.shuffledSubarray(changes), (some, more) => {
+      const again = [some, more, changes, changes].reduce(foldPatient, start);
+      expect(again.data).toEqual(once.data);
+      expect([...again.folded].sort()).toEqual(once.folded);
+    }),
+  );
+});
+
+test('a device shows snapshots with its own edits on top, and patients that only it knows', () => {
+  const known = patient(1, patientData(), [ulid(10)]);
+  const other = patient(2, patientData({ givenNames: 'Paul' }));
+  const edit = patientChange(11, { mobile: null });
+  expect(foldPatients([known, other], [created, edit])).toEqual(
+    new Map([
+      [ulid(1), patientData({ mobile: null })],
+      [ulid(2), patientData({ givenNames: 'Paul' })],
+    ]),
+  );
+  expect(foldPatients([], [created])).toEqual(new Map([[ulid(1), patientData()]]));
+  expect(foldPatients([], [edit]).size).toBe(0);
+});

@@ -1,0 +1,38 @@
+import type { CallFailure } from '$lib/adapters/api-client.ts';
+import { m } from '$lib/paraglide/messages.js';
+import { formatPhone } from '$lib/ui/format.ts';
+
+const TEXTS: Record<CallFailure['error'], () => string> = {
+  offline: m.error_offline,
+  'bad-request': m.error_bad_request,
+  'bad-credentials': m.error_bad_credentials,
+  'too-many-attempts': m.error_too_many_attempts,
+  'signed-out': m.error_signed_out,
+  'device-unknown': m.error_device_unknown,
+  'enrolment-code-unknown': m.error_enrolment_code_unknown,
+  forbidden: m.error_forbidden,
+  'not-found': m.error_not_found,
+  'link-superseded': m.error_link_superseded,
+  'link-expired': m.error_link_expired,
+  'room-not-open': m.error_room_not_open,
+  'room-closed': m.error_room_closed,
+  'seat-taken': m.error_seat_taken,
+  'already-closed': m.error_already_closed,
+  'file-too-large': m.error_file_too_large,
+  'file-type-refused': m.error_file_type_refused,
+  'file-damaged': m.error_file_damaged,
+  'setup-token-unknown': m.error_setup_token_unknown,
+  'setup-done': m.error_setup_done,
+  'name-taken': m.error_name_taken,
+  'no-channel': m.error_no_channel,
+  'store-unavailable': m.error_store_unavailable,
+  'disk-full': m.error_disk_full,
+  internal: m.error_internal,
+};
+
+/** What happened, what was kept and what to do now, for any refusal; with the phone number when it came along. */
+export const failureText = (failure: CallFailure) => {
+  const text = TEXTS[failure.error]();
+  if (!('facilityPhone' in failure) || !failure.facilityPhone) return text;
+  return `${text} ${m.error_phone({ phone: formatPhone(failure.facilityPhone) })}`;
+};
