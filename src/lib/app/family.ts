@@ -1,0 +1,58 @@
+import { createContext } from 'svelte';
+import { ulid } from 'ulid';
+import { createApiClient, type ApiClient } from '$lib/adapters/api-client.ts';
+import { followEvents } from '$lib/adapters/event-stream.ts';
+import { createKeepsake, type Keepsake } from '$lib/adapters/keepsake.ts';
+import { onWakeUp } from '$lib/adapters/wake-ups.ts';
+import type { UploadQueue } from '$lib/features/documents/upload-queue.svelte.ts';
+import type { BrowserFacts } from '$lib/features/link-sign-in/browser-fitness.ts';
+
+export interface FamilyApp {
+  api: ApiClient;
+  deviceNow: () => number;
+  newId: () => string;
+  keepsake: Keepsake;
+  browserFacts: () => BrowserFacts;
+  followLink: (linkId: string, onChange: () => void) => () => void;
+  onWakeUp: (callback: () => void) => () => void;
+  /** Loaded after sign-in only: a family's first page stays light. */
+  openUploads: (linkId: string, onSent: () => void) => Promise<UploadQueue>;
+}
+
+async function openUploads(linkId: string, onSent: () => void): Promise<UploadQueue> {
+  const [{ UploadQueue }, { createFilePreparation }, { redrawPhoto }, { createPendingUploads }, tus] =
+    await Promise.all([
+      import('$lib/features/documents/upload-queue.svelte.ts'),
+      import('$lib/features/documents/prepare-file.ts'),
+      import('$lib/adapters/photo-canvas.ts'),
+      import('$lib/adapters/pending-uploads.ts'),
+      import('$lib/adapters/tus-upload.ts'),
+    ]);
+  const queue = new UploadQueue({
+    linkId,
+    onSent,
+    newId: ulid,
+    prepare: createFilePreparation({ redraw: redrawPhoto, sha256: tus.sha256 }),
+    store: createPendingUploads(),
+    upload: tus.uploadFile,
+  });
+  await queue.restore();
+  return queue;
+}
+
+export const createFamilyApp = (): FamilyApp => ({
+  api: createApiClient((input, init) => fetch(input, init)),
+  deviceNow: () => Date.now(),
+  newId: ulid,
+  keepsake: createKeepsake(() => localStorage),
+  browserFacts: () => ({
+    userAgent: navigator.userAgent,
+    hasMediaDevices: 'mediaDevices' in navigator && 'getUserMedia' in navigator.mediaDevices,
+    isSecureContext,
+  }),
+  followLink: (linkId, onChange) => followEvents(`/events/links/${linkId}`, { onChange }),
+  onWakeUp,
+  openUploads,
+});
+
+export const [useFamilyApp, provideFamilyApp] = createContext<FamilyApp>();
