@@ -3,7 +3,9 @@ import { ulid } from 'ulid';
 import { createApiClient, type ApiClient } from '$lib/adapters/api-client.ts';
 import { followEvents } from '$lib/adapters/event-stream.ts';
 import { createKeepsake, type Keepsake } from '$lib/adapters/keepsake.ts';
+import { isOnline } from '$lib/adapters/online.ts';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
+import type { WaitingRoomOptions } from '$lib/features/waiting-room/waiting-room.svelte.ts';
 import type { UploadQueue } from '$lib/features/documents/upload-queue.svelte.ts';
 import type { BrowserFacts } from '$lib/features/link-sign-in/browser-fitness.ts';
 
@@ -15,6 +17,9 @@ export interface FamilyApp {
   browserFacts: () => BrowserFacts;
   followLink: (linkId: string, onChange: () => void) => () => void;
   onWakeUp: (callback: () => void) => () => void;
+  /** Reactive. */
+  isOnline: () => boolean;
+  media: WaitingRoomOptions;
   /** Loaded after sign-in only: a family's first page stays light. */
   openUploads: (linkId: string, onSent: () => void) => Promise<UploadQueue>;
 }
@@ -40,6 +45,14 @@ async function openUploads(linkId: string, onSent: () => void): Promise<UploadQu
   return queue;
 }
 
+const media: WaitingRoomOptions = {
+  isMediaAllowed: async () => (await import('$lib/adapters/media-permission.ts')).isMediaAllowed(),
+  openMedia: async () => (await import('$lib/adapters/media.ts')).openMedia(),
+  stopMedia: (stream) => {
+    for (const track of stream?.getTracks() ?? []) track.stop();
+  },
+};
+
 export const createFamilyApp = (): FamilyApp => ({
   api: createApiClient((input, init) => fetch(input, init)),
   deviceNow: () => Date.now(),
@@ -52,6 +65,8 @@ export const createFamilyApp = (): FamilyApp => ({
   }),
   followLink: (linkId, onChange) => followEvents(`/events/links/${linkId}`, { onChange }),
   onWakeUp,
+  isOnline,
+  media,
   openUploads,
 });
 

@@ -8,9 +8,17 @@ describe('what is done with a chosen file', () => {
   it.each([
     ['a PDF', file('ordonnance.pdf', 'application/pdf'), { act: 'send' }],
     ['a PDF whose type is unknown', file('ordonnance.PDF', ''), { act: 'send' }],
-    ['a PDF over the limit', file('gros.pdf', 'application/pdf', MAX_FILE_SIZE_BYTES + 1), { act: 'refuse', reason: 'too-large' }],
+    [
+      'a PDF over the limit',
+      file('gros.pdf', 'application/pdf', MAX_FILE_SIZE_BYTES + 1),
+      { act: 'refuse', reason: 'too-large' },
+    ],
     ['a photo', file('IMG_1.jpg', 'image/jpeg'), { act: 'redraw' }],
-    ['a photo over the limit, which shrinks', file('IMG_1.jpg', 'image/jpeg', MAX_FILE_SIZE_BYTES * 2), { act: 'redraw' }],
+    [
+      'a photo over the limit, which shrinks',
+      file('IMG_1.jpg', 'image/jpeg', MAX_FILE_SIZE_BYTES * 2),
+      { act: 'redraw' },
+    ],
     ['an iPhone’s photo', file('IMG_1.HEIC', ''), { act: 'redraw' }],
     ['a text', file('notes.docx', 'application/msword'), { act: 'refuse', reason: 'type' }],
     ['nothing', file('vide.pdf', 'application/pdf', 0), { act: 'refuse', reason: 'empty' }],
@@ -21,7 +29,11 @@ describe('what is done with a chosen file', () => {
   it.each([
     ['HEIC gets its own words', file('IMG_1.heic', 'image/heic'), { act: 'refuse', reason: 'heic' }],
     ['an accepted type goes as it is', file('a.webp', 'image/webp'), { act: 'send' }],
-    ['too large as it is', file('a.png', 'image/png', MAX_FILE_SIZE_BYTES + 1), { act: 'refuse', reason: 'too-large' }],
+    [
+      'too large as it is',
+      file('a.png', 'image/png', MAX_FILE_SIZE_BYTES + 1),
+      { act: 'refuse', reason: 'too-large' },
+    ],
     ['another picture', file('a.tiff', 'image/tiff'), { act: 'refuse', reason: 'unreadable-photo' }],
   ])('that can’t be drawn: %s', (_, chosen, expected) => {
     expect(planUndrawable(chosen)).toEqual(expected);

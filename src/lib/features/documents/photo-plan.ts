@@ -45,7 +45,8 @@ export function fitWithin(width: number, height: number, maxEdge = MAX_PHOTO_EDG
 
 /** The name under which the dossier shows it: no path, no control characters, at most 120 characters, right ending. */
 export function dossierFileName(original: string, mediaType: string): string {
-  const ending = mediaType === 'application/pdf' ? 'pdf' : (mediaType.split('/')[1] ?? '').replace('jpeg', 'jpg');
+  const ending =
+    mediaType === 'application/pdf' ? 'pdf' : (mediaType.split('/')[1] ?? '').replace('jpeg', 'jpg');
   const stem = original
     .replace(/^.*[\\/]/, '')
     .replace(/\.[^.]{1,5}$/, '')

@@ -25,7 +25,11 @@ export interface PrepareOptions {
 
 /** Shrinks photos, leaves PDFs as they are, refuses the rest before anything is sent. */
 export function createFilePreparation({ redraw, sha256 }: PrepareOptions) {
-  const finish = async (original: string, mediaType: string, bytes: ArrayBuffer): Promise<PrepareOutcome> => ({
+  const finish = async (
+    original: string,
+    mediaType: string,
+    bytes: ArrayBuffer,
+  ): Promise<PrepareOutcome> => ({
     ok: true,
     file: { name: dossierFileName(original, mediaType), mediaType, bytes, sha256: await sha256(bytes) },
   });

@@ -50,7 +50,9 @@ export class UploadQueue {
     return this.#items;
   }
   get busy(): boolean {
-    return this.#items.some(({ state }) => state === 'preparing' || state === 'waiting' || state === 'sending');
+    return this.#items.some(
+      ({ state }) => state === 'preparing' || state === 'waiting' || state === 'sending',
+    );
   }
 
   /** Takes up what an earlier visit left. */

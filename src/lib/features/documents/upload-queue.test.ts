@@ -76,7 +76,11 @@ describe('the queue of documents', () => {
     expect([queue.items[0]?.trouble, store.ids()]).toEqual(['unsent', ['id1']]);
     queue.retry('id1');
     await settled(queue);
-    expect([queue.items[0]?.state, sent.map(({ id }) => id), store.ids()]).toEqual(['sent', ['id1', 'id1'], []]);
+    expect([queue.items[0]?.state, sent.map(({ id }) => id), store.ids()]).toEqual([
+      'sent',
+      ['id1', 'id1'],
+      [],
+    ]);
   });
 
   it('takes up what an earlier visit left, of this link only, and once', async () => {
@@ -88,7 +92,9 @@ describe('the queue of documents', () => {
       sha256: 'cd'.repeat(32),
       bytes: new ArrayBuffer(4),
     });
-    const { queue, sent, store } = setUp({ store: memoryStore([left('old', 'link'), left('other', 'elsewhere')]) });
+    const { queue, sent, store } = setUp({
+      store: memoryStore([left('old', 'link'), left('other', 'elsewhere')]),
+    });
     await Promise.all([queue.restore(), queue.restore()]);
     await settled(queue);
     expect([sent.map(({ id }) => id), store.ids()]).toEqual([['old'], ['other']]);

@@ -36,7 +36,11 @@ describe('bringing something to the service', () => {
   it('forgets it once acknowledged', async () => {
     const { delivery, keepsake, onDelivered } = setUp([done]);
     await delivery.send('a');
-    expect([delivery.state, keepsake.read('answers'), onDelivered.mock.calls.length]).toEqual(['delivered', null, 1]);
+    expect([delivery.state, keepsake.read('answers'), onDelivered.mock.calls.length]).toEqual([
+      'delivered',
+      null,
+      1,
+    ]);
   });
 
   it('keeps it without network and sends it again, under the same id, when the network is back', async () => {
@@ -46,7 +50,13 @@ describe('bringing something to the service', () => {
     expect(delivery.state).toBe('kept');
     wake();
     await vi.advanceTimersByTimeAsync(0);
-    expect([delivery.state, posted]).toEqual(['delivered', [['id1', 'a'], ['id1', 'a']]]);
+    expect([delivery.state, posted]).toEqual([
+      'delivered',
+      [
+        ['id1', 'a'],
+        ['id1', 'a'],
+      ],
+    ]);
     stop();
   });
 
@@ -70,6 +80,10 @@ describe('bringing something to the service', () => {
   it('stops on a refusal and says which', async () => {
     const { delivery, keepsake } = setUp([{ ok: false, failure: { error: 'already-closed' } }]);
     await delivery.send('a');
-    expect([delivery.state, delivery.failure?.error, keepsake.read('answers')]).toEqual(['refused', 'already-closed', null]);
+    expect([delivery.state, delivery.failure?.error, keepsake.read('answers')]).toEqual([
+      'refused',
+      'already-closed',
+      null,
+    ]);
   });
 });

@@ -14,7 +14,12 @@ describe('the room’s door', () => {
     ['at the very instant', facts, '2027-03-29T12:10:00Z', 'open'],
     ['just before the end of the window', facts, '2027-03-29T13:29:59Z', 'open'],
     ['at the end of the window', facts, '2027-03-29T13:30:00Z', 'over'],
-    ['after the window, for who was in', { ...facts, status: 'arrived' as const }, '2027-03-29T14:00:00Z', 'open'],
+    [
+      'after the window, for who was in',
+      { ...facts, status: 'arrived' as const },
+      '2027-03-29T14:00:00Z',
+      'open',
+    ],
     ['once closed', { ...facts, closedAt: '2027-03-29T12:50:00Z' }, '2027-03-29T12:51:00Z', 'closed'],
     ['once cancelled', { ...facts, status: 'cancelled' as const }, '2027-03-29T12:20:00Z', 'cancelled'],
   ])('%s', (_, space, now, expected) => {

@@ -71,7 +71,9 @@ describe('the lines of the space', () => {
     const questions = [{ id: 'fever', label: 'De la fièvre ?', kind: 'yes-no' as const }];
     expect(documentsWords(space).state).toBe('pending');
     expect(documentsWords({ ...space, files: [file('document')], questions }).state).toBe('pending');
-    expect(documentsWords({ ...space, files: [file('document')], questions, answers: [] }).state).toBe('done');
+    expect(documentsWords({ ...space, files: [file('document')], questions, answers: [] }).state).toBe(
+      'done',
+    );
   });
 
   it.each([

@@ -52,7 +52,8 @@ export function documentsWords({ files, questions, answers }: Space) {
   const documents = count > 1 ? m.family_documents_some({ count }) : m.family_documents_one();
   const questionsLeft = questions.length > 0 && answers === null;
   if (count === 0) return { state: 'pending' as const, detail: m.family_documents_none() };
-  if (questionsLeft) return { state: 'pending' as const, detail: m.family_documents_questions_left({ documents }) };
+  if (questionsLeft)
+    return { state: 'pending' as const, detail: m.family_documents_questions_left({ documents }) };
   return { state: 'done' as const, detail: documents };
 }
 
