@@ -9,6 +9,7 @@ import type { Clock } from './adapters/clock.ts';
 import { openStore } from './adapters/open-store.ts';
 import type { Store } from './adapters/store.ts';
 import type { Environment } from './config.ts';
+import { createDossierParts } from './dossier.ts';
 import { createHttpServer } from './http-server.ts';
 import { installCsrf } from './plugins/csrf.ts';
 import { installErrors } from './plugins/errors.ts';
@@ -19,6 +20,11 @@ import { accessNoteRoutes } from './routes/access-note.ts';
 import { authRoutes } from './routes/auth.ts';
 import { availabilityRoutes } from './routes/availability.ts';
 import { configRoutes } from './routes/config.ts';
+import { doctorRoutes } from './routes/doctor.ts';
+import { eventRoutes } from './routes/events.ts';
+import { fileRoutes } from './routes/files.ts';
+import { linkSignInRoutes } from './routes/links-sign-in.ts';
+import { linkSpaceRoutes } from './routes/links-space.ts';
 import { replicationRoutes } from './routes/replication.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { createAppointments } from './services/appointments.ts';
@@ -90,7 +96,7 @@ export async function createService({
   const locators = createLocators(store);
   const appointments = createAppointments({ store, claims, locators });
   const patients = createPatients({ store, clock });
-  const readiness = createReadiness({ store, clock, nudge });
+  const readiness = createReadiness({ store, clock });
 
   // Access: who may come in.
   const access = createAccess({ environment, store, clock, nudge, appointments, readiness });
@@ -114,7 +120,22 @@ export async function createService({
   const upstream = createUpstream(store, environment.COUCHDB_PROXY_SECRET);
   replicationRoutes(app, { store, hub, upstream, guards: access.guards });
 
-  // Dossier: readiness, files, uploads, documents, agenda, events.
+  // Dossier: files, what each audience reads and adds, the deposit that closes, live events.
+  const dossier = await createDossierParts({
+    environment,
+    store,
+    clock,
+    hub,
+    logger,
+    access,
+    appointments,
+    readiness,
+  });
+  linkSignInRoutes(app, { ...access, clock, readSpace: dossier.spaces.read });
+  await fileRoutes(app, dossier);
+  doctorRoutes(app, dossier);
+  linkSpaceRoutes(app, dossier);
+  eventRoutes(app, dossier);
 
   // Call: rooms, seats, join, signalling (server.mount('/signal', …), server.mount('/room', …)).
 
@@ -128,6 +149,7 @@ export async function createService({
 
   app.addHook('onClose', async () => {
     await booking.stop();
+    dossier.stop();
     await hub.stop();
     await store.close();
   });
@@ -143,6 +165,7 @@ export async function createService({
       await app.listen({ host: environment.HOST, port: environment.PORT });
       await hub.start();
       booking.start();
+      await dossier.start();
     },
     close: () => app.close(),
   };

@@ -24,29 +24,22 @@ function oneDocument() {
 describe('readiness', () => {
   let document: ReturnType<typeof oneDocument>;
   let readiness: ReturnType<typeof createReadiness>;
-  let nudged: string[];
   let now: number;
 
   beforeEach(() => {
     document = oneDocument();
-    nudged = [];
     now = Date.parse('2026-03-02T08:00:00.000Z');
-    readiness = createReadiness({
-      store: document.store,
-      clock: { now: () => now },
-      nudge: (n) => nudged.push(n),
-    });
+    readiness = createReadiness({ store: document.store, clock: { now: () => now } });
   });
 
   const message = (state: 'queued' | 'sent' | 'delivered' | 'failed', generation = 1) =>
     readiness.recordMessage('tilleuls', APPOINTMENT, { channel: 'sms', generation, state });
   const states = () => document.read().messages.map((m) => `${m.generation}:${m.state}`);
 
-  it('keeps one state per channel and generation, and tells the tablets', async () => {
+  it('keeps one state per channel and generation', async () => {
     await message('queued');
     await message('sent');
     expect(states()).toEqual(['1:sent']);
-    expect(nudged).toEqual(['facility-tilleuls', 'facility-tilleuls']);
   });
 
   it.each([

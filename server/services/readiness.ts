@@ -56,18 +56,15 @@ function withPresence(readiness: Readiness, seats: Seats, at: Instant): Readines
 export interface ReadinessDependencies {
   store: Store;
   clock: Clock;
-  /** Told the database's name after a write, so that tablets and screens learn of it at once. */
-  nudge: (database: string) => void;
 }
 
 /** Writes `readiness:<appointment>`, the dashboard's columns (R6). Every function may be repeated without effect. */
-export function createReadiness({ store, clock, nudge }: ReadinessDependencies) {
+export function createReadiness({ store, clock }: ReadinessDependencies) {
   async function record(
     facility: string,
     appointment: Ulid,
     change: (readiness: Readiness, now: Instant) => Readiness | null,
   ): Promise<void> {
-    const name = facilityDatabase(facility);
     const now = instant(clock);
     const empty: Readiness = {
       _id: documentId.readiness(appointment),
@@ -82,13 +79,10 @@ export function createReadiness({ store, clock, nudge }: ReadinessDependencies) 
       present: [],
       arrivedAt: null,
     };
-    let isWritten = false;
-    await store.database(name).update<Readiness>(empty._id, (current) => {
+    await store.database(facilityDatabase(facility)).update<Readiness>(empty._id, (current) => {
       const next = change(current ?? empty, now);
-      isWritten = next !== null;
       return next && { ...next, at: now };
     });
-    if (isWritten) nudge(name);
   }
 
   return {

@@ -1,0 +1,100 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream, type ReadStream } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+export interface FilePlace {
+  facility: string;
+  appointment: string;
+  file: string;
+  sha256: string;
+}
+
+/** The disk refused: `isFull` when there was no room left. Nothing half written can be read. */
+export class VaultError extends Error {
+  readonly isFull: boolean;
+
+  constructor(cause: unknown) {
+    super('the disk refused a file', { cause });
+    this.name = 'VaultError';
+    this.isFull = isFullDisk(cause);
+  }
+}
+
+/** ENOSPC: no room; EDQUOT: no room for this user. */
+export const isFullDisk = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+
+export const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Creates the folders that are missing, and makes their entries as durable as the file itself. */
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (!first) return;
+  for (let made = folder; made !== dirname(first); made = dirname(made)) await syncFolder(dirname(made));
+}
+
+/**
+ * The bytes of the dossiers' files under `directory`/<facility>/<appointment>. The name on disk comes from the id and
+ * the content: two different contents sent with one id never overwrite each other.
+ */
+export async function openFileVault(directory: string) {
+  const incoming = join(directory, '.incoming');
+  await rm(incoming, { recursive: true, force: true });
+  await mkdir(incoming, { recursive: true, mode: 0o700 });
+
+  const folderOf = ({ facility, appointment }: FilePlace) => join(directory, facility, appointment);
+  const pathOf = (place: FilePlace) => join(folderOf(place), `${place.file}.${place.sha256.slice(0, 16)}`);
+
+  async function writeDurably(place: FilePlace, bytes: Buffer): Promise<void> {
+    const temporary = join(incoming, randomUUID());
+    try {
+      const handle = await open(temporary, 'wx', 0o600);
+      try {
+        await handle.writeFile(bytes);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await makeFolder(folderOf(place));
+      await rename(temporary, pathOf(place));
+      await syncFolder(folderOf(place));
+    } catch (cause) {
+      await rm(temporary, { force: true });
+      throw new VaultError(cause);
+    }
+  }
+
+  return {
+    /** Resolves once the bytes would survive a power cut. @throws VaultError */
+    write: writeDurably,
+
+    /** null when the bytes aren't there. */
+    async read(place: FilePlace): Promise<{ stream: ReadStream; sizeBytes: number } | null> {
+      const path = pathOf(place);
+      const found = await stat(path).catch(() => null);
+      return found && { stream: createReadStream(path), sizeBytes: found.size };
+    },
+
+    /** Removes other contents once sent with this id: attempts that were cut before the dossier named them. */
+    async keepOnly(place: FilePlace): Promise<void> {
+      const names = await readdir(folderOf(place)).catch(() => []);
+      const others = names.filter(
+        (name) => name.startsWith(`${place.file}.`) && name !== basename(pathOf(place)),
+      );
+      await Promise.all(others.map((name) => rm(join(folderOf(place), name), { force: true })));
+    },
+
+    remove: (place: FilePlace) => rm(pathOf(place), { force: true }),
+  };
+}
+export type FileVault = Awaited<ReturnType<typeof openFileVault>>;

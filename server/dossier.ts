@@ -1,0 +1,77 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { join } from 'node:path';
+import type { Access } from './access.ts';
+import type { Clock } from './adapters/clock.ts';
+import { openFileVault } from './adapters/file-vault.ts';
+import type { Store } from './adapters/store.ts';
+import type { Environment } from './config.ts';
+import { createAgenda } from './services/agenda.ts';
+import type { Appointments } from './services/appointments.ts';
+import type { ChangesHub } from './services/changes.ts';
+import { createDeposit } from './services/deposit.ts';
+import { createDocumentsPdf } from './services/documents-pdf.ts';
+import { createDossierAccess } from './services/dossier-access.ts';
+import { createDossiers } from './services/dossier.ts';
+import { createDrafts } from './services/drafts.ts';
+import { createEventStreams } from './services/event-streams.ts';
+import { createEvents } from './services/events.ts';
+import { createFamilyRecords } from './services/family-records.ts';
+import { createFileIntake } from './services/file-intake.ts';
+import { createFiles } from './services/files.ts';
+import { createPendingFiles } from './services/pending-files.ts';
+import type { ReadinessService } from './services/readiness.ts';
+import { createSpaces } from './services/space.ts';
+import { createUploads } from './services/uploads.ts';
+
+const SWEEP_MS = 3_600_000;
+
+interface Dependencies {
+  environment: Environment;
+  store: Store;
+  clock: Clock;
+  hub: ChangesHub;
+  logger: Pick<FastifyBaseLogger, 'error' | 'warn'>;
+  access: Pick<Access, 'guards' | 'facilities' | 'practitioners'>;
+  appointments: Appointments;
+  readiness: ReadinessService;
+}
+
+/** The télédossier: files, what each audience reads and adds, the deposit that closes, and live events. */
+export async function createDossierParts(dependencies: Dependencies) {
+  const { environment, store, clock, hub, logger, appointments, readiness } = dependencies;
+  const { guards, facilities, practitioners } = dependencies.access;
+  const access = createDossierAccess({ guards, appointments });
+  const vault = await openFileVault(join(environment.DATA_DIR, 'files'));
+  const files = createFiles({ store, vault, clock });
+  const pendingFiles = createPendingFiles({ store, files, vault, clock });
+  const intake = createFileIntake();
+  const directory = join(environment.DATA_DIR, 'uploads');
+  const uploads = createUploads({ directory, access, intake, files, pendingFiles, clock, logger });
+  const dossiers = createDossiers({ store });
+  const documentsPdf = createDocumentsPdf();
+  let sweeping: NodeJS.Timeout | undefined;
+  const shelves = { files, pendingFiles, documentsPdf };
+  return {
+    guards,
+    facilities,
+    clock,
+    access,
+    files,
+    uploads,
+    dossiers,
+    drafts: createDrafts({ store, clock }),
+    deposit: createDeposit({ store, clock, ...shelves, practitioners, facilities, appointments }),
+    agenda: createAgenda({ store, appointments, facilities }),
+    spaces: createSpaces({ store, clock, dossiers }),
+    familyRecords: createFamilyRecords({ store, clock, readiness }),
+    events: createEvents({ hub, appointments }),
+    eventStreams: createEventStreams(),
+    /** Finishes what a crash left behind, at the start and then every hour. */
+    async start() {
+      await uploads.sweep();
+      sweeping = setInterval(() => void uploads.sweep(), SWEEP_MS).unref();
+    },
+    stop: () => clearInterval(sweeping),
+  };
+}
+export type DossierParts = Awaited<ReturnType<typeof createDossierParts>>;

@@ -1,0 +1,68 @@
+import { doctorApi } from '#domain/api/doctor.ts';
+import { entryWindow } from '#domain/entry-window.ts';
+import type { Facility } from '#domain/facility.ts';
+import type { FastifyInstance } from 'fastify';
+import { instant, type Clock } from '../adapters/clock.ts';
+import { Failure } from '../failure.ts';
+import { route } from '../route.ts';
+import type { Agenda } from '../services/agenda.ts';
+import type { Deposit } from '../services/deposit.ts';
+import type { DossierAccess } from '../services/dossier-access.ts';
+import type { Dossiers } from '../services/dossier.ts';
+import type { Drafts } from '../services/drafts.ts';
+import type { Guards } from '../services/guards.ts';
+
+export interface DoctorRoutesDependencies {
+  guards: Guards;
+  access: DossierAccess;
+  agenda: Agenda;
+  dossiers: Dossiers;
+  drafts: Drafts;
+  deposit: Deposit;
+  facilities: { get(facility: string): Promise<Facility | null> };
+  clock: Clock;
+}
+
+/** The doctor's tab: agenda, dossier, unfinished writing, and the deposit that closes (R10). */
+export function doctorRoutes(app: FastifyInstance, services: DoctorRoutesDependencies): void {
+  const { guards, access, agenda, dossiers, drafts, deposit, facilities, clock } = services;
+
+  route(app, doctorApi.agenda, async ({ query, request }) => {
+    const { practitioner } = await guards.practitioner(request);
+    const { from = '', to = '' } = query;
+    return { entries: await agenda.list(practitioner, from, to), serverNow: instant(clock) };
+  });
+
+  route(app, doctorApi.dossier, async ({ params, request }) => {
+    const visitor = await access.asPractitioner(request, params['appointment'] ?? '');
+    const { facility: slug, appointment, appointmentId, by } = visitor;
+    const [facility, dossier, draft] = await Promise.all([
+      facilities.get(slug),
+      dossiers.read(slug, appointmentId, appointment),
+      drafts.read({ facility: slug, appointment: appointmentId, by }),
+    ]);
+    if (!facility) throw new Failure('not-found');
+    const { opensAt, endsAt } = entryWindow({ ...facility, ...appointment });
+    return {
+      dossier,
+      facilityName: facility.name,
+      facilityPhone: facility.phone,
+      timeZone: facility.timeZone,
+      opensAt,
+      entryEndsAt: endsAt,
+      draft,
+      serverNow: instant(clock),
+    };
+  });
+
+  route(app, doctorApi.saveDraft, async ({ body, params, request }) => {
+    const { facility, appointmentId, by } = await access.asPractitioner(request, params['appointment'] ?? '');
+    await drafts.save({ facility, appointment: appointmentId, by }, body);
+    return undefined;
+  });
+
+  route(app, doctorApi.deposit, async ({ body, params, request }) => {
+    const visitor = await access.asPractitioner(request, params['appointment'] ?? '');
+    return deposit.make(visitor, body.documents);
+  });
+}

@@ -1,0 +1,73 @@
+import type { DossierFile } from '#domain/dossier-file.ts';
+import type { FastifyInstance } from 'fastify';
+import { Failure } from '../failure.ts';
+import type { DossierAccess } from '../services/dossier-access.ts';
+import type { Files } from '../services/files.ts';
+import { UPLOADS_PATH, type Uploads } from '../services/uploads.ts';
+
+const EXTENSIONS: Record<DossierFile['mediaType'], string> = {
+  'application/pdf': 'pdf',
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'image/webp': 'webp',
+};
+
+/** RFC 6266: an ASCII name for old browsers, the true one in UTF-8. */
+export function contentDisposition({ name, mediaType }: Pick<DossierFile, 'name' | 'mediaType'>): string {
+  const extension = EXTENSIONS[mediaType];
+  const stem = name.replace(/\.[A-Za-z0-9]{1,5}$/, '').replace(/\p{Cs}/gu, '');
+  const ascii = stem.normalize('NFD').replace(/[^\w .-]/g, '') || 'document';
+  const encoded = encodeURIComponent(stem).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+  return `inline; filename="${ascii}.${extension}"; filename*=UTF-8''${encoded}.${extension}`;
+}
+
+/** Nothing in a file may run. Chromium's PDF reader doesn't start in a sandbox; it isolates pages by itself. */
+const contentSecurityPolicy = (mediaType: DossierFile['mediaType']) =>
+  mediaType === 'application/pdf'
+    ? "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    : "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
+
+export interface FileRoutesDependencies {
+  files: Files;
+  uploads: Uploads;
+  access: DossierAccess;
+}
+
+export async function fileRoutes(app: FastifyInstance, { files, uploads, access }: FileRoutesDependencies) {
+  await app.register(async (scope) => {
+    // tus reads the body itself.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    for (const url of [UPLOADS_PATH, `${UPLOADS_PATH}/:upload`]) {
+      scope.route<{ Params: { upload?: string } }>({
+        method: ['POST', 'HEAD', 'PATCH', 'DELETE'],
+        url,
+        handler: (request, reply) => uploads.handle(request, reply),
+      });
+    }
+  });
+
+  app.get<{ Params: { appointment: string; file: string }; Querystring: { link?: unknown } }>(
+    '/files/:appointment/:file',
+    { exposeHeadRoute: false },
+    async (request, reply) => {
+      const { appointment, file: id } = request.params;
+      const { link } = request.query;
+      const visitor = await access.visitor(request, {
+        appointment,
+        ...(typeof link === 'string' && { linkId: link }),
+      });
+      if (visitor.kind === 'family' && visitor.appointment.status === 'cancelled')
+        throw new Failure('not-found');
+      const { file, stream, sizeBytes } = await files.open(visitor.facility, visitor.appointmentId, id);
+      return reply
+        .header('content-type', file.mediaType)
+        .header('content-length', sizeBytes)
+        .header('content-disposition', contentDisposition(file))
+        .header('x-content-type-options', 'nosniff')
+        .header('content-security-policy', contentSecurityPolicy(file.mediaType))
+        .header('cache-control', 'private, no-store')
+        .send(stream);
+    },
+  );
+}

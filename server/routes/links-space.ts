@@ -1,0 +1,33 @@
+import { familyApi } from '#domain/api/family.ts';
+import type { FastifyInstance } from 'fastify';
+import { route } from '../route.ts';
+import type { DossierAccess } from '../services/dossier-access.ts';
+import type { FamilyRecords } from '../services/family-records.ts';
+import type { Guards } from '../services/guards.ts';
+import type { Spaces } from '../services/space.ts';
+
+export interface LinkSpaceDependencies {
+  guards: Guards;
+  access: DossierAccess;
+  spaces: Spaces;
+  familyRecords: FamilyRecords;
+}
+
+/** The family's space, and what it fills in before the consultation (R4, R5, R6). */
+export function linkSpaceRoutes(app: FastifyInstance, services: LinkSpaceDependencies): void {
+  const { guards, access, spaces, familyRecords } = services;
+
+  route(app, familyApi.space, async ({ params, request }) =>
+    spaces.read(await guards.link(request, params['linkId'] ?? '')),
+  );
+
+  route(app, familyApi.answerQuestionnaire, async ({ body, params, request }) => {
+    await familyRecords.answer(await access.asFamily(request, params['linkId'] ?? ''), body);
+    return undefined;
+  });
+
+  route(app, familyApi.recordSelfTest, async ({ body, params, request }) => {
+    await familyRecords.recordSelfTest(await access.asFamily(request, params['linkId'] ?? ''), body);
+    return undefined;
+  });
+}

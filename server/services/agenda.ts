@@ -1,0 +1,61 @@
+import type { AgendaEntry } from '#domain/api/doctor.ts';
+import type { Appointment } from '#domain/appointment.ts';
+import { documentId, facilityDatabase, idTail } from '#domain/document-ids.ts';
+import { entryWindow } from '#domain/entry-window.ts';
+import type { Facility } from '#domain/facility.ts';
+import type { Patient } from '#domain/patient.ts';
+import type { Instant } from '#domain/primitives.ts';
+import type { Readiness } from '#domain/readiness.ts';
+import type { Store } from '../adapters/store.ts';
+
+export interface AgendaDependencies {
+  store: Store;
+  appointments: {
+    listForPractitioner(practitioner: string, from: Instant, to: Instant): Promise<Appointment[]>;
+  };
+  facilities: { get(facility: string): Promise<Facility | null> };
+}
+
+/** « NOM Prénom », as in every list. */
+export const listName = ({ familyName, givenNames }: { familyName: string; givenNames: string }) =>
+  `${familyName.toLocaleUpperCase('fr')} ${givenNames}`;
+
+/** A doctor's consultations of all facilities, each with the patient's live state. */
+export function createAgenda({ store, appointments, facilities }: AgendaDependencies) {
+  async function ofFacility(facility: Facility, found: Appointment[]): Promise<AgendaEntry[]> {
+    const database = store.database(facilityDatabase(facility.facility));
+    const [patients, readiness] = await Promise.all([
+      database.getMany<Patient>(found.map(({ patient }) => documentId.patient(patient))),
+      database.getMany<Readiness>(found.map(({ _id }) => documentId.readiness(idTail(_id)))),
+    ]);
+    return found.map((appointment, index) => {
+      const patient = patients[index]?.data;
+      const { opensAt, endsAt } = entryWindow({ ...facility, ...appointment });
+      return {
+        appointment,
+        facilityName: facility.name,
+        timeZone: facility.timeZone,
+        patientName: patient ? listName(patient) : '–',
+        patientBirthDate: patient?.birthDate ?? null,
+        readiness: readiness[index] ?? null,
+        opensAt,
+        entryEndsAt: endsAt,
+      };
+    });
+  }
+
+  return {
+    async list(practitioner: string, from: Instant, to: Instant): Promise<AgendaEntry[]> {
+      const found = await appointments.listForPractitioner(practitioner, from, to);
+      const byFacility = [...Map.groupBy(found, ({ facility }) => facility)];
+      const entries = await Promise.all(
+        byFacility.map(async ([slug, own]) => {
+          const facility = await facilities.get(slug);
+          return facility ? ofFacility(facility, own) : [];
+        }),
+      );
+      return entries.flat().sort((a, b) => a.appointment.start.localeCompare(b.appointment.start));
+    },
+  };
+}
+export type Agenda = ReturnType<typeof createAgenda>;

@@ -1,0 +1,98 @@
+import type { Appointment } from '#domain/appointment.ts';
+import type { Author } from '#domain/author.ts';
+import { UlidSchema, type Ulid } from '#domain/primitives.ts';
+import type { FastifyRequest } from 'fastify';
+import { Failure } from '../failure.ts';
+import { dossierTexts } from '../messages/dossier-fr.ts';
+import type { Guards } from './guards.ts';
+
+/** Someone who may open one appointment's dossier. */
+export interface Visitor {
+  kind: 'staff' | 'practitioner' | 'family';
+  facility: string;
+  appointment: Appointment;
+  appointmentId: Ulid;
+  by: Author;
+}
+
+export interface DossierAccessDependencies {
+  guards: Pick<Guards, 'account' | 'staff' | 'practitioner' | 'link'>;
+  appointments: {
+    get(facility: string, id: Ulid): Promise<Appointment | null>;
+    locate(id: Ulid): Promise<{ facility: string; practitioner: string } | null>;
+  };
+}
+type Asking = Pick<FastifyRequest, 'cookies'>;
+
+/** Who may open a dossier: staff of its facility, its doctor, the family of its current link. Others learn nothing. */
+export function createDossierAccess({ guards, appointments }: DossierAccessDependencies) {
+  async function load(facility: string, appointmentId: Ulid): Promise<Appointment> {
+    const found = await appointments.get(facility, appointmentId);
+    if (!found) throw new Failure('not-found');
+    return found;
+  }
+
+  async function locate(appointment: string) {
+    const place = UlidSchema.safeParse(appointment).success ? await appointments.locate(appointment) : null;
+    if (!place) throw new Failure('not-found');
+    return place;
+  }
+
+  async function asPractitioner(request: Asking, appointmentId: string): Promise<Visitor> {
+    const account = await guards.practitioner(request);
+    const { facility, practitioner } = await locate(appointmentId);
+    if (practitioner !== account.practitioner) throw new Failure('not-found');
+    return {
+      kind: 'practitioner',
+      facility,
+      appointmentId,
+      appointment: await load(facility, appointmentId),
+      by: { kind: 'practitioner', id: account.id, name: account.name },
+    };
+  }
+
+  async function asStaff(request: Asking, appointmentId: string): Promise<Visitor> {
+    const { account, device } = await guards.staff(request);
+    const { facility } = await locate(appointmentId);
+    if (facility !== account.facility) throw new Failure('not-found');
+    return {
+      kind: 'staff',
+      facility,
+      appointmentId,
+      appointment: await load(facility, appointmentId),
+      by: { kind: 'staff', id: account.id, name: account.name, device: device.id },
+    };
+  }
+
+  async function asFamily(request: Asking, linkId: string): Promise<Visitor> {
+    const { facility, appointment: appointmentId } = await guards.link(request, linkId);
+    return {
+      kind: 'family',
+      facility,
+      appointmentId,
+      appointment: await load(facility, appointmentId),
+      by: { kind: 'family', id: appointmentId, name: dossierTexts.family },
+    };
+  }
+
+  return {
+    asPractitioner,
+    asFamily,
+    /** By whichever cookie opens it: the link's when `linkId` is given, else the account's. */
+    async visitor(request: Asking, asked: { appointment?: string; linkId?: string }): Promise<Visitor> {
+      if (asked.linkId !== undefined) {
+        const visitor = await asFamily(request, asked.linkId);
+        const isElsewhere = asked.appointment !== undefined && asked.appointment !== visitor.appointmentId;
+        if (isElsewhere) throw new Failure('not-found');
+        return visitor;
+      }
+      if (asked.appointment === undefined)
+        throw new Failure('bad-request', { fields: { appointment: 'missing' } });
+      const { role } = await guards.account(request);
+      return role === 'practitioner'
+        ? asPractitioner(request, asked.appointment)
+        : asStaff(request, asked.appointment);
+    },
+  };
+}
+export type DossierAccess = ReturnType<typeof createDossierAccess>;

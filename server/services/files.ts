@@ -1,0 +1,113 @@
+import type { Author } from '#domain/author.ts';
+import { SCHEMA_VERSION } from '#domain/document-base.ts';
+import { documentId, facilityDatabase } from '#domain/document-ids.ts';
+import { DossierFileSchema, type DossierFile } from '#domain/dossier-file.ts';
+import { instant, type Clock } from '../adapters/clock.ts';
+import { sha256Of, VaultError, type FileVault } from '../adapters/file-vault.ts';
+import type { Store } from '../adapters/store.ts';
+import { Failure } from '../failure.ts';
+import type { AcceptedFile } from './file-intake.ts';
+
+export interface NewFile {
+  facility: string;
+  appointment: string;
+  /** ULID made by the client: storing it again changes nothing. */
+  id: string;
+  kind: DossierFile['kind'];
+  name: string;
+  by: Author;
+}
+
+/** The ULID in `file:<appointment>:<ulid>`. */
+export const fileIdOf = ({ _id }: Pick<DossierFile, '_id'>) => _id.slice(_id.lastIndexOf(':') + 1);
+
+export interface FilesDependencies {
+  store: Store;
+  vault: FileVault;
+  clock: Clock;
+}
+
+/** Bytes first, then the `file:` document: what the dossier names can always be read. */
+export function createFiles({ store, vault, clock }: FilesDependencies) {
+  const databaseOf = (facility: string) => store.database(facilityDatabase(facility));
+
+  async function find(facility: string, appointment: string, id: string): Promise<DossierFile | null> {
+    const found = await databaseOf(facility).get<DossierFile>(documentId.file(appointment, id));
+    return found && DossierFileSchema.parse(found);
+  }
+
+  async function write(
+    place: { facility: string; appointment: string; id: string },
+    bytes: Buffer,
+  ): Promise<string> {
+    const sha256 = sha256Of(bytes);
+    try {
+      await vault.write({ ...place, file: place.id, sha256 }, bytes);
+    } catch (cause) {
+      if (!(cause instanceof VaultError)) throw cause;
+      throw new Failure(cause.isFull ? 'disk-full' : 'store-unavailable', {}, { cause });
+    }
+    return sha256;
+  }
+
+  /** A document, not yet in the store, for bytes that are on disk. */
+  const describe = (
+    file: NewFile & Pick<DossierFile, 'mediaType' | 'sizeBytes' | 'sha256' | 'closes'>,
+  ): DossierFile =>
+    DossierFileSchema.parse({
+      _id: documentId.file(file.appointment, file.id),
+      type: 'file',
+      v: SCHEMA_VERSION,
+      at: instant(clock),
+      by: file.by,
+      appointment: file.appointment,
+      kind: file.kind,
+      name: file.name,
+      mediaType: file.mediaType,
+      sizeBytes: file.sizeBytes,
+      sha256: file.sha256,
+      closes: file.closes,
+    });
+
+  /** Writes the document once; the first one stays whoever repeats it. */
+  async function publish(facility: string, file: DossierFile): Promise<DossierFile> {
+    const written = await databaseOf(facility).put(file);
+    const first = written.ok ? file : await databaseOf(facility).get<DossierFile>(file._id);
+    if (!first) throw new Failure('not-found');
+    const { appointment, sha256 } = first;
+    await vault.keepOnly({ facility, appointment, file: fileIdOf(first), sha256 });
+    return DossierFileSchema.parse(first);
+  }
+
+  return {
+    find,
+
+    /** How many the dossier holds. */
+    count: async (facility: string, appointment: string) =>
+      (await databaseOf(facility).list(documentId.file(appointment, ''))).length,
+
+    write,
+    describe,
+    publish,
+
+    /** Stores an accepted file and names it in the dossier. @throws Failure disk-full, store-unavailable */
+    async keep(file: NewFile, { bytes, mediaType }: AcceptedFile): Promise<DossierFile> {
+      const known = await find(file.facility, file.appointment, file.id);
+      if (known) return known;
+      const sha256 = await write(file, bytes);
+      return publish(
+        file.facility,
+        describe({ ...file, mediaType, sizeBytes: bytes.byteLength, sha256, closes: false }),
+      );
+    },
+
+    /** @throws Failure not-found */
+    async open(facility: string, appointment: string, id: string) {
+      const file = await find(facility, appointment, id);
+      const read = file && (await vault.read({ facility, appointment, file: id, sha256: file.sha256 }));
+      if (!file || !read) throw new Failure('not-found');
+      return { file, ...read };
+    },
+  };
+}
+export type Files = ReturnType<typeof createFiles>;

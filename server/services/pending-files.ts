@@ -1,0 +1,62 @@
+import type { DossierFile } from '#domain/dossier-file.ts';
+import { instant, type Clock } from '../adapters/clock.ts';
+import type { FileVault } from '../adapters/file-vault.ts';
+import type { Store, Stored } from '../adapters/store.ts';
+import type { Files, NewFile } from './files.ts';
+import type { AcceptedFile } from './file-intake.ts';
+
+/** A report or prescription that a doctor has sent but not yet deposited: on disk, in no dossier. */
+export interface PendingFile
+  extends Stored, NewFile, Pick<DossierFile, 'mediaType' | 'sizeBytes' | 'sha256'> {
+  type: 'pending-file';
+  at: string;
+}
+
+const KEPT_MS = 30 * 24 * 3_600_000;
+
+export interface PendingFilesDependencies {
+  store: Store;
+  files: Files;
+  vault: FileVault;
+  clock: Clock;
+}
+
+export function createPendingFiles({ store, files, vault, clock }: PendingFilesDependencies) {
+  const service = store.database('service');
+  const idOf = (appointment: string, id: string) => `pending-file:${appointment}:${id}`;
+
+  async function forget(pending: PendingFile): Promise<void> {
+    if (pending._rev) await service.remove(pending._id, pending._rev);
+  }
+
+  return {
+    get: (appointment: string, id: string) => service.get<PendingFile>(idOf(appointment, id)),
+    forget,
+
+    async keep(file: NewFile, { bytes, mediaType }: AcceptedFile): Promise<void> {
+      const sha256 = await files.write(file, bytes);
+      await service.update<PendingFile>(idOf(file.appointment, file.id), (current) => ({
+        ...(current && { _rev: current._rev }),
+        ...file,
+        _id: idOf(file.appointment, file.id),
+        type: 'pending-file',
+        at: instant(clock),
+        mediaType,
+        sizeBytes: bytes.byteLength,
+        sha256,
+      }));
+    },
+
+    /** Removes what was never deposited. */
+    async sweep(): Promise<void> {
+      for (const pending of await service.list<PendingFile>('pending-file:')) {
+        if (Date.parse(pending.at) > clock.now() - KEPT_MS) continue;
+        const { facility, appointment, id, sha256 } = pending;
+        const isNamed = await files.find(facility, appointment, id);
+        if (!isNamed) await vault.remove({ facility, appointment, file: id, sha256 });
+        await forget(pending);
+      }
+    },
+  };
+}
+export type PendingFiles = ReturnType<typeof createPendingFiles>;

@@ -1,0 +1,78 @@
+import type { Space, SpaceFile } from '#domain/access-link.ts';
+import { documentId, facilityDatabase } from '#domain/document-ids.ts';
+import type { DossierFile } from '#domain/dossier-file.ts';
+import { entryWindow } from '#domain/entry-window.ts';
+import type { Appointment } from '#domain/appointment.ts';
+import type { Practitioner } from '#domain/availability.ts';
+import type { Facility } from '#domain/facility.ts';
+import type { Patient } from '#domain/patient.ts';
+import { instant, type Clock } from '../adapters/clock.ts';
+import type { Store } from '../adapters/store.ts';
+import { Failure } from '../failure.ts';
+import type { Dossiers } from './dossier.ts';
+import { fileIdOf } from './files.ts';
+import type { LinkSession } from './guards.ts';
+
+const AUTHORS: Record<DossierFile['by']['kind'], SpaceFile['author']> = {
+  family: 'family',
+  practitioner: 'practitioner',
+  staff: 'facility',
+  service: 'facility',
+};
+const latest = <T extends { at: string }>(documents: T[]): T | null =>
+  documents.reduce<T | null>((last, one) => (last && last.at > one.at ? last : one), null);
+
+/** What a family sees of its one appointment (R5). */
+export function createSpaces({ store, clock, dossiers }: { store: Store; clock: Clock; dossiers: Dossiers }) {
+  return {
+    /** @throws Failure not-found */
+    async read({ linkId, facility: slug, appointment: id }: LinkSession): Promise<Space> {
+      const database = store.database(facilityDatabase(slug));
+      const [appointment, facility, files, questionnaires, selfTests] = await Promise.all([
+        database.get<Appointment>(documentId.appointment(id)),
+        database.get<Facility>(documentId.facility(slug)),
+        dossiers.files(slug, id),
+        dossiers.questionnaires(slug, id),
+        dossiers.selfTests(slug, id),
+      ]);
+      if (!appointment || !facility) throw new Failure('not-found');
+      const [patient, practitioner] = await Promise.all([
+        database.get<Patient>(documentId.patient(appointment.patient)),
+        database.get<Practitioner>(documentId.practitioner(appointment.practitioner)),
+      ]);
+      if (!patient || !practitioner) throw new Failure('not-found');
+      const { opensAt, endsAt } = entryWindow({ ...facility, ...appointment });
+      const selfTest = latest(selfTests);
+      return {
+        linkId,
+        status: appointment.status,
+        start: appointment.start,
+        end: appointment.end,
+        opensAt,
+        entryEndsAt: endsAt,
+        timeZone: facility.timeZone,
+        patientGivenNames: patient.data.givenNames,
+        practitionerName: practitioner.displayName,
+        facilityName: facility.name,
+        facilityPhone: facility.phone,
+        questions: facility.questions,
+        answers: latest(questionnaires)?.answers ?? null,
+        files: files.map((file) => ({
+          id: fileIdOf(file),
+          kind: file.kind,
+          name: file.name,
+          mediaType: file.mediaType,
+          sizeBytes: file.sizeBytes,
+          at: file.at,
+          author: AUTHORS[file.by.kind],
+          href: `/files/${id}/${fileIdOf(file)}?link=${linkId}`,
+        })),
+        selfTest: selfTest && { at: selfTest.at, result: selfTest.result },
+        closedAt: appointment.closedAt,
+        readUntil: appointment.readUntil,
+        serverNow: instant(clock),
+      };
+    },
+  };
+}
+export type Spaces = ReturnType<typeof createSpaces>;
