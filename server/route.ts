@@ -1,6 +1,6 @@
 import type { Endpoint } from '#domain/endpoint.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { Failure } from './failure.ts';
 
 type Schema = z.ZodMiniType | undefined;

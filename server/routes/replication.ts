@@ -2,7 +2,7 @@ import type { Device } from '#domain/account.ts';
 import type { Writable } from '#domain/authority.ts';
 import { facilityDatabase } from '#domain/document-ids.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import type { Store } from '../adapters/store.ts';
 import { Failure } from '../failure.ts';
 import type { ChangesHub } from '../services/changes.ts';

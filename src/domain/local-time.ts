@@ -18,7 +18,8 @@ export const daysBetween = (a: LocalDate, b: LocalDate): number => (dateMs(b) - 
 /** Whether the zone's name is known: « Europe/Paris », « Indian/Reunion ». */
 export function isTimeZone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat('fr', { timeZone: name }) !== null;
+    new Intl.DateTimeFormat('fr', { timeZone: name });
+    return true;
   } catch {
     return false;
   }

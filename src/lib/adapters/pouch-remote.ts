@@ -107,7 +107,8 @@ export function createReplica({ local, url, fetch }: RemoteOptions): Replica {
       const status = statusOf(cause) ?? 0;
       const isAboutContent = status >= 400 && status < 500 && ![401, 408, 429].includes(status);
       if (!isAboutContent) throw cause;
-      if (revisions.length === 1) return new Map([[revisions[0]!.id, (cause as Error).message || 'refused']]);
+      const [only, ...others] = revisions;
+      if (only && others.length === 0) return new Map([[only.id, (cause as Error).message || 'refused']]);
       // Too large a batch, or a document that spoils it: halve until it stands alone.
       const middle = Math.ceil(revisions.length / 2);
       const first = await send(revisions.slice(0, middle));

@@ -46,8 +46,8 @@ export function openLocalDatabase(name: string): LocalDatabase {
     async insert(documents) {
       const results = await pouch.bulkDocs(documents as PouchDB.Core.PutDocument<object>[]);
       const revisions: Revision[] = [];
-      for (const [index, result] of results.entries()) {
-        const id = documents[index]!._id;
+      for (const [index, { _id: id }] of documents.entries()) {
+        const result = results[index] ?? {};
         const rev = 'rev' in result ? result.rev : await revisionOf(id);
         if (!rev) throw new Error(`The tablet could not save ${id.split(':')[0]}`, { cause: result });
         revisions.push({ id, rev });

@@ -57,8 +57,8 @@ export function startSync(options: SyncServiceOptions): SyncService {
   channel.onmessage = ({ data }: MessageEvent<Message>) => {
     if ('report' in data) status.acceptReport(data.report);
     else if (!engine) return;
-    else if (data.ask === 'report') last && post({ report: last });
-    else engine[data.ask]();
+    else if (data.ask !== 'report') engine[data.ask]();
+    else if (last) post({ report: last });
   };
   post({ ask: 'report' });
 
