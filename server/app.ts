@@ -27,7 +27,7 @@ import { linkSignInRoutes } from './routes/links-sign-in.ts';
 import { linkSpaceRoutes } from './routes/links-space.ts';
 import { replicationRoutes } from './routes/replication.ts';
 import { setupRoutes } from './routes/setup.ts';
-import { createAppointments } from './services/appointments.ts';
+import { createAppointments, type Appointments } from './services/appointments.ts';
 import { createBooking, type Booking } from './services/booking/booking.ts';
 import { createChangesHub, type ChangesHub } from './services/changes.ts';
 import { createClaims } from './services/claims.ts';
@@ -42,6 +42,7 @@ export interface Service {
   store: Store;
   hub: ChangesHub;
   access: Access;
+  appointments: Appointments;
   booking: Booking;
   /** Where it listens on this machine; links carry `publicUrl`. */
   url(): string;
@@ -112,7 +113,6 @@ export async function createService({
   const booking = createBooking({
     ...{ store, clock, logger, hub, claims, locators, appointments, patients, practitioners },
     leases: createLeases(store, clock),
-    messages: { resend: async () => 'no-such-channel' },
     effects: [links],
   });
 
@@ -159,6 +159,7 @@ export async function createService({
     store,
     hub,
     access,
+    appointments,
     booking,
     url,
     async listen() {

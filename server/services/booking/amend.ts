@@ -7,20 +7,13 @@ import { instant, type Clock } from '../../adapters/clock.ts';
 import type { Appointments } from '../appointments.ts';
 import { claimDates, type Claims } from '../claims.ts';
 import type { Locators } from '../locators.ts';
+import type { Patients } from '../patients.ts';
 import type { PractitionerRecord } from '../practitioners.ts';
 import type { Outcome } from './book.ts';
 import type { SlotCheck } from './slot-check.ts';
 
 export type AmendOrder = Exclude<Order, { kind: 'book' }>;
 type Refusal = { reason: RefusalReason; alternatives?: Interval[] };
-
-export interface Resend {
-  /** Queues the access message once more by this channel, once per request. */
-  resend(
-    appointment: Appointment,
-    order: { request: string; channel: 'email' | 'sms' },
-  ): Promise<'queued' | 'no-such-channel'>;
-}
 
 interface Dependencies {
   clock: Clock;
@@ -29,7 +22,7 @@ interface Dependencies {
   locators: Locators;
   slots: SlotCheck;
   practitioners: { get(practitioner: string): Promise<PractitionerRecord | null> };
-  messages: Resend;
+  patients: Pick<Patients, 'get'>;
 }
 
 const revisionNumber = (rev: string | undefined) => Number.parseInt(rev ?? '', 10);
@@ -46,7 +39,7 @@ function eventOf(current: Appointment, order: AmendOrder): AppointmentEvent {
 
 /** Answers a move, cancellation, re-issue or re-sending in the appointment's `answers`, once. */
 export function createAmend(dependencies: Dependencies) {
-  const { clock, appointments, claims, locators, slots, practitioners, messages } = dependencies;
+  const { clock, appointments, claims, locators, slots, practitioners, patients } = dependencies;
 
   /** Holds the new hour beside the old one; the old is freed once the appointment says so. */
   async function claimMove(current: Appointment, { start, end }: Interval): Promise<Refusal | null> {
@@ -67,13 +60,21 @@ export function createAmend(dependencies: Dependencies) {
     return (await claims.hold(claim)) ? null : refuse('slot-taken');
   }
 
-  async function prepare(current: Appointment, request: string, order: AmendOrder): Promise<Refusal | null> {
+  /** The message itself is queued from the answer, like every other (services/notifications). */
+  async function isReachableBy(
+    { facility, patient }: Appointment,
+    channel: 'email' | 'sms',
+  ): Promise<boolean> {
+    const data = (await patients.get(facility, patient))?.data;
+    return Boolean(channel === 'email' ? data?.email : data?.mobile);
+  }
+
+  async function prepare(current: Appointment, order: AmendOrder): Promise<Refusal | null> {
     const next = transition(current, eventOf(current, order));
     if (!next.ok) return { reason: next.reason };
     if (order.kind === 'move') return claimMove(current, order);
-    if (order.kind === 'resend') {
-      const sent = await messages.resend(current, { request, channel: order.channel });
-      return sent === 'queued' ? null : { reason: 'no-such-channel' };
+    if (order.kind === 'resend' && !(await isReachableBy(current, order.channel))) {
+      return { reason: 'no-such-channel' };
     }
     return null;
   }
@@ -99,7 +100,7 @@ export function createAmend(dependencies: Dependencies) {
       const current = await appointments.get(facility, order.appointment);
       if (!current) return 'wait';
       if (isAnswered(current)) return 'answered';
-      const refusal = await prepare(current, id, order);
+      const refusal = await prepare(current, order);
       await appointments.update(facility, order.appointment, (latest) =>
         isAnswered(latest) ? null : amended(latest, id, order, refusal),
       );

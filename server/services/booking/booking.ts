@@ -8,7 +8,7 @@ import type { Leases } from '../leases.ts';
 import type { Locators } from '../locators.ts';
 import type { Patients } from '../patients.ts';
 import type { Practitioners } from '../practitioners.ts';
-import { createAmend, type Resend } from './amend.ts';
+import { createAmend } from './amend.ts';
 import { createBook } from './book.ts';
 import { createBusyProjection } from './busy.ts';
 import { createCommandPath } from './command-path.ts';
@@ -29,20 +29,19 @@ interface Dependencies {
   appointments: Appointments;
   patients: Patients;
   practitioners: Practitioners;
-  messages: Resend;
   /** Run after the claims' own, in this order: links, seats, messages last. */
   effects: Effect[];
 }
 
 /** Requests in, appointments and everything that follows from them out (see docs/decisions/002-one-command-path.md). */
-export function createBooking({ messages, effects, ...shared }: Dependencies) {
+export function createBooking({ effects, ...shared }: Dependencies) {
   const { store, clock, logger, hub, leases } = shared;
   const slots = createSlotCheck(shared);
   const busy = createBusyProjection(shared);
   const path = createCommandPath({
     ...shared,
     book: createBook({ ...shared, slots }),
-    amend: createAmend({ ...shared, slots, messages }),
+    amend: createAmend({ ...shared, slots }),
     waiting: createWaitingRequests(store, clock),
     effects: [createClaimsEffect({ ...shared, busy }), ...effects],
   });
