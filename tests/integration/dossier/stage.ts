@@ -1,8 +1,7 @@
 import { officeHours } from '#server/services/provisioning.ts';
-import { accountPassword } from './visitor.ts';
-import { createVisitor } from './visitor.ts';
+import { accountPassword, createVisitor } from './visitor.ts';
 import type { RunningService } from '#tests/harness/service.ts';
-import { appointment, patientData, ulid } from '#tests/factories/documents.ts';
+import { appointment, AT, NURSE, patientData, ulid } from '#tests/factories/documents.ts';
 import type { Patient } from '#domain/patient.ts';
 import { documentId, facilityDatabase } from '#domain/document-ids.ts';
 
@@ -36,41 +35,49 @@ export async function stage({ service, url, clock }: RunningService, label = `sc
     role: 'coordinator',
   });
 
-  const id = ulid(1000 + ++count);
-  const start = new Date(clock.now() + 10 * 60_000);
-  const booked = appointment(1000 + count, {
-    facility: facility.facility,
-    practitioner,
-    patient: PATIENT,
-    start: start.toISOString(),
-    end: new Date(start.getTime() + 20 * 60_000).toISOString(),
-  });
   const database = store.database(facilityDatabase(facility.facility));
   const patient: Patient = {
     _id: documentId.patient(PATIENT),
     type: 'patient',
     v: 1,
-    at: booked.at,
-    by: booked.by,
+    at: AT,
+    by: NURSE,
     data: patientData(),
     folded: [],
   };
   await database.put(patient);
-  await store.database('service').put({
-    _id: `locator:${id}`,
-    type: 'locator',
-    facility: facility.facility,
-    practitioner,
-    dates: [booked.start.slice(0, 10)],
-  } as { _id: string });
-  await database.put(booked);
-  await access.links.settle(booked);
 
-  const { linkId, ...credentials } = access.credentials.of({
-    appointment: id,
-    participant: 'patient',
-    generation: 1,
-  });
+  /** One more consultation, ten minutes from now. */
+  async function book() {
+    const id = ulid(1000 + ++count);
+    const start = new Date(clock.now() + 10 * 60_000);
+    const booked = appointment(1000 + count, {
+      facility: facility.facility,
+      practitioner,
+      patient: PATIENT,
+      start: start.toISOString(),
+      end: new Date(start.getTime() + 20 * 60_000).toISOString(),
+    });
+    const dates = [booked.start.slice(0, 10)];
+    const locator = {
+      _id: `locator:${id}`,
+      type: 'locator',
+      facility: facility.facility,
+      practitioner,
+      dates,
+    };
+    await store.database('service').put(locator);
+    await database.put(booked);
+    await access.links.settle(booked);
+    const { linkId, ...credentials } = access.credentials.of({
+      appointment: id,
+      participant: 'patient',
+      generation: 1,
+    });
+    return { id, linkId, credentials };
+  }
+
+  const { id, linkId, credentials } = await book();
   const family = createVisitor(url);
   const doctor = createVisitor(url);
   const nurse = createVisitor(url);
@@ -79,6 +86,17 @@ export async function stage({ service, url, clock }: RunningService, label = `sc
   const code = await access.devices.issueCode(facility.facility);
   await nurse.expect(200, 'POST', '/api/device/enrol', { code, name: 'Tablette 1' });
   await nurse.signIn(login('nurse'));
-  return { facility: facility.facility, practitioner, id, linkId, database, family, doctor, nurse, login };
+  return {
+    facility: facility.facility,
+    practitioner,
+    id,
+    linkId,
+    credentials,
+    book,
+    database,
+    family,
+    doctor,
+    nurse,
+  };
 }
 export type Stage = Awaited<ReturnType<typeof stage>>;

@@ -6,6 +6,7 @@ import { DossierFileSchema } from '#domain/dossier-file.ts';
 import { documentId } from '#domain/document-ids.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stage, type Stage } from './stage.ts';
+import { createVisitor } from './visitor.ts';
 import { begin, head, patch, upload } from './tus.ts';
 
 let running: RunningService;
@@ -107,16 +108,9 @@ describe('a family sends a photo', () => {
     const half = Math.floor(bytes.byteLength / 2);
     expect((await patch(scene.family, location, bytes.subarray(0, half))).status).toBe(204);
 
-    const { access } = running.service;
-    const { token, identifier, passcode } = access.credentials.of({
-      appointment: scene.id,
-      participant: 'patient',
-      generation: 1,
-    });
-    const { createVisitor } = await import('./visitor.ts');
     const again = createVisitor(running.url);
     expect((await head(again, location)).status).toBe(401);
-    await again.expect(200, 'POST', '/api/links/sign-in', { token, identifier, passcode });
+    await again.expect(200, 'POST', '/api/links/sign-in', scene.credentials);
     const state = await head(again, location);
     expect(state.headers.get('upload-offset')).toBe(String(half));
     expect((await patch(again, location, bytes.subarray(half), half)).status).toBe(204);

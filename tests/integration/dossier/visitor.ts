@@ -3,7 +3,8 @@ import { expect } from 'vitest';
 export const accountPassword = 'correct horse battery staple';
 
 /** A browser's worth of HTTP: keeps cookies, sends JSON. */
-export function createVisitor(url: string) {
+export function createVisitor(address: string) {
+  let url = address;
   const cookies = new Map<string, string>();
 
   async function send(path: string, init: RequestInit = {}): Promise<Response> {
@@ -40,6 +41,10 @@ export function createVisitor(url: string) {
     send,
     call,
     expect: expectStatus,
+    /** The service came back at another address. */
+    moveTo(next: string) {
+      url = next;
+    },
     cookie: () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
     signIn: (login: string) =>
       expectStatus(200, 'POST', '/api/auth/sign-in', { login, password: accountPassword }),
