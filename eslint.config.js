@@ -29,7 +29,10 @@ const boundary = (files, ...patterns) => ({
   rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [...patterns, NO_TESTS] }] },
 });
 
-const ROUTES = [NO_SERVER, typesOnly('^\\$lib/adapters/', 'Routes get adapters from the composition root.')];
+const ROUTES = [
+  NO_SERVER,
+  typesOnly('(^\\$lib|/lib)/adapters/', 'Routes get adapters from the composition root.'),
+];
 
 export default tseslint.config(
   { ignores: ['build/', 'data/', 'coverage/', 'test-results/', '.svelte-kit/', 'src/lib/paraglide/'] },
@@ -149,7 +152,7 @@ export default tseslint.config(
         {
           patterns: [
             typesOnly(
-              '^\\$lib/(adapters|app)/',
+              '^(\\$lib|(\\.\\.?/)*\\.\\.)/(adapters|app)/',
               'Features get adapters as arguments; they import their types.',
             ),
           ],
