@@ -1,0 +1,71 @@
+import type { Consent } from '#domain/consent.ts';
+import { InstantSchema, UlidSchema } from '#domain/primitives.ts';
+import { blankPatientForm, type PatientForm } from '$lib/features/patients/patient-form.ts';
+import * as z from 'zod/mini';
+
+export const BOOKING_STEPS = ['patient', 'consent', 'slot', 'recap'] as const;
+export type BookingStep = (typeof BOOKING_STEPS)[number];
+
+const PatientFormSchema = z.object({
+  familyName: z.string(),
+  givenNames: z.string(),
+  birthDate: z.string(),
+  emailOwner: z.enum(['family', 'facility']),
+  email: z.string(),
+  mobile: z.string(),
+  contactName: z.string(),
+  regime: z.string(),
+  nir: z.string(),
+  nirHolder: z.enum(['patient', 'parent']),
+});
+
+/** A booking being made: survives « Retour », a reload and a power cut. */
+export const BookingDraftSchema = z.object({
+  /** An existing patient, or null while `form` describes a new one. */
+  patient: z.nullable(UlidSchema),
+  isNew: z.boolean(),
+  form: PatientFormSchema,
+  consent: z.object({
+    giver: z.string(),
+    relation: z.enum(['patient', 'parent', 'guardian', 'relative', 'trusted-person', '']),
+    means: z.enum(['phone', 'in-person', 'writing']),
+    /** When the giver agreed; null until then. */
+    takenAt: z.nullable(InstantSchema),
+    /** Left for later: the dashboard will ask for it. */
+    isPutOff: z.boolean(),
+  }),
+  practitioner: z.nullable(z.string()),
+  slot: z.nullable(z.object({ start: InstantSchema, end: InstantSchema })),
+  motive: z.string(),
+});
+export type BookingDraft = z.infer<typeof BookingDraftSchema>;
+
+export const blankBooking = (): BookingDraft => ({
+  patient: null,
+  isNew: false,
+  form: blankPatientForm() satisfies PatientForm,
+  consent: { giver: '', relation: '', means: 'phone', takenAt: null, isPutOff: false },
+  practitioner: null,
+  slot: null,
+  motive: '',
+});
+
+/** What a consent already given fills in for the booking that replaces a refused one. */
+export const consentDraftOf = (consent: Consent | null): BookingDraft['consent'] =>
+  consent?.decision === 'given'
+    ? {
+        giver: consent.giver.name,
+        relation: consent.giver.relation,
+        means: consent.means,
+        takenAt: consent.takenAt,
+        isPutOff: false,
+      }
+    : blankBooking().consent;
+
+/** The first step that still lacks something: nobody gets to the recap past it. */
+export function furthestStep(draft: BookingDraft, isPatientComplete: boolean): BookingStep {
+  if (!isPatientComplete) return 'patient';
+  const { giver, relation, takenAt, isPutOff } = draft.consent;
+  if (!isPutOff && !(giver.trim() && relation && takenAt)) return 'consent';
+  return draft.practitioner && draft.slot ? 'recap' : 'slot';
+}

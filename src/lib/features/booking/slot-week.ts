@@ -1,0 +1,58 @@
+import type { Practitioner } from '#domain/availability.ts';
+import { addDays, localDateOf, wallClockMs, weekdayOf } from '#domain/local-time.ts';
+import type { Interval, LocalDate } from '#domain/primitives.ts';
+import { freeSlots } from '#domain/slots.ts';
+
+export interface SlotOffer extends Interval {
+  isFree: boolean;
+}
+
+interface Search {
+  busy: Interval[];
+  now: number;
+  /** The facility's zone: its days are what staff choose among. */
+  timeZone: string;
+}
+
+const dayBounds = (date: LocalDate, timeZone: string) => ({
+  from: wallClockMs(date, '00:00', timeZone),
+  to: wallClockMs(addDays(date, 1), '00:00', timeZone),
+});
+
+/** The Monday of a date's week. */
+export const mondayOf = (date: LocalDate): LocalDate => addDays(date, 1 - weekdayOf(date));
+
+/** The day's slots of one practitioner: those still free, and those taken meanwhile, in order of hour. */
+export function slotsOfDay(practitioner: Practitioner, date: LocalDate, { busy, now, timeZone }: Search): SlotOffer[] {
+  const { availability } = practitioner;
+  const bounds = dayBounds(date, timeZone);
+  const free = new Set(freeSlots({ availability, busy, now, ...bounds }).map(({ start }) => start));
+  return freeSlots({ availability, busy: [], now, ...bounds }).map((slot) => ({ ...slot, isFree: free.has(slot.start) }));
+}
+
+/** The next free slot after a day without any, within three weeks. */
+export function nextFreeSlot(practitioner: Practitioner, after: LocalDate, { busy, now, timeZone }: Search): Interval | null {
+  const from = dayBounds(after, timeZone).to;
+  const to = dayBounds(addDays(after, 21), timeZone).to;
+  return freeSlots({ availability: practitioner.availability, busy, now, from, to })[0] ?? null;
+}
+
+/** How many slots are free on each of the seven days from `monday`, all practitioners together. */
+export function freeByDay(
+  practitioners: readonly Practitioner[],
+  monday: LocalDate,
+  { busyOf, now, timeZone }: Omit<Search, 'busy'> & { busyOf: (practitioner: string) => Interval[] },
+): { date: LocalDate; free: number }[] {
+  const from = dayBounds(monday, timeZone).from;
+  const to = dayBounds(addDays(monday, 6), timeZone).to;
+  const counts = new Map<LocalDate, number>();
+  for (const { practitioner, availability } of practitioners)
+    for (const { start } of freeSlots({ availability, busy: busyOf(practitioner), now, from, to })) {
+      const date = localDateOf(start, timeZone);
+      counts.set(date, (counts.get(date) ?? 0) + 1);
+    }
+  return Array.from({ length: 7 }, (_, index) => {
+    const date = addDays(monday, index);
+    return { date, free: counts.get(date) ?? 0 };
+  });
+}
