@@ -61,6 +61,7 @@ describe('as the hour comes nearer', () => {
     ['tested', 30, READY, 'done done done done pending', 'ready', 'none'],
     ['five minutes before', 5, READY, 'done done done done warning', 'ready', 'none'],
     ['at the hour', 0, READY, 'done done done done warning', 'ready', 'none'],
+    ['two minutes late', -2, READY, 'done done done done warning', 'ready', 'none'],
     ['three minutes late', -3, READY, 'done done done done danger', 'to-do', 'call'],
     ['forgotten since four hours', -241, READY, 'done done done done pending', 'over', 'none'],
   ] as const)('%s', (_name, minutesLeft, over, steps, state, act) => {

@@ -56,6 +56,7 @@ test.each([
 test('the best comes first: family name, then given name, then a later part of either', () => {
   expect(names('martin')).toEqual(['MARTIN', 'LUCIE', 'SAINT-MARTIN']);
   expect(names('lucie')).toEqual(['LUCIE', 'MARTIN']);
+  expect(names('lucie mar')).toEqual(['LUCIE', 'MARTIN']);
 });
 
 test('nothing typed shows everyone in order of name, up to the limit', () => {
