@@ -1,17 +1,16 @@
 import * as z from 'zod/mini';
 import { AppointmentStatusSchema } from './appointment.ts';
 import { ACCEPTED_MEDIA_TYPES, FILE_KINDS } from './dossier-file.ts';
+import { IDENTIFIER_PATTERN, PASSCODE_PATTERN, TOKEN_PATTERN } from './link-codes.ts';
 import { InstantSchema, LineSchema, UlidSchema } from './primitives.ts';
 import { QuestionnaireAnswerSchema, QuestionSchema } from './questionnaire.ts';
 import { SelfTestResultSchema } from './self-test.ts';
 
-/** 22 base64url characters (132 bits) after the `#` of the link. */
-export const LinkTokenSchema = z.string().check(z.regex(/^[A-Za-z0-9_-]{22}$/));
+export const LinkTokenSchema = z.string().check(z.regex(TOKEN_PATTERN));
 /** What finds a link record, derived from a hash of the token; stays in addresses after sign-in. */
 export const LinkIdSchema = z.string().check(z.regex(/^[A-Za-z0-9_-]{16}$/));
-export const IdentifierSchema = z.string().check(z.regex(/^\d{6}$/));
-/** 10 Crockford base-32 characters, upper case, without hyphens. */
-export const PasscodeSchema = z.string().check(z.regex(/^[0-9A-HJKMNP-TV-Z]{10}$/));
+export const IdentifierSchema = z.string().check(z.regex(IDENTIFIER_PATTERN));
+export const PasscodeSchema = z.string().check(z.regex(PASSCODE_PATTERN));
 
 export const SpaceFileSchema = z.object({
   id: UlidSchema,

@@ -1,7 +1,6 @@
-import { IdentifierSchema, PasscodeSchema, type Space } from '#domain/access-link.ts';
-import { familyApi } from '#domain/api/family.ts';
+import { IDENTIFIER_PATTERN, PASSCODE_PATTERN } from '#domain/link-codes.ts';
 import { normalisePasscode } from '#domain/passcode.ts';
-import type { ApiClient, CallFailure } from '$lib/adapters/api-client.ts';
+import type { LinkClient, LinkFailure } from '$lib/adapters/link-client.ts';
 import type { Contact } from '$lib/features/space/family-space.svelte.ts';
 
 /** `form` also while the facility's name is still being asked for, or can't be. */
@@ -19,9 +18,9 @@ export type Refusal = 'wrong' | 'throttled' | 'offline' | 'trouble';
 export interface LinkSignInOptions {
   /** From the address' fragment, repaired; null when there is none. */
   token: string | null;
-  api: ApiClient;
+  client: LinkClient;
   deviceNow: () => number;
-  onSignedIn: (space: Space) => void;
+  onSignedIn: (linkId: string) => void;
 }
 
 const MAX_WAIT_S = 24 * 3600;
@@ -33,10 +32,10 @@ export function findFaults(identifier: string, passcode: string): FieldFaults {
   const faults: FieldFaults = {};
   const digits = readIdentifier(identifier);
   if (digits === '') faults.identifier = 'missing';
-  else if (!IdentifierSchema.safeParse(digits).success) faults.identifier = 'not-six-digits';
+  else if (!IDENTIFIER_PATTERN.test(digits)) faults.identifier = 'not-six-digits';
   const code = normalisePasscode(passcode);
   if (code === '') faults.passcode = 'missing';
-  else if (!PasscodeSchema.safeParse(code).success) faults.passcode = 'not-ten-characters';
+  else if (!PASSCODE_PATTERN.test(code)) faults.passcode = 'not-ten-characters';
   return faults;
 }
 
@@ -78,9 +77,9 @@ export class LinkSignIn {
 
   /** Asks whose link it is; a failure only leaves the name unsaid. */
   async peek(): Promise<void> {
-    const { api, token } = this.#options;
+    const { client, token } = this.#options;
     if (token === null) return;
-    const answer = await api(familyApi.peek, { body: { token } });
+    const answer = await client.peek(token);
     if (!answer.ok) return;
     this.#contact = { name: answer.data.facilityName, phone: answer.data.facilityPhone };
     if (answer.data.state !== 'live') this.#phase = answer.data.state;
@@ -88,17 +87,21 @@ export class LinkSignIn {
 
   /** Returns the faults found, so that the screen can put the focus on the first. */
   async signIn(identifier: string, passcode: string): Promise<FieldFaults> {
-    const { api, token, onSignedIn } = this.#options;
+    const { client, token, onSignedIn } = this.#options;
     if (this.#busy || token === null) return {};
     this.#faults = findFaults(identifier, passcode);
     this.#refusal = null;
     if (this.#faults.identifier || this.#faults.passcode) return this.#faults;
 
     this.#busy = true;
-    const body = { token, identifier: readIdentifier(identifier), passcode: normalisePasscode(passcode) };
-    const answer = await api(familyApi.signIn, { body });
+    const credentials = {
+      token,
+      identifier: readIdentifier(identifier),
+      passcode: normalisePasscode(passcode),
+    };
+    const answer = await client.signIn(credentials);
     this.#busy = false;
-    if (answer.ok) onSignedIn(answer.data);
+    if (answer.ok) onSignedIn(answer.data.linkId);
     else this.#refuse(answer.failure);
     return {};
   }
@@ -108,8 +111,8 @@ export class LinkSignIn {
     if (this.#refusal === 'throttled') this.#refusal = null;
   }
 
-  #refuse(failure: CallFailure) {
-    if ('facilityPhone' in failure && failure.facilityPhone)
+  #refuse(failure: LinkFailure) {
+    if (failure.facilityPhone)
       this.#contact = { name: failure.facilityName ?? this.#contact.name, phone: failure.facilityPhone };
     switch (failure.error) {
       case 'link-superseded':

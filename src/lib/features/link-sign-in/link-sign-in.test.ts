@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createApiClient } from '$lib/adapters/api-client.ts';
+import { createLinkClient } from '$lib/adapters/link-client.ts';
 import { findFaults, LinkSignIn } from './link-sign-in.svelte.ts';
 
 const TOKEN = 'AbCdEfGhIjKlMnOpQrStUv';
@@ -14,7 +14,7 @@ function setUp(answer: { status: number; body: unknown } | 'no network', token: 
   };
   const page = new LinkSignIn({
     token,
-    api: createApiClient(fetch),
+    client: createLinkClient(fetch),
     deviceNow: () => Date.parse('2027-03-29T12:00:00Z'),
     onSignedIn: () => (opened += 1),
   });

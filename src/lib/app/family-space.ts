@@ -1,0 +1,67 @@
+import { createContext } from 'svelte';
+import { ulid } from 'ulid';
+import { createApiClient, type ApiClient } from '$lib/adapters/api-client.ts';
+import { followEvents } from '$lib/adapters/event-stream.ts';
+import { createKeepsake, type Keepsake } from '$lib/adapters/keepsake.ts';
+import { isOnline } from '$lib/adapters/online.ts';
+import { onWakeUp } from '$lib/adapters/wake-ups.ts';
+import type { UploadQueue } from '$lib/features/documents/upload-queue.svelte.ts';
+import type { WaitingRoomOptions } from '$lib/features/waiting-room/waiting-room.svelte.ts';
+
+/** What a family's screens need once signed in. */
+export interface FamilySpaceApp {
+  api: ApiClient;
+  deviceNow: () => number;
+  newId: () => string;
+  keepsake: Keepsake;
+  followLink: (linkId: string, onChange: () => void) => () => void;
+  onWakeUp: (callback: () => void) => () => void;
+  /** Reactive. */
+  isOnline: () => boolean;
+  media: WaitingRoomOptions;
+  /** Loaded when the space is open: nobody waits for it. */
+  openUploads: (linkId: string, onSent: () => void) => Promise<UploadQueue>;
+}
+
+async function openUploads(linkId: string, onSent: () => void): Promise<UploadQueue> {
+  const [{ UploadQueue }, { createFilePreparation }, { redrawPhoto }, { createPendingUploads }, tus] =
+    await Promise.all([
+      import('$lib/features/documents/upload-queue.svelte.ts'),
+      import('$lib/features/documents/prepare-file.ts'),
+      import('$lib/adapters/photo-canvas.ts'),
+      import('$lib/adapters/pending-uploads.ts'),
+      import('$lib/adapters/tus-upload.ts'),
+    ]);
+  const queue = new UploadQueue({
+    linkId,
+    onSent,
+    newId: ulid,
+    prepare: createFilePreparation({ redraw: redrawPhoto, sha256: tus.sha256 }),
+    store: createPendingUploads(),
+    upload: tus.uploadFile,
+  });
+  await queue.restore();
+  return queue;
+}
+
+const media: WaitingRoomOptions = {
+  isMediaAllowed: async () => (await import('$lib/adapters/media-permission.ts')).isMediaAllowed(),
+  openMedia: async () => (await import('$lib/adapters/media.ts')).openMedia(),
+  stopMedia: (stream) => {
+    for (const track of stream?.getTracks() ?? []) track.stop();
+  },
+};
+
+export const createFamilySpaceApp = (): FamilySpaceApp => ({
+  api: createApiClient((input, init) => fetch(input, init)),
+  deviceNow: () => Date.now(),
+  newId: ulid,
+  keepsake: createKeepsake(() => localStorage),
+  followLink: (linkId, onChange) => followEvents(`/events/links/${linkId}`, { onChange }),
+  onWakeUp,
+  isOnline,
+  media,
+  openUploads,
+});
+
+export const [useFamilySpaceApp, provideFamilySpaceApp] = createContext<FamilySpaceApp>();
