@@ -2,6 +2,10 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
 
+/** What every audience's first screen draws. In one piece it compresses a tenth better than in forty. */
+const FIRST_SCREEN =
+  /src\/lib\/ui\/(Alert|Audience|Brand|Button|Countdown|Dock|FamilyBar|FamilyShell|Field|TextInput|ToastRegion)\.svelte$/;
+
 export default defineConfig({
   plugins: [
     paraglideVitePlugin({
@@ -16,5 +20,8 @@ export default defineConfig({
   build: {
     // The floor of the product: iOS 15.8, Chrome 100, Firefox 102.
     target: ['safari15.4', 'chrome100', 'firefox102'],
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'first-screen', test: FIRST_SCREEN }] } },
+    },
   },
 });
