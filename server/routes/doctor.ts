@@ -23,6 +23,8 @@ export interface DoctorRoutesDependencies {
   clock: Clock;
 }
 
+const LONGEST_AGENDA_MS = 100 * 24 * 3_600_000;
+
 /** The doctor's tab: agenda, dossier, unfinished writing, and the deposit that closes (R10). */
 export function doctorRoutes(app: FastifyInstance, services: DoctorRoutesDependencies): void {
   const { guards, access, agenda, dossiers, drafts, deposit, facilities, clock } = services;
@@ -30,6 +32,8 @@ export function doctorRoutes(app: FastifyInstance, services: DoctorRoutesDepende
   route(app, doctorApi.agenda, async ({ query, request }) => {
     const { practitioner } = await guards.practitioner(request);
     const { from = '', to = '' } = query;
+    if (Date.parse(to) - Date.parse(from) > LONGEST_AGENDA_MS)
+      throw new Failure('bad-request', { fields: { to: 'too-long' } });
     return { entries: await agenda.list(practitioner, from, to), serverNow: instant(clock) };
   });
 

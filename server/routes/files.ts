@@ -1,6 +1,5 @@
 import type { DossierFile } from '#domain/dossier-file.ts';
 import type { FastifyInstance } from 'fastify';
-import { Failure } from '../failure.ts';
 import type { DossierAccess } from '../services/dossier-access.ts';
 import type { Files } from '../services/files.ts';
 import { UPLOADS_PATH, type Uploads } from '../services/uploads.ts';
@@ -57,8 +56,6 @@ export async function fileRoutes(app: FastifyInstance, { files, uploads, access 
         appointment,
         ...(typeof link === 'string' && { linkId: link }),
       });
-      if (visitor.kind === 'family' && visitor.appointment.status === 'cancelled')
-        throw new Failure('not-found');
       const { file, stream, sizeBytes } = await files.open(visitor.facility, visitor.appointmentId, id);
       return reply
         .header('content-type', file.mediaType)

@@ -1,5 +1,7 @@
+import type { Account } from '#domain/account.ts';
 import type { Appointment } from '#domain/appointment.ts';
 import type { Author } from '#domain/author.ts';
+import { actorOf, may } from '#domain/permissions.ts';
 import { UlidSchema, type Ulid } from '#domain/primitives.ts';
 import type { FastifyRequest } from 'fastify';
 import { Failure } from '../failure.ts';
@@ -32,16 +34,16 @@ export function createDossierAccess({ guards, appointments }: DossierAccessDepen
     return found;
   }
 
-  async function locate(appointment: string) {
+  /** Where it lives, for those who may read it: to others it doesn't exist. */
+  async function locate(appointment: string, account: Account) {
     const place = UlidSchema.safeParse(appointment).success ? await appointments.locate(appointment) : null;
-    if (!place) throw new Failure('not-found');
+    if (!place || !may(actorOf(account), 'read-dossier', place)) throw new Failure('not-found');
     return place;
   }
 
   async function asPractitioner(request: Asking, appointmentId: string): Promise<Visitor> {
     const account = await guards.practitioner(request);
-    const { facility, practitioner } = await locate(appointmentId);
-    if (practitioner !== account.practitioner) throw new Failure('not-found');
+    const { facility } = await locate(appointmentId, account);
     return {
       kind: 'practitioner',
       facility,
@@ -53,8 +55,7 @@ export function createDossierAccess({ guards, appointments }: DossierAccessDepen
 
   async function asStaff(request: Asking, appointmentId: string): Promise<Visitor> {
     const { account, device } = await guards.staff(request);
-    const { facility } = await locate(appointmentId);
-    if (facility !== account.facility) throw new Failure('not-found');
+    const { facility } = await locate(appointmentId, account);
     return {
       kind: 'staff',
       facility,

@@ -72,7 +72,9 @@ export function createFiles({ store, vault, clock }: FilesDependencies) {
   /** Writes the document once; the first one stays whoever repeats it. */
   async function publish(facility: string, file: DossierFile): Promise<DossierFile> {
     const written = await databaseOf(facility).put(file);
-    const first = written.ok ? { ...file, _rev: written.rev } : await databaseOf(facility).get<DossierFile>(file._id);
+    const first = written.ok
+      ? { ...file, _rev: written.rev }
+      : await databaseOf(facility).get<DossierFile>(file._id);
     if (!first) throw new Failure('not-found');
     const { appointment, sha256 } = first;
     await vault.keepOnly({ facility, appointment, file: fileIdOf(first), sha256 });

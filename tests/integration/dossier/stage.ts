@@ -1,3 +1,4 @@
+import { createClaims } from '#server/services/claims.ts';
 import { officeHours } from '#server/services/provisioning.ts';
 import { accountPassword, createVisitor } from './visitor.ts';
 import type { RunningService } from '#tests/harness/service.ts';
@@ -47,10 +48,11 @@ export async function stage({ service, url, clock }: RunningService, label = `sc
   };
   await database.put(patient);
 
-  /** One more consultation, ten minutes from now. */
+  let bookings = 0;
+  /** One more consultation: the first in ten minutes, then every twenty. */
   async function book() {
     const id = ulid(1000 + ++count);
-    const start = new Date(clock.now() + 10 * 60_000);
+    const start = new Date(clock.now() + (10 + 20 * bookings++) * 60_000);
     const booked = appointment(1000 + count, {
       facility: facility.facility,
       practitioner,
@@ -67,6 +69,9 @@ export async function stage({ service, url, clock }: RunningService, label = `sc
       dates,
     };
     await store.database('service').put(locator);
+    const { start: from, end: to } = booked;
+    const slot = { start: from, end: to, appointment: id, facility: facility.facility, practitioner };
+    await createClaims(store).hold({ ...slot, bufferMinutes: 0 });
     await database.put(booked);
     await access.links.settle(booked);
     const { linkId, ...credentials } = access.credentials.of({

@@ -1,0 +1,109 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Appointment } from '#domain/appointment.ts';
+import { documentId, facilityDatabase } from '#domain/document-ids.ts';
+import type { DossierFile } from '#domain/dossier-file.ts';
+import { ulid } from '#tests/factories/documents.ts';
+import { startServiceChild, type ServiceChild } from '#tests/harness/child.ts';
+import { startService } from '#tests/harness/service.ts';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { isWrite, startFaultyStore, type FaultyStore } from './faulty-store.ts';
+import { stage, type Stage } from './stage.ts';
+
+const ROUNDS = 20;
+const QUIET_MS = 700;
+let dataDirectory: string;
+let store: FaultyStore;
+let scene: Stage;
+let child: ServiceChild;
+const booked: string[] = [];
+const environment = () => ({ DATA_DIR: dataDirectory, COUCHDB_URL: store.url });
+
+beforeAll(async () => {
+  dataDirectory = await mkdtemp(join(tmpdir(), 'closing-'));
+  store = await startFaultyStore(dataDirectory);
+  const running = await startService({ environment: environment() });
+  scene = await stage(running);
+  for (let n = 0; n < 2 * ROUNDS; n++) booked.push((await scene.book()).id);
+  await running.close();
+  await start();
+});
+afterAll(async () => {
+  await child.kill();
+  await store.close();
+  await rm(dataDirectory, { recursive: true });
+});
+
+async function start() {
+  child = await startServiceChild(environment());
+  scene.doctor.moveTo(child.url);
+}
+
+const database = () => store.direct.database(facilityDatabase(scene.facility));
+const appointmentOf = (id: string) =>
+  database().get<Appointment & { _id: string }>(documentId.appointment(id));
+const filesOf = (id: string) => database().list<DossierFile>(documentId.file(id, ''));
+
+/** Deposits, and kills the service at its `last`-th write from then on. False when it never wrote so often. */
+async function depositAndKill(id: string, documents: unknown[], when: 'before' | 'after', last: number) {
+  let writes = 0;
+  let quietSince = Date.now();
+  const kill = () => void child.process.kill('SIGKILL');
+  store.meet((asked) => {
+    if (!isWrite(asked)) return 'pass';
+    quietSince = Date.now();
+    writes += 1;
+    if (writes < last) return 'pass';
+    if (writes > last) return 'cut';
+    if (when === 'after') return { after: kill };
+    kill();
+    return 'cut';
+  });
+  await scene.doctor
+    .call('POST', `/api/doctor/appointments/${id}/deposit`, { documents })
+    .catch(() => undefined);
+  while (writes < last && Date.now() - quietSince < QUIET_MS) await pause(50);
+  store.heal();
+  return writes >= last;
+}
+
+test.each(['before', 'after'] as const)(
+  'killed %s any write of a closing, the service finishes it once',
+  async (when) => {
+    let crashes = 0;
+    for (let last = 1; ; last++) {
+      const id = booked.pop() ?? '';
+      const documents = ['report', 'prescription'].map((kind, n) => ({
+        source: 'written',
+        id: ulid(6000 + n),
+        kind,
+        composition: { sections: [{ title: 'Conclusion', text: 'Bon état général.' }] },
+      }));
+      const isKilled = await depositAndKill(id, documents, when, last);
+      if (!isKilled) break;
+      crashes += 1;
+      const isDecided = (await filesOf(id)).some(({ closes }) => closes);
+      await child.kill();
+      await start();
+
+      // Stored, so it closes by itself; not stored, so the room is open.
+      if (isDecided) {
+        await vi.waitFor(async () => expect((await appointmentOf(id))?.status).toBe('fulfilled'), 10_000);
+      } else expect(await appointmentOf(id)).toMatchObject({ status: 'booked', closedAt: null });
+
+      const answer = await scene.doctor.expect(200, 'POST', `/api/doctor/appointments/${id}/deposit`, {
+        documents,
+      });
+      const files = await filesOf(id);
+      expect(files.map(({ closes }) => closes)).toEqual([false, true]);
+      expect(answer.closedAt).toBe(files[1]?.at);
+      expect(await appointmentOf(id)).toMatchObject({ status: 'fulfilled', closedAt: answer.closedAt });
+      expect(await readdir(join(dataDirectory, 'files', scene.facility, id))).toHaveLength(2);
+    }
+    // Two documents, the appointment, and what follows from it.
+    expect(crashes).toBeGreaterThan(3);
+  },
+  240_000,
+);
