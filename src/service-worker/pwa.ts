@@ -1,0 +1,40 @@
+import type { SvelteKitPWAOptions } from '@vite-pwa/sveltekit';
+import { narrowToFacility } from './precache.ts';
+
+/** The installable part: facilities' tablets alone. Linked and registered by the layout of `/e/`. */
+export const facilityPwa = (root: string): Partial<SvelteKitPWAOptions> => ({
+  strategies: 'injectManifest',
+  srcDir: 'src/service-worker',
+  filename: 'sw.ts',
+  registerType: 'prompt',
+  injectRegister: false,
+  injectManifest: {
+    globPatterns: ['client/**/*.{js,css,svg,png,woff2}'],
+    globIgnores: ['server/**', 'prerendered/**'],
+    maximumFileSizeToCacheInBytes: 3_000_000,
+    manifestTransforms: [narrowToFacility(root)],
+  },
+  manifest: {
+    id: '/e/',
+    name: 'Vis-à-vis, téléconsultations directes',
+    short_name: 'Vis-à-vis',
+    description: 'Réserver et préparer les téléconsultations directes de l’établissement, même sans réseau.',
+    lang: 'fr',
+    dir: 'ltr',
+    start_url: '/e/',
+    scope: '/e/',
+    display: 'standalone',
+    background_color: '#f6f7f4',
+    theme_color: '#0a525c',
+    categories: ['medical'],
+    icons: [
+      { src: '/icons/icon-192.png', sizes: '192x192', type: 'image/png' },
+      { src: '/icons/icon-512.png', sizes: '512x512', type: 'image/png' },
+      { src: '/icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+    ],
+    shortcuts: [
+      { name: 'Réserver', url: '/e/reserver', icons: [{ src: '/icons/icon-192.png', sizes: '192x192' }] },
+      { name: 'Aujourd’hui', url: '/e/', icons: [{ src: '/icons/icon-192.png', sizes: '192x192' }] },
+    ],
+  },
+});
