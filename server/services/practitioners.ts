@@ -1,3 +1,4 @@
+import { isTimeZone } from '#domain/local-time.ts';
 import { SERVICE_AUTHOR } from '#domain/author.ts';
 import { AvailabilitySchema, type Availability, type Practitioner } from '#domain/availability.ts';
 import { SCHEMA_VERSION } from '#domain/document-base.ts';
@@ -21,15 +22,6 @@ interface Dependencies {
   clock: Clock;
   nudge: (database: string) => void;
 }
-
-export const isTimeZone = (name: string) => {
-  try {
-    new Intl.DateTimeFormat('fr', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 export function createPractitioners({ store, clock, nudge }: Dependencies) {
   const service = store.database('service');

@@ -1,3 +1,4 @@
+import { isTimeZone } from '#domain/local-time.ts';
 import type { Account } from '#domain/account.ts';
 import type { Availability } from '#domain/availability.ts';
 import type { Facility } from '#domain/facility.ts';
@@ -9,7 +10,7 @@ import { Failure } from '../failure.ts';
 import { CONSENT_TEXT } from '../messages/consent-fr.ts';
 import type { Accounts } from './accounts.ts';
 import type { Facilities } from './facilities.ts';
-import { isTimeZone, type Practitioners } from './practitioners.ts';
+import type { Practitioners } from './practitioners.ts';
 
 export interface NewFacility {
   name: string;

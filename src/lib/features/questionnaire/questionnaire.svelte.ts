@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { QuestionnaireAnswerSchema, type Question } from '#domain/questionnaire.ts';
+import { type QuestionnaireAnswerSchema, type Question } from '#domain/questionnaire.ts';
 import type { Keepsake } from '$lib/adapters/keepsake.ts';
 
 export type Answer = z.infer<typeof QuestionnaireAnswerSchema>;
