@@ -8,6 +8,7 @@ import { createAccess, type Access } from './access.ts';
 import type { Clock } from './adapters/clock.ts';
 import { openStore } from './adapters/open-store.ts';
 import type { Store } from './adapters/store.ts';
+import { createCalls, type Calls } from './calls.ts';
 import type { Environment } from './config.ts';
 import { createDossierParts } from './dossier.ts';
 import { createHttpServer } from './http-server.ts';
@@ -23,6 +24,7 @@ import { configRoutes } from './routes/config.ts';
 import { doctorRoutes } from './routes/doctor.ts';
 import { eventRoutes } from './routes/events.ts';
 import { fileRoutes } from './routes/files.ts';
+import { joinRoutes } from './routes/join.ts';
 import { linkSignInRoutes } from './routes/links-sign-in.ts';
 import { linkSpaceRoutes } from './routes/links-space.ts';
 import { replicationRoutes } from './routes/replication.ts';
@@ -43,6 +45,7 @@ export interface Service {
   hub: ChangesHub;
   access: Access;
   appointments: Appointments;
+  calls: Calls;
   booking: Booking;
   /** Where it listens on this machine; links carry `publicUrl`. */
   url(): string;
@@ -108,12 +111,19 @@ export async function createService({
   const channels = { email: Boolean(environment.SMTP_URL), sms: Boolean(environment.SMS_DRIVER) };
   configRoutes(app, { clock, isDemo: false, channels });
 
+  // Call: rooms, seats, signalling and relays; the doctor's and the family's way in.
+  const raw = app.server;
+  const calls = createCalls({
+    ...{ environment, store, clock, logger, hub, server, raw, access, appointments, readiness },
+  });
+  joinRoutes(app, { guards: access.guards, appointments, join: calls.join });
+
   // Booking: what tablets ask for, and everything that follows from the answer.
   const { links, practitioners } = access;
   const booking = createBooking({
     ...{ store, clock, logger, hub, claims, locators, appointments, patients, practitioners },
     leases: createLeases(store, clock),
-    effects: [links],
+    effects: [links, calls.seats],
   });
 
   // The sync gateway: tablets replicate through it.
@@ -137,8 +147,6 @@ export async function createService({
   linkSpaceRoutes(app, dossier);
   eventRoutes(app, dossier);
 
-  // Call: rooms, seats, join, signalling (server.mount('/signal', …), server.mount('/room', …)).
-
   app.get('/healthz', async (_request, reply) => {
     await store.database('service').get('setup');
     return reply.header('cache-control', 'no-store').send({ ok: true });
@@ -147,6 +155,8 @@ export async function createService({
   // The browser's build, and its shell for every address that isn't a file: last.
   await installStatic(app, BUILD_FOLDER);
 
+  // Before the server closes: open sockets would keep it waiting.
+  app.addHook('preClose', () => calls.stop());
   app.addHook('onClose', async () => {
     await booking.stop();
     dossier.stop();
@@ -160,6 +170,7 @@ export async function createService({
     hub,
     access,
     appointments,
+    calls,
     booking,
     url,
     async listen() {
@@ -167,6 +178,7 @@ export async function createService({
       await hub.start();
       booking.start();
       await dossier.start();
+      calls.start();
     },
     close: () => app.close(),
   };

@@ -1,0 +1,94 @@
+import type { Appointment } from '#domain/appointment.ts';
+import type { Server } from 'node:http';
+import type { Access } from './access.ts';
+import type { Clock } from './adapters/clock.ts';
+import type { Store } from './adapters/store.ts';
+import { configuredRelays, startTurnServer, type TurnServer } from './adapters/turn.ts';
+import type { Environment } from './config.ts';
+import type { HttpServer } from './http-server.ts';
+import type { ServiceLogger } from './logger.ts';
+import { installSignalling } from './plugins/signalling.ts';
+import type { Appointments } from './services/appointments.ts';
+import type { ChangesHub } from './services/changes.ts';
+import { createJoin } from './services/join.ts';
+import { createPresence } from './services/presence.ts';
+import type { ReadinessService } from './services/readiness.ts';
+import { createRoomTokens } from './services/room-tokens.ts';
+import { createRooms } from './services/rooms.ts';
+import { createSeats } from './services/seats.ts';
+import { createTurn } from './services/turn.ts';
+
+const SWEEP_MS = 15_000;
+
+interface Dependencies {
+  environment: Environment;
+  store: Store;
+  clock: Clock;
+  logger: ServiceLogger;
+  hub: Pick<ChangesHub, 'listen'>;
+  server: Pick<HttpServer, 'mount'>;
+  raw: Server;
+  access: Pick<Access, 'credentials' | 'facilities' | 'practitioners'>;
+  appointments: Appointments;
+  readiness: ReadinessService;
+}
+
+/** Rooms, seats, signalling and relays: everything between REJOINDRE and the end of a call. */
+export function createCalls(dependencies: Dependencies) {
+  const { environment, store, clock, logger, hub, server, raw, access, appointments, readiness } =
+    dependencies;
+  let ownRelay: TurnServer | null = null;
+  const configured = configuredRelays(environment);
+
+  const seats = createSeats({ store, clock });
+  const presence = createPresence({ logger, readiness, appointments });
+  const rooms = createRooms({ clock, onPresence: (change) => presence.record(change) });
+  const tokens = createRoomTokens(access.credentials.subkey('room tokens'));
+  const turn = createTurn({ relays: () => configured ?? ownRelay });
+  const { facilities, practitioners } = access;
+  const join = createJoin({
+    ...{ store, clock, appointments, facilities, practitioners },
+    ...{ seats, rooms, tokens, turn },
+  });
+  const signalling = installSignalling({ server, raw, join, rooms, logger });
+
+  // Closing, moving, cancelling or re-issuing empties the room as soon as the appointment says so.
+  const stopListening = hub.listen(({ id, doc }) => {
+    if (id.startsWith('appointment:') && doc) rooms.review(doc as unknown as Appointment);
+  });
+  const sweeper = setInterval(() => rooms.sweep(), SWEEP_MS).unref();
+
+  /** A relay of one's own serves this machine or its network; in production one is named in the settings. */
+  async function startRelay(): Promise<void> {
+    if (configured || environment.NODE_ENV === 'test') return;
+    const mayStart = environment.NODE_ENV !== 'production' && !environment.PUBLIC_URL;
+    ownRelay = mayStart ? await startTurnServer(environment.HOST, logger) : null;
+    if (!ownRelay)
+      logger.warn(
+        'no TURN relay: calls across strict networks will not work (set TURN_URLS and TURN_SECRET, or install coturn)',
+      );
+  }
+  let relayStarted = Promise.resolve();
+
+  return {
+    seats,
+    rooms,
+    join,
+    turn,
+    start() {
+      relayStarted = startRelay().catch((error: unknown) => {
+        logger.warn({ err: error }, 'coturn could not be started');
+      });
+    },
+    async stop() {
+      clearInterval(sweeper);
+      stopListening();
+      rooms.close();
+      signalling.close();
+      await presence.settled();
+      await relayStarted;
+      await ownRelay?.close();
+    },
+  };
+}
+export type Calls = ReturnType<typeof createCalls>;

@@ -1,0 +1,130 @@
+import type { Appointment } from '#domain/appointment.ts';
+import type { JoinAnswer, Seat } from '#domain/call.ts';
+import { documentId, facilityDatabase, idTail } from '#domain/document-ids.ts';
+import { entryState, entryWindow } from '#domain/entry-window.ts';
+import type { Patient } from '#domain/patient.ts';
+import type { Ulid } from '#domain/primitives.ts';
+import { randomBytes } from 'node:crypto';
+import { instant, type Clock } from '../adapters/clock.ts';
+import type { Store } from '../adapters/store.ts';
+import { Failure } from '../failure.ts';
+import type { Facilities } from './facilities.ts';
+import type { Practitioners } from './practitioners.ts';
+import type { RoomPass, RoomTokens } from './room-tokens.ts';
+import type { Rooms } from './rooms.ts';
+import type { Seats, TakenSeat } from './seats.ts';
+import type { Turn } from './turn.ts';
+
+export interface Joining {
+  facility: string;
+  appointment: Ulid;
+  seat: Seat;
+  /** Whose device asks: a link's session, or a practitioner's account. */
+  holder: string;
+  /** The name by which this browser reached the service: relays beside it answer to the same. */
+  hostname: string;
+  /** « Continuer ici ». */
+  takeOver?: boolean;
+}
+
+/** Who is seated may come back until 4 h after the hour, or until the closing (R7). */
+const RETURN_MS = 4 * 3_600_000;
+
+interface Dependencies {
+  store: Store;
+  clock: Clock;
+  appointments: { get(facility: string, id: Ulid): Promise<Appointment | null> };
+  facilities: Pick<Facilities, 'get'>;
+  practitioners: Pick<Practitioners, 'get'>;
+  seats: Seats;
+  rooms: Pick<Rooms, 'lastHeardAt' | 'fence'>;
+  tokens: RoomTokens;
+  turn: Turn;
+}
+
+const isOver = (appointment: Appointment) =>
+  appointment.closedAt !== null || !['booked', 'arrived'].includes(appointment.status);
+const returnEndsAt = (appointment: Appointment) => Date.parse(appointment.start) + RETURN_MS;
+
+/** Lets people in by the service's own clock, and tells whether a token still does. */
+export function createJoin(dependencies: Dependencies) {
+  const { store, clock, appointments, facilities, practitioners, seats, rooms, tokens, turn } = dependencies;
+
+  /** How the others see this participant: « NOM Prénom » for the doctor, the doctor's own style for the family. */
+  async function nameOf(appointment: Appointment, seat: Seat): Promise<string> {
+    if (seat === 'practitioner')
+      return (await practitioners.get(appointment.practitioner))?.displayName ?? appointment.practitioner;
+    const database = store.database(facilityDatabase(appointment.facility));
+    const patient = await database.get<Patient>(documentId.patient(appointment.patient));
+    return patient
+      ? `${patient.data.familyName.toLocaleUpperCase('fr')} ${patient.data.givenNames}`
+      : 'Patient';
+  }
+
+  /** @throws Failure `room-not-open`, `room-closed` */
+  async function assertMayEnter(appointment: Appointment, isSeated: boolean): Promise<void> {
+    const serverNow = instant(clock);
+    if (isOver(appointment) || clock.now() >= returnEndsAt(appointment)) throw new Failure('room-closed');
+    if (isSeated) return;
+    const facility = await facilities.get(appointment.facility);
+    if (!facility) throw new Failure('not-found');
+    const window = entryWindow({ ...facility, start: appointment.start, end: appointment.end });
+    const state = entryState(window, serverNow);
+    if (state === 'too-early') throw new Failure('room-not-open', { opensAt: window.opensAt, serverNow });
+    if (state === 'over') throw new Failure('room-closed');
+  }
+
+  async function answer(appointment: Appointment, seat: Seat, taken: TakenSeat, hostname: string) {
+    const { facility, generation } = appointment;
+    const pass: RoomPass = {
+      appointment: idTail(appointment._id),
+      ...{ facility, seat, generation, epoch: taken.epoch },
+      peerId: randomBytes(16).toString('hex'),
+      issuedAt: clock.now(),
+      expiresAt: returnEndsAt(appointment),
+    };
+    return {
+      appointment: pass.appointment,
+      ...{ seat, epoch: pass.epoch, peerId: pass.peerId },
+      name: await nameOf(appointment, seat),
+      token: tokens.sign(pass),
+      iceServers: turn.iceServers(seat, hostname),
+      serverNow: instant(clock),
+    };
+  }
+
+  return {
+    nameOf,
+    /** @throws Failure `not-found`, `room-not-open`, `room-closed`, `seat-taken` */
+    async join({
+      facility,
+      appointment: id,
+      seat,
+      holder,
+      hostname,
+      takeOver,
+    }: Joining): Promise<JoinAnswer> {
+      const appointment = await appointments.get(facility, id);
+      if (!appointment) throw new Failure('not-found');
+      const key = { appointment: id, seat, generation: appointment.generation };
+      const held = await seats.current(key);
+      // A second device doesn't get in after the window by taking over, unless the seat itself is still in use.
+      await assertMayEnter(appointment, held !== null && (held.holder === holder || takeOver === true));
+      if (!takeOver) return answer(appointment, seat, await seats.claim(key, holder), hostname);
+      const taken = await seats.takeOver(key, holder, rooms.lastHeardAt(id, seat));
+      rooms.fence(id, seat, taken.epoch);
+      return answer(appointment, seat, taken, hostname);
+    },
+    /** The participant that this token lets in right now, under the name others see; null otherwise. */
+    async admit(token: string): Promise<{ pass: RoomPass; name: string } | null> {
+      const pass = tokens.read(token, clock.now());
+      const appointment = pass && (await appointments.get(pass.facility, pass.appointment));
+      if (!pass || !appointment || isOver(appointment) || appointment.generation !== pass.generation)
+        return null;
+      const taken = await seats.current(pass);
+      if (taken?.epoch !== pass.epoch) return null;
+      return { pass, name: await nameOf(appointment, pass.seat) };
+    },
+  };
+}
+export type Join = ReturnType<typeof createJoin>;

@@ -1,0 +1,60 @@
+import { SeatSchema } from '#domain/call.ts';
+import { SlugSchema, UlidSchema } from '#domain/primitives.ts';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import * as z from 'zod/mini';
+
+/** What a seated participant may do, signed; short names because it travels in an address. */
+const PassSchema = z.object({
+  /** Appointment and its facility. */
+  a: UlidSchema,
+  f: SlugSchema,
+  /** Seat, and the generation and epoch it was taken in. */
+  s: SeatSchema,
+  g: z.number(),
+  e: z.number(),
+  /** This page's PeerServer id. */
+  p: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
+  /** Issued and expiring, in milliseconds since the epoch. */
+  i: z.number(),
+  x: z.number(),
+});
+
+export interface RoomPass {
+  appointment: string;
+  facility: string;
+  seat: z.infer<typeof SeatSchema>;
+  generation: number;
+  epoch: number;
+  peerId: string;
+  issuedAt: number;
+  expiresAt: number;
+}
+
+/** Signs and reads the tokens that the join answer gives and that /signal and /room ask for. */
+export function createRoomTokens(key: Buffer) {
+  const signatureOf = (body: string) => createHmac('sha256', key).update(body).digest();
+
+  return {
+    sign({ appointment, facility, seat, generation, epoch, peerId, issuedAt, expiresAt }: RoomPass): string {
+      const short = { a: appointment, f: facility, s: seat, g: generation, e: epoch, p: peerId };
+      const body = Buffer.from(JSON.stringify({ ...short, i: issuedAt, x: expiresAt })).toString('base64url');
+      return `${body}.${signatureOf(body).toString('base64url')}`;
+    },
+    /** null for anything that this service didn't sign, or that has expired at `nowMs`. */
+    read(token: string, nowMs: number): RoomPass | null {
+      const [body = '', signature = '', ...rest] = token.split('.');
+      const given = Buffer.from(signature, 'base64url');
+      const expected = signatureOf(body);
+      if (rest.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected))
+        return null;
+      const parsed = PassSchema.safeParse(JSON.parse(Buffer.from(body, 'base64url').toString()));
+      if (!parsed.success || parsed.data.x <= nowMs) return null;
+      const { a, f, s, g, e, p, i, x } = parsed.data;
+      return {
+        ...{ appointment: a, facility: f, seat: s, generation: g, epoch: e },
+        ...{ peerId: p, issuedAt: i, expiresAt: x },
+      };
+    },
+  };
+}
+export type RoomTokens = ReturnType<typeof createRoomTokens>;

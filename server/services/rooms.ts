@@ -1,0 +1,182 @@
+import type { Appointment } from '#domain/appointment.ts';
+import type { Participant, RoomEnd, RoomServerMessage, Seat } from '#domain/call.ts';
+import { idTail } from '#domain/document-ids.ts';
+import type { Ulid } from '#domain/primitives.ts';
+import type { Clock } from '../adapters/clock.ts';
+import type { RoomPass } from './room-tokens.ts';
+
+/** What rooms need of a WebSocket. */
+export interface RoomSocket {
+  send(text: string): void;
+  close(code?: number, reason?: string): void;
+  terminate(): void;
+}
+
+interface Occupant {
+  pass: RoomPass;
+  name: string;
+  signal: RoomSocket | null;
+  room: RoomSocket | null;
+  /** Runs while the room's socket is gone without a goodbye: a short loss is no departure. */
+  grace: NodeJS.Timeout | undefined;
+}
+interface Room {
+  facility: string;
+  occupants: Map<Seat, Occupant>;
+}
+
+/** A socket that drops comes back within a second; who closes the page says so. */
+const GRACE_MS = 4_000;
+export const ENDED_CODE = 4000;
+
+interface Dependencies {
+  clock: Clock;
+  /** Told each time the list of those present changes. */
+  onPresence(room: { facility: string; appointment: Ulid; seats: Seat[] }): void;
+}
+
+const send = (socket: RoomSocket | null, message: RoomServerMessage) => socket?.send(JSON.stringify(message));
+
+function dismiss({ room, signal, grace }: Occupant, reason: RoomEnd): void {
+  clearTimeout(grace);
+  send(room, { type: 'end', reason });
+  room?.close(ENDED_CODE, reason);
+  signal?.terminate();
+}
+
+const isOlder = (a: RoomPass, b: RoomPass) =>
+  a.epoch < b.epoch || (a.epoch === b.epoch && a.issuedAt < b.issuedAt);
+
+/** Who is in which room of this process, on which sockets. The newest authorised page of a seat wins. */
+export function createRooms({ clock, onPresence }: Dependencies) {
+  const rooms = new Map<Ulid, Room>();
+  /** `<appointment> <seat>` → when it was last heard of. */
+  const heard = new Map<string, number>();
+  const startedAt = clock.now();
+
+  const present = (room: Room | undefined) => [...(room?.occupants.values() ?? [])];
+
+  function announce(appointment: Ulid, room: Room): void {
+    const inside = present(room).filter((one) => one.room !== null || one.grace !== undefined);
+    const participants: Participant[] = inside.map(({ name, pass: { seat, peerId } }) => ({
+      seat,
+      name,
+      peerId,
+    }));
+    for (const { room: socket } of inside) send(socket, { type: 'present', participants });
+    onPresence({ facility: room.facility, appointment, seats: participants.map(({ seat }) => seat) });
+  }
+
+  function remove(appointment: Ulid, occupant: Occupant): void {
+    const room = rooms.get(appointment);
+    if (room?.occupants.get(occupant.pass.seat) !== occupant) return;
+    clearTimeout(occupant.grace);
+    occupant.grace = undefined;
+    occupant.signal?.terminate();
+    room.occupants.delete(occupant.pass.seat);
+    heard.set(`${appointment} ${occupant.pass.seat}`, clock.now());
+    announce(appointment, room);
+    if (room.occupants.size === 0) rooms.delete(appointment);
+  }
+
+  /** The seat's occupant for this pass; null when a newer page of the same seat is already there. */
+  function admit(pass: RoomPass): Occupant | null {
+    const room = rooms.get(pass.appointment) ?? { facility: pass.facility, occupants: new Map() };
+    rooms.set(pass.appointment, room);
+    const seated = room.occupants.get(pass.seat);
+    if (seated?.pass.peerId === pass.peerId) return seated;
+    if (seated && isOlder(pass, seated.pass)) return null;
+    const occupant: Occupant = { pass, name: '', signal: null, room: null, grace: undefined };
+    room.occupants.set(pass.seat, occupant);
+    if (seated) dismiss(seated, 'seat-taken');
+    return occupant;
+  }
+
+  function endRoom(appointment: Ulid, reason: RoomEnd, isMeant: (pass: RoomPass) => boolean): void {
+    const room = rooms.get(appointment);
+    const leaving = present(room).filter(({ pass }) => isMeant(pass));
+    if (!room || leaving.length === 0) return;
+    for (const occupant of leaving) {
+      room.occupants.delete(occupant.pass.seat);
+      dismiss(occupant, reason);
+    }
+    announce(appointment, room);
+    if (room.occupants.size === 0) rooms.delete(appointment);
+  }
+
+  return {
+    /** A page's signalling socket. False: a newer page of the seat is there. */
+    connectSignal(pass: RoomPass, socket: RoomSocket): boolean {
+      const occupant = admit(pass);
+      if (occupant) occupant.signal = socket;
+      return occupant !== null;
+    },
+    disconnectSignal(pass: RoomPass, socket: RoomSocket): void {
+      const occupant = rooms.get(pass.appointment)?.occupants.get(pass.seat);
+      if (occupant?.signal !== socket) return;
+      occupant.signal = null;
+      if (occupant.room === null && occupant.grace === undefined) remove(pass.appointment, occupant);
+    },
+    /** A page's room socket: from here on it is present. */
+    connectRoom(pass: RoomPass, name: string, socket: RoomSocket): void {
+      const occupant = admit(pass);
+      if (!occupant) {
+        send(socket, { type: 'end', reason: 'seat-taken' });
+        return socket.close(ENDED_CODE, 'seat-taken');
+      }
+      clearTimeout(occupant.grace);
+      occupant.grace = undefined;
+      occupant.room?.terminate();
+      Object.assign(occupant, { room: socket, name });
+      const room = rooms.get(pass.appointment);
+      if (room) announce(pass.appointment, room);
+    },
+    /** @param meant the page said goodbye or was closed; otherwise its network may come back. */
+    disconnectRoom(pass: RoomPass, socket: RoomSocket, meant: boolean): void {
+      const occupant = rooms.get(pass.appointment)?.occupants.get(pass.seat);
+      if (occupant?.room !== socket) return;
+      occupant.room = null;
+      if (meant) return remove(pass.appointment, occupant);
+      occupant.grace = setTimeout(() => remove(pass.appointment, occupant), GRACE_MS).unref();
+    },
+    /** Whether a message of this page may reach that id: only within the room, only while it is the seat's page. */
+    mayReach(pass: RoomPass, peerId: string): boolean {
+      const inside = present(rooms.get(pass.appointment)).map((one) => one.pass.peerId);
+      return inside.includes(pass.peerId) && inside.includes(peerId);
+    },
+    /** Milliseconds since the epoch; Infinity while the seat's page is connected. */
+    lastHeardAt(appointment: Ulid, seat: Seat): number {
+      const isHere = rooms.get(appointment)?.occupants.get(seat)?.room ?? null;
+      return isHere ? Infinity : (heard.get(`${appointment} ${seat}`) ?? startedAt);
+    },
+    /** Sends out whoever sits there by an earlier epoch. */
+    fence(appointment: Ulid, seat: Seat, epoch: number): void {
+      endRoom(appointment, 'seat-taken', (pass) => pass.seat === seat && pass.epoch < epoch);
+    },
+    /** Sends everyone out whom the appointment's new state no longer lets in. */
+    review(appointment: Appointment): void {
+      const id = idTail(appointment._id);
+      if (appointment.closedAt !== null || appointment.status === 'fulfilled')
+        return endRoom(id, 'closed', () => true);
+      if (appointment.status === 'cancelled') return endRoom(id, 'superseded', () => true);
+      endRoom(id, 'superseded', (pass) => pass.generation < appointment.generation);
+    },
+    /** Sends out whose time is over, and forgets old departures. */
+    sweep(): void {
+      const now = clock.now();
+      for (const appointment of rooms.keys())
+        endRoom(appointment, 'expired', (pass) => pass.expiresAt <= now);
+      for (const [key, at] of heard) if (now - at > 24 * 3_600_000) heard.delete(key);
+    },
+    /** The service stops: pages come back by themselves when it is there again. */
+    close(): void {
+      for (const { room, signal, grace } of [...rooms.values()].flatMap(present)) {
+        clearTimeout(grace);
+        room?.terminate();
+        signal?.terminate();
+      }
+      rooms.clear();
+    },
+  };
+}
+export type Rooms = ReturnType<typeof createRooms>;

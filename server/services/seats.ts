@@ -1,0 +1,104 @@
+import type { Appointment } from '#domain/appointment.ts';
+import type { Seat } from '#domain/call.ts';
+import { idTail } from '#domain/document-ids.ts';
+import type { Instant, Ulid } from '#domain/primitives.ts';
+import { createHash } from 'node:crypto';
+import { instant, type Clock } from '../adapters/clock.ts';
+import type { Store, Stored } from '../adapters/store.ts';
+import { Failure } from '../failure.ts';
+
+/** One seat of one generation of one appointment. */
+export interface SeatKey {
+  appointment: Ulid;
+  seat: Seat;
+  generation: number;
+}
+
+interface SeatDocument extends Stored {
+  type: 'seat';
+  appointment: Ulid;
+  seat: Seat;
+  generation: number;
+  /** The fencing token: sockets and credentials of an earlier one are refused. */
+  epoch: number;
+  /** Whose device sits here: a link's session, or a practitioner's account. */
+  holder: string;
+  at: Instant;
+}
+export type TakenSeat = Pick<SeatDocument, 'epoch' | 'holder' | 'at'>;
+
+/** How long a device must have been silent before another may continue in its place. */
+export const SILENCE_MS = 30_000;
+
+const SEATS: Seat[] = ['practitioner', 'patient', 'guest'];
+const hashOf = (appointment: Ulid, seat: Seat) =>
+  createHash('sha256').update(`${appointment}\n${seat}`).digest('base64url').slice(0, 22);
+const prefixOf = (appointment: Ulid, seat: Seat) => `seat:${hashOf(appointment, seat)}:`;
+/** Padded, so that the order of ids is the order of epochs. */
+const idOf = ({ appointment, seat, generation }: SeatKey, epoch: number) =>
+  `${prefixOf(appointment, seat)}${generation}:${String(epoch).padStart(6, '0')}`;
+
+interface Dependencies {
+  store: Store;
+  clock: Clock;
+}
+
+/**
+ * Who sits where. A seat is a document that can be created once, in a database with a single writer per document: of
+ * any number of claims at the same instant one wins (docs/decisions/006-rooms-and-signalling.md).
+ */
+export function createSeats({ store, clock }: Dependencies) {
+  const claims = store.database('claims');
+
+  async function current(key: SeatKey): Promise<TakenSeat | null> {
+    const { appointment, seat, generation } = key;
+    const taken = await claims.list<SeatDocument>(`${prefixOf(appointment, seat)}${generation}:`);
+    return taken.at(-1) ?? null;
+  }
+
+  /** The seat as it is after trying to be the one who creates it. */
+  async function create(key: SeatKey, epoch: number, holder: string): Promise<TakenSeat> {
+    const _id = idOf(key, epoch);
+    const mine = { ...key, epoch, holder, at: instant(clock) };
+    if ((await claims.put({ _id, type: 'seat', ...mine } as SeatDocument)).ok) return mine;
+    const winner = await current(key);
+    if (!winner) throw new Failure('seat-taken');
+    return winner;
+  }
+
+  return {
+    current,
+    /** Takes a free seat, or comes back to one's own. @throws Failure `seat-taken` */
+    async claim(key: SeatKey, holder: string): Promise<TakenSeat> {
+      const taken = (await current(key)) ?? (await create(key, 1, holder));
+      if (taken.holder !== holder) throw new Failure('seat-taken');
+      return taken;
+    },
+    /**
+     * « Continuer ici »: the seat's next epoch, once the device that holds it has been silent for 30 s.
+     * @param lastHeardAt milliseconds since the epoch; Infinity while it is connected.
+     * @throws Failure `seat-taken`
+     */
+    async takeOver(key: SeatKey, holder: string, lastHeardAt: number): Promise<TakenSeat> {
+      const held = await current(key);
+      if (!held) return this.claim(key, holder);
+      if (held.holder === holder) return held;
+      const silentSince = Math.max(lastHeardAt, Date.parse(held.at));
+      if (clock.now() - silentSince < SILENCE_MS) throw new Failure('seat-taken');
+      const taken = await create(key, held.epoch + 1, holder);
+      if (taken.holder !== holder) throw new Failure('seat-taken');
+      return taken;
+    },
+    /** Sweeps the seats of earlier generations, and all of a closed appointment: they let nobody in already. */
+    async settle(appointment: Appointment): Promise<void> {
+      const isOver = appointment.closedAt !== null || appointment.status === 'cancelled';
+      for (const seat of SEATS) {
+        const taken = await claims.list<SeatDocument>(prefixOf(idTail(appointment._id), seat));
+        for (const document of taken)
+          if (isOver || document.generation < appointment.generation)
+            await claims.remove(document._id, document._rev ?? '');
+      }
+    },
+  };
+}
+export type Seats = ReturnType<typeof createSeats>;

@@ -1,0 +1,37 @@
+import type { JoinAnswer } from '#domain/call.ts';
+import { createHmac } from 'node:crypto';
+
+/** At most an hour: a call that lasts longer asks again when it reconnects. */
+export const TURN_TTL_SECONDS = 3_600;
+
+/** The REST credentials that coturn checks (draft-uberti-behave-turn-rest): nothing is stored on either side. */
+export function turnCredentials(secret: string, seat: string, expiresAtSeconds: number) {
+  const username = `${expiresAtSeconds}:${seat}`;
+  return { username, credential: createHmac('sha1', secret).update(username).digest('base64') };
+}
+
+export interface Relays {
+  /** As the browser must write them; `hostname` is the one by which it reached the service. */
+  urls(hostname: string): string[];
+  secret: string;
+}
+
+interface Dependencies {
+  /** null: no relay is known. */
+  relays: () => Relays | null;
+  /** The real clock, whatever the service's own says: coturn checks expiries by it. */
+  realNow?: () => number;
+}
+
+export function createTurn({ relays, realNow = Date.now }: Dependencies) {
+  return {
+    /** For a seated participant or a self-test alone; empty when there is no relay. */
+    iceServers(seat: string, hostname: string): JoinAnswer['iceServers'] {
+      const known = relays();
+      if (!known) return [];
+      const expiresAt = Math.floor(realNow() / 1000) + TURN_TTL_SECONDS;
+      return [{ urls: known.urls(hostname), ...turnCredentials(known.secret, seat, expiresAt) }];
+    },
+  };
+}
+export type Turn = ReturnType<typeof createTurn>;

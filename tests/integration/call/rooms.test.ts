@@ -1,0 +1,174 @@
+import { documentId } from '#domain/document-ids.ts';
+import type { Readiness } from '#domain/readiness.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openScene, openSocket, type Message, type Scene } from './room-scene.ts';
+
+let scene: Scene;
+beforeEach(async () => {
+  scene = await openScene();
+});
+afterEach(() => scene.close());
+
+const offer = (dst: string) => ({ type: 'OFFER', dst, payload: { type: 'media', connectionId: 'mc_1' } });
+const countOf = ({ participants }: Message) => (Array.isArray(participants) ? participants.length : 0);
+
+/** Both sides, on both of their sockets. */
+async function enter(appointment = scene.first) {
+  const family = await scene.signInFamily(appointment);
+  const doctor = (await scene.joinAsDoctor(appointment)).answer;
+  const patient = (await family.join()).answer;
+  const sockets = {
+    doctorSignal: await scene.signal(doctor),
+    patientSignal: await scene.signal(patient),
+    doctorRoom: await scene.room(doctor),
+    patientRoom: await scene.room(patient),
+  };
+  await sockets.doctorSignal.next(({ type }) => type === 'OPEN');
+  await sockets.patientSignal.next(({ type }) => type === 'OPEN');
+  return { family, doctor, patient, ...sockets };
+}
+
+describe('the upgrade', () => {
+  test('refuses no token, a forged one, another’s id and an expired one', async () => {
+    const { answer } = await scene.joinAsDoctor();
+    const other = (await (await scene.signInFamily(scene.first)).join()).answer;
+    const forged = { ...answer, token: `${answer.token.slice(0, -4)}AAAA` };
+    const attempts = [
+      scene.signal({ ...answer, token: '' }),
+      scene.signal(forged),
+      scene.room(forged),
+      scene.signal({ ...answer, peerId: other.peerId }),
+      openSocket(`${scene.wsUrl}/signal/peerjs?key=peerjs&token=${answer.token}`),
+      openSocket(`${scene.wsUrl}/room`),
+    ];
+    expect((await Promise.all(attempts)).map(({ status }) => status)).toEqual(attempts.map(() => 401));
+    expect((await scene.signal(answer)).status).toBe(101);
+    scene.clock.advance(4 * 3_600_000 + 1_000);
+    expect((await scene.room(answer)).status).toBe(401);
+  });
+
+  test('1,000 forged joins: none gets in', async () => {
+    const { answer } = await scene.joinAsDoctor();
+    const [body = '', signature = ''] = answer.token.split('.');
+    let refused = 0;
+    for (let batch = 0; batch < 20; batch++) {
+      const tries = Array.from({ length: 50 }, (_, i) => {
+        // The last character is left out: its spare bits may decode to the same bytes.
+        const at = (batch * 50 + i) % (signature.length - 1);
+        const wrong = signature.slice(0, at) + (signature[at] === 'x' ? 'y' : 'x') + signature.slice(at + 1);
+        const token = `${body}.${wrong}`;
+        return i % 2 ? scene.room({ token }) : scene.signal({ ...answer, token });
+      });
+      refused += (await Promise.all(tries)).filter(({ status }) => status === 401).length;
+    }
+    expect(refused).toBe(1_000);
+  });
+
+  test('PeerServer hands out no ids over HTTP', async () => {
+    for (const path of ['/signal', '/signal/peerjs/id', '/signal/peerjs/peers']) {
+      const body = await (await fetch(`${scene.running.url}${path}`)).text();
+      expect(body).not.toMatch(/PeerJS|^[0-9a-f-]{36}$/);
+    }
+  });
+});
+
+describe('messages', () => {
+  test('pass between the participants of a room', async () => {
+    const { doctor, patient, doctorSignal, patientSignal } = await enter();
+    doctorSignal.send(offer(patient.peerId));
+    const received = await patientSignal.next(({ type }) => type === 'OFFER');
+    expect(received).toMatchObject({ src: doctor.peerId });
+  });
+
+  test('never cross rooms', async () => {
+    const here = await enter();
+    const there = await enter(await scene.book(2));
+    here.doctorSignal.send(offer(there.patient.peerId));
+    here.doctorSignal.send({ ...offer(there.patient.peerId), type: 'LEAVE' });
+    here.doctorSignal.send(offer(here.patient.peerId));
+    await here.patientSignal.next(({ type }) => type === 'OFFER');
+    expect(there.patientSignal.messages.map(({ type }) => type)).toEqual(['OPEN']);
+  });
+
+  test('the newest socket of a page replaces its dead one and is told OPEN', async () => {
+    const { doctor, doctorSignal } = await enter();
+    doctorSignal.socket.pause();
+    const again = await scene.signal(doctor);
+    await again.next(({ type }) => type === 'OPEN', 1_000);
+  });
+
+  test('a flood from one socket closes it alone', async () => {
+    const { doctorSignal, patientRoom, patient } = await enter();
+    for (let i = 0; i < 1_000; i++) doctorSignal.send(offer(patient.peerId));
+    await doctorSignal.closed();
+    patientRoom.send({ type: 'ping' });
+    await patientRoom.next(({ type }) => type === 'pong', 500);
+  });
+});
+
+describe('presence', () => {
+  const readiness = () => scene.database.get<Readiness & { _id: string }>(documentId.readiness(scene.first));
+
+  test('is told to both, to the dashboard, and makes the patient arrive', async () => {
+    const { doctor, patient, doctorRoom, patientRoom } = await enter();
+    for (const room of [doctorRoom, patientRoom])
+      expect((await room.next((message) => countOf(message) === 2)).participants).toEqual(
+        expect.arrayContaining([
+          { seat: 'practitioner', name: 'Dr Hélène Vasseur', peerId: doctor.peerId },
+          { seat: 'patient', name: 'ROUSSEL Éloïse', peerId: patient.peerId },
+        ]),
+      );
+    await vi.waitFor(async () => expect((await readiness())?.present).toEqual(['patient', 'practitioner']));
+    await vi.waitFor(async () => {
+      const appointment = await scene.appointments.get(scene.facility, scene.first);
+      expect(appointment?.status).toBe('arrived');
+    });
+    patientRoom.send({ type: 'leave' });
+    await vi.waitFor(async () => expect((await readiness())?.present).toEqual(['practitioner']));
+    expect((await readiness())?.arrivedAt).not.toBeNull();
+  });
+
+  test('survives a short loss of the socket', async () => {
+    const { patient, doctorRoom, patientRoom } = await enter();
+    await doctorRoom.next((message) => countOf(message) === 2);
+    const before = doctorRoom.messages.length;
+    patientRoom.socket.terminate();
+    const again = await scene.room(patient);
+    await again.next(({ type }) => type === 'present');
+    await vi.waitFor(() => expect(doctorRoom.messages.length).toBeGreaterThan(before));
+    expect(doctorRoom.messages.slice(before).map(countOf)).not.toContain(1);
+  });
+
+  test('a newer page of the same device takes the seat over, and tells the older one', async () => {
+    const { family, patientRoom, patientSignal } = await enter();
+    const newer = (await family.join()).answer;
+    await scene.room(newer);
+    expect(await patientRoom.next(({ type }) => type === 'end')).toMatchObject({ reason: 'seat-taken' });
+    await patientSignal.closed();
+  });
+});
+
+describe('the end', () => {
+  test('closing sends both out, on both sockets, well within 2 s, and nobody comes back', async () => {
+    const { doctor, patient, family, doctorRoom, patientRoom, doctorSignal, patientSignal } = await enter();
+    const closedAt = new Date(scene.clock.now()).toISOString();
+    await scene.appointments.close(scene.facility, scene.first, { closedAt });
+    const closed = performance.now();
+    for (const room of [doctorRoom, patientRoom])
+      expect(await room.next(({ type }) => type === 'end')).toMatchObject({ reason: 'closed' });
+    await Promise.all([doctorRoom, patientRoom, doctorSignal, patientSignal].map((one) => one.closed()));
+    expect(performance.now() - closed).toBeLessThan(500);
+    for (const answer of [doctor, patient]) expect((await scene.room(answer)).status).toBe(401);
+    expect((await family.join()).error.error).toBe('room-closed');
+    expect((await scene.joinAsDoctor()).error.error).toBe('room-closed');
+  });
+
+  test('a moved appointment says so', async () => {
+    const { patientRoom } = await enter();
+    await scene.appointments.update(scene.facility, scene.first, (current) => ({
+      ...current,
+      generation: 2,
+    }));
+    expect(await patientRoom.next(({ type }) => type === 'end')).toMatchObject({ reason: 'superseded' });
+  });
+});
