@@ -79,13 +79,13 @@ export function createTablet({
     async appointment(id: string): Promise<Appointment | null> {
       return local.get<Appointment>(documentId.appointment(id)).catch(() => null);
     },
-    /** Pulls until the service's answer is here. */
+    /** Waits for the service's answer, as it stands there. */
     async answered(id: string, isDone: (appointment: Appointment) => boolean = () => true) {
-      for (let attempt = 0; attempt < 200; attempt++) {
-        await local.replicate.from(remote());
-        const appointment = await local.get<Appointment>(documentId.appointment(id)).catch(() => null);
+      for (let attempt = 0; attempt < 400; attempt++) {
+        const answer = await request(`/${documentId.appointment(id)}`);
+        const appointment = answer.ok ? ((await answer.json()) as Appointment) : null;
         if (appointment && isDone(appointment)) return appointment;
-        await new Promise((resolve) => setTimeout(resolve, 25));
+        await new Promise((resolve) => setTimeout(resolve, 10));
       }
       throw new Error(`no answer to ${id}`);
     },
