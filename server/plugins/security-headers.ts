@@ -31,17 +31,16 @@ export function inlineHashes(buildFolder: string): InlineHashes {
   };
 }
 
+/** The style attribute of SvelteKit's page announcer (`#svelte-announcer`), drawn in the browser, not in the files. */
+const ANNOUNCER_STYLE = "'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='";
+
 /** `host` as the browser sees it: Safari of the floor doesn't count wss: as 'self'. */
 export function contentSecurityPolicy(hashes: InlineHashes, host: string): string {
-  const attributes = hashes.styleAttributes;
+  const attributes = [ANNOUNCER_STYLE, ...hashes.styleAttributes];
   const directives: Record<string, string[]> = {
     'default-src': ["'self'"],
     'script-src': ["'self'", ...hashes.scripts],
-    'style-src': [
-      "'self'",
-      ...hashes.styles,
-      ...(attributes.length ? ["'unsafe-hashes'", ...attributes] : []),
-    ],
+    'style-src': ["'self'", ...hashes.styles, "'unsafe-hashes'", ...attributes],
     'connect-src': ["'self'", `ws://${host}`, `wss://${host}`],
     'img-src': ["'self'", 'blob:', 'data:'],
     'media-src': ["'self'", 'blob:'],
