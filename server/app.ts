@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { createAccess, type Access } from './access.ts';
 import type { Clock } from './adapters/clock.ts';
+import { createChannels } from './channels.ts';
+import { isDemo, prepareDemo, type Demo } from './demo.ts';
 import { openStore } from './adapters/open-store.ts';
 import type { Store } from './adapters/store.ts';
 import { createCalls, type Calls } from './calls.ts';
@@ -28,6 +30,7 @@ import { joinRoutes } from './routes/join.ts';
 import { linkSignInRoutes } from './routes/links-sign-in.ts';
 import { linkSpaceRoutes } from './routes/links-space.ts';
 import { replicationRoutes } from './routes/replication.ts';
+import { outboxRoutes } from './routes/outbox.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { createAppointments, type Appointments } from './services/appointments.ts';
 import { createBooking, type Booking } from './services/booking/booking.ts';
@@ -37,6 +40,7 @@ import { createUpstream } from './services/gateway/upstream.ts';
 import { createLeases } from './services/leases.ts';
 import { createLocators } from './services/locators.ts';
 import { createPatients } from './services/patients.ts';
+import { createNotifications } from './services/notifications/notifications.ts';
 import { createReadiness } from './services/readiness.ts';
 
 export interface Service {
@@ -47,6 +51,11 @@ export interface Service {
   appointments: Appointments;
   calls: Calls;
   booking: Booking;
+  channels: { email: boolean; sms: boolean };
+  /** Set once it listens, in a demo. */
+  demo(): Demo | null;
+  /** The address in every link. */
+  publicUrl(): string;
   /** Where it listens on this machine; links carry `publicUrl`. */
   url(): string;
   listen(): Promise<void>;
@@ -65,6 +74,8 @@ export async function createService({
   clock: Clock;
   logger: Logger;
 }): Promise<Service> {
+  let demo: Demo | null = null;
+  const isDemonstration = isDemo(environment);
   // The store tells the hub of every write of this process.
   const store: Store = await openStore(environment, (database) => hub.nudge(database));
   // The embedded store has no other writer than this process; CouchDB may have other instances.
@@ -108,8 +119,28 @@ export async function createService({
   availabilityRoutes(app, access);
   accessNoteRoutes(app, { ...access, appointments, publicUrl });
   setupRoutes(app, access);
-  const channels = { email: Boolean(environment.SMTP_URL), sms: Boolean(environment.SMS_DRIVER) };
-  configRoutes(app, { clock, isDemo: false, channels });
+  const { mailer, smsGateway } = createChannels(environment);
+  const channels = { email: mailer !== null, sms: smsGateway !== null };
+  configRoutes(app, { clock, isDemo: isDemonstration, channels });
+
+  // Messages to families: by mail and SMS, or into the demo's page.
+  const leases = createLeases(store, clock, { isAlone: !environment.COUCHDB_URL });
+  const notifications = createNotifications({
+    store,
+    clock,
+    logger,
+    leases,
+    appointments,
+    readiness,
+    mailer,
+    smsGateway,
+    publicUrl,
+    credentials: access.credentials,
+    facilities: access.facilities,
+    isDemo: isDemonstration,
+    dataFolder: environment.DATA_DIR,
+  });
+  outboxRoutes(app, { isDemo: isDemonstration, notifications });
 
   // Call: rooms, seats, signalling and relays; the doctor's and the family's way in.
   const raw = app.server;
@@ -121,9 +152,17 @@ export async function createService({
   // Booking: what tablets ask for, and everything that follows from the answer.
   const { links, practitioners } = access;
   const booking = createBooking({
-    ...{ store, clock, logger, hub, claims, locators, appointments, patients, practitioners },
-    leases: createLeases(store, clock),
-    effects: [links, calls.seats],
+    store,
+    clock,
+    logger,
+    hub,
+    claims,
+    locators,
+    appointments,
+    patients,
+    practitioners,
+    leases,
+    effects: [links, calls.seats, notifications],
   });
 
   // The sync gateway: tablets replicate through it.
@@ -158,6 +197,7 @@ export async function createService({
   // Before the server closes: open sockets would keep it waiting.
   app.addHook('preClose', () => calls.stop());
   app.addHook('onClose', async () => {
+    await notifications.stop();
     await booking.stop();
     dossier.stop();
     await hub.stop();
@@ -172,13 +212,18 @@ export async function createService({
     appointments,
     calls,
     booking,
+    channels,
+    demo: () => demo,
     url,
+    publicUrl,
     async listen() {
       await app.listen({ host: environment.HOST, port: environment.PORT });
       await hub.start();
       booking.start();
       await dossier.start();
       calls.start();
+      notifications.start();
+      if (isDemonstration) demo = await prepareDemo({ environment, store, clock, access, nudge, url: url() });
     },
     close: () => app.close(),
   };

@@ -2,12 +2,9 @@ import * as z from 'zod/mini';
 
 const optional = (schema: z.ZodMiniType<string>) => z.optional(schema);
 const port = z.coerce.number().check(z.int(), z.gte(0), z.lte(65_535));
-const flag = z._default(
-  z.pipe(
-    z.enum(['0', '1', 'true', 'false']),
-    z.transform((value) => value === '1' || value === 'true'),
-  ),
-  false,
+const flag = z.pipe(
+  z.enum(['0', '1', 'true', 'false']),
+  z.transform((value) => value === '1' || value === 'true'),
 );
 const address = (...protocols: string[]) =>
   z.string().check(
@@ -16,6 +13,16 @@ const address = (...protocols: string[]) =>
     }),
   );
 
+const HeadersSchema = z.record(z.string(), z.string());
+
+function isHeaders(text: string): boolean {
+  try {
+    return HeadersSchema.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
+}
+
 /** Every setting, read from the environment; listed in README.md and .env.example. */
 export const EnvironmentSchema = z
   .object({
@@ -23,8 +30,8 @@ export const EnvironmentSchema = z
     HOST: z._default(z.string(), '127.0.0.1'),
     PORT: z._default(port, 8080),
     DATA_DIR: z._default(z.string(), 'data'),
-    PUBLIC_URL: optional(address('http:', 'https:')),
-    TRUST_PROXY: flag,
+    PUBLIC_URL: optional(address('http:', 'https:').check(z.overwrite((value) => value.replace(/\/+$/, '')))),
+    TRUST_PROXY: z._default(flag, false),
     TLS_CERT: optional(z.string()),
     TLS_KEY: optional(z.string()),
     COUCHDB_URL: optional(address('http:', 'https:')),
@@ -37,8 +44,16 @@ export const EnvironmentSchema = z
     SMS_DRIVER: z.optional(z.enum(['http'])),
     SMS_URL: optional(address('http:', 'https:')),
     SMS_METHOD: z._default(z.enum(['POST', 'PUT', 'GET']), 'POST'),
-    SMS_HEADERS: optional(z.string()),
-    SMS_BODY: optional(z.string()),
+    /** JSON, `{"Authorization":"Bearer …"}`. */
+    SMS_HEADERS: optional(z.string().check(z.refine(isHeaders, { error: 'must be a JSON object of texts' }))),
+    SMS_BODY: z._default(
+      z.string().check(
+        z.refine((body) => body.includes('{to}') && body.includes('{text}'), {
+          error: 'must hold {to} and {text}',
+        }),
+      ),
+      '{"to":"{to}","text":"{text}","id":"{id}"}',
+    ),
     TURN_URLS: optional(z.string()),
     TURN_SECRET: optional(z.string().check(z.minLength(16))),
     DEMO: z.optional(flag),
@@ -61,6 +76,14 @@ export const EnvironmentSchema = z
       path: ['TLS_KEY'],
       error: 'TLS_CERT and TLS_KEY go together',
     }),
+    z.refine((env) => !env.PUBLIC_URL || new URL(env.PUBLIC_URL).pathname === '/', {
+      path: ['PUBLIC_URL'],
+      error: 'must not have a path: the service answers at the root of its host',
+    }),
+    z.refine((env) => !env.DEMO || env.NODE_ENV !== 'production', {
+      path: ['DEMO'],
+      error: 'a demo shows every link to everyone: not in production',
+    }),
     z.refine((env) => env.NODE_ENV !== 'production' || env.PUBLIC_URL, {
       path: ['PUBLIC_URL'],
       error: 'is needed in production: it is the address in every link',
@@ -80,6 +103,15 @@ export class ConfigurationError extends Error {
   }
 }
 
+/** zod/mini brings no texts of its own. */
+function describe(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
+  if (issue.code === 'too_small') return `must be at least ${issue.minimum}`;
+  if (issue.code === 'too_big') return `must be at most ${issue.maximum}`;
+  if (issue.code === 'invalid_type') return `must be a ${issue.expected}`;
+  return issue.message && issue.message !== 'Invalid input' ? issue.message : 'is not valid';
+}
+
 /**
  * Reads the environment. An empty value counts as absent.
  * @throws ConfigurationError with one line per fault.
@@ -89,6 +121,6 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
   const parsed = EnvironmentSchema.safeParse(present);
   if (parsed.success) return parsed.data;
   throw new ConfigurationError(
-    parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message || 'is not valid'}`),
+    parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${describe(issue)}`),
   );
 }

@@ -2,12 +2,14 @@ import { systemClock } from './adapters/clock.ts';
 import { createService } from './app.ts';
 import { ConfigurationError, readEnvironment } from './config.ts';
 import { createLogger } from './logger.ts';
+import { welcome } from './welcome.ts';
 
 try {
   const environment = readEnvironment(process.env);
   const logger = createLogger(environment);
   const service = await createService({ environment, clock: systemClock, logger });
   await service.listen();
+  process.stdout.write(`${(await welcome(service)).join('\n')}\n`);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       logger.info({ signal }, 'closing');

@@ -51,22 +51,22 @@ export function createDevices({ store, clock, credentials, sessions, throttle }:
     return redeemed;
   }
 
+  async function admit(code: string, facility: string, { reusable }: { reusable: boolean }) {
+    const _id = enrolmentId(code);
+    const expiresAt = clock.now() + (reusable ? 100 : 1) * CODE_LIFETIME_MS;
+    const enrolment = { _id, type: 'enrolment', facility, reusable, usedAt: null, expiresAt } as const;
+    await service.update<EnrolmentDocument>(_id, (current) => ({ ...current, ...enrolment }));
+  }
+
   return {
     /** @returns the code in three groups of four (60 bits), shown once. */
-    async issueCode(facility: string, { reusable } = { reusable: false }): Promise<string> {
+    async issueCode(facility: string): Promise<string> {
       const code = randomCode(12);
-      const lifetimeMs = reusable ? 100 * CODE_LIFETIME_MS : CODE_LIFETIME_MS;
-      const document: EnrolmentDocument = {
-        _id: enrolmentId(code),
-        type: 'enrolment',
-        facility,
-        reusable,
-        usedAt: null,
-        expiresAt: clock.now() + lifetimeMs,
-      };
-      await service.put(document);
+      await admit(code, facility, { reusable: false });
       return code.replace(/(.{4})(?=.)/g, '$1-');
     },
+    /** The demo's: known beforehand, and serving again and again. */
+    admitDemoCode: (code: string, facility: string) => admit(code, facility, { reusable: true }),
     /** @throws Failure `enrolment-code-unknown`, `too-many-attempts` */
     async enrol(code: string, name: string, address: string): Promise<{ device: Device; secret: string }> {
       const enrolment = await throttle.attempt(`enrol:${address}`, ADDRESS_POLICY, () => redeem(code));

@@ -9,8 +9,11 @@ interface LeaseDocument extends Stored {
   until: number;
 }
 
-/** One instance at a time does a job: whoever writes the lease first, until it lets it lapse. */
-export function createLeases(store: Store, clock: Clock) {
+/**
+ * One instance at a time does a job: whoever writes the lease first, until it lets it lapse. `isAlone`: the embedded
+ * store admits one process, so that a lease held by another is a dead one's.
+ */
+export function createLeases(store: Store, clock: Clock, { isAlone } = { isAlone: false }) {
   const holder = randomUUID();
   return {
     /** True when this instance may do the job for the next `forMs`; renews its own. */
@@ -18,7 +21,7 @@ export function createLeases(store: Store, clock: Clock) {
       const _id = `lease:${job}`;
       const now = clock.now();
       const lease = await store.database('claims').update<LeaseDocument>(_id, (current) => {
-        if (current && current.holder !== holder && current.until > now) return null;
+        if (!isAlone && current && current.holder !== holder && current.until > now) return null;
         return { ...current, _id, type: 'lease', holder, until: now + forMs };
       });
       return lease?.holder === holder;

@@ -34,8 +34,15 @@ export function createPractitioners({ store, clock, nudge }: Dependencies) {
       const database = store.database(facilityDatabase(facility));
       await database.update<Practitioner>(_id, (current) => ({
         ...(current && { _rev: current._rev }),
-        ...{ _id, type: 'practitioner', v: SCHEMA_VERSION, at: instant(clock), by: SERVICE_AUTHOR },
-        ...{ practitioner, displayName, speciality, availability },
+        _id,
+        type: 'practitioner',
+        v: SCHEMA_VERSION,
+        at: instant(clock),
+        by: SERVICE_AUTHOR,
+        practitioner,
+        displayName,
+        speciality,
+        availability,
       }));
       nudge(database.name);
     }

@@ -79,10 +79,19 @@ export function createProvisioning({ facilities, practitioners, accounts }: Depe
       if (!replace && (await facilities.get(slug)))
         throw new Failure('name-taken', { fields: { 'facility.name': slug } });
       return facilities.save({
-        ...{ facility: slug, name: facility.name, smsName: facility.smsName, phone, email: facility.email },
-        ...{ timeZone: facility.timeZone, phoneRegion },
-        ...{ entryOpensMinutes: 20, entryClosesMinutes: 30, readHours: 72 },
-        ...{ regimes: DEFAULT_REGIMES, questions: DEFAULT_QUESTIONS, consentText: CONSENT_TEXT },
+        facility: slug,
+        name: facility.name,
+        smsName: facility.smsName,
+        phone,
+        email: facility.email,
+        timeZone: facility.timeZone,
+        phoneRegion,
+        entryOpensMinutes: 20,
+        entryClosesMinutes: 30,
+        readHours: 72,
+        regimes: DEFAULT_REGIMES,
+        questions: DEFAULT_QUESTIONS,
+        consentText: CONSENT_TEXT,
       });
     },
     /** The account first: two doctors of one name get one slug each only if their logins differ. @throws Failure */

@@ -1,0 +1,63 @@
+import { createTransport } from 'nodemailer';
+import { DeliveryError } from './delivery.ts';
+
+export interface OutgoingMail {
+  /** Deterministic: a mail that leaves twice is recognised as one. */
+  messageId: string;
+  to: string;
+  replyTo: string | null;
+  subject: string;
+  text: string;
+  html: string;
+  calendar: { method: 'PUBLISH' | 'CANCEL'; content: string };
+}
+export interface Mailer {
+  /** Resolves once the server has taken the mail (250). @throws DeliveryError */
+  send(mail: OutgoingMail): Promise<void>;
+  close(): void;
+}
+
+interface SmtpError extends Error {
+  code?: string;
+  responseCode?: number;
+  response?: string;
+}
+
+function deliveryError(error: SmtpError): DeliveryError {
+  const { responseCode = 0, code } = error;
+  // A wrong password is the operator's to mend: the mails wait for it.
+  const isPermanent = responseCode >= 500 && code !== 'EAUTH' && code !== 'ECONNECTION';
+  return new DeliveryError(error.response ?? error.message, { isPermanent, cause: error });
+}
+
+/** Any SMTP server. Time-outs are short: an attempt ends well within the outbox's lease. */
+export function createMailer({ url, from }: { url: string; from: string }): Mailer {
+  const transport = createTransport({
+    url,
+    pool: true,
+    maxConnections: 4,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    dnsTimeout: 10_000,
+    socketTimeout: 20_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return {
+    async send({ calendar, replyTo, ...mail }) {
+      try {
+        await transport.sendMail({
+          ...mail,
+          from,
+          ...(replyTo && { replyTo }),
+          // Out-of-office answers would reach nobody.
+          headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+          icalEvent: { ...calendar, filename: 'rendez-vous.ics' },
+        });
+      } catch (error) {
+        throw deliveryError(error as SmtpError);
+      }
+    },
+    close: () => transport.close(),
+  };
+}

@@ -1,0 +1,61 @@
+import { DeliveryError } from './delivery.ts';
+
+export interface OutgoingSms {
+  /** Deterministic: gateways that know idempotency keys send it once. */
+  id: string;
+  /** E.164 */
+  to: string;
+  /** GSM-7, one segment. */
+  text: string;
+}
+export interface SmsGateway {
+  /** Resolves once the gateway has taken the SMS (2xx). @throws DeliveryError */
+  send(sms: OutgoingSms): Promise<void>;
+}
+
+export interface SmsSettings {
+  /** May hold `{to}`, `{text}` and `{id}`. */
+  url: string;
+  method: 'POST' | 'PUT' | 'GET';
+  headers: Record<string, string>;
+  /** A template with `{to}`, `{text}` and `{id}`, each escaped for the body's kind. */
+  body: string;
+}
+
+const TIMEOUT_MS = 15_000;
+/** The request itself was at fault; anything else may be better later. */
+const isPermanent = (status: number) => [400, 404, 410, 413, 422].includes(status);
+
+const inJson = (value: string) => JSON.stringify(value).slice(1, -1);
+const fill = (template: string, sms: OutgoingSms, escape: (value: string) => string) =>
+  template.replace(/\{(to|text|id)\}/g, (_, key: keyof OutgoingSms) => escape(sms[key]));
+
+/** One generic driver for every gateway that speaks HTTP; presets are in the README. */
+export function createSmsGateway({ url, method, headers, body }: SmsSettings): SmsGateway {
+  const contentType = new Headers(headers).get('content-type') ?? 'application/json';
+  const escapeBody = contentType.includes('json') ? inJson : encodeURIComponent;
+  const hasBody = method !== 'GET';
+
+  return {
+    async send(sms) {
+      let status: number;
+      try {
+        const response = await fetch(fill(url, sms, encodeURIComponent), {
+          method,
+          headers: { ...(hasBody && { 'content-type': contentType }), 'idempotency-key': sms.id, ...headers },
+          body: hasBody ? fill(body, sms, escapeBody) : null,
+          redirect: 'error',
+          signal: AbortSignal.timeout(TIMEOUT_MS),
+        });
+        await response.body?.cancel();
+        ({ status } = response);
+      } catch (cause) {
+        throw new DeliveryError('la passerelle SMS ne répond pas', { isPermanent: false, cause });
+      }
+      if (status < 200 || status > 299)
+        throw new DeliveryError(`la passerelle SMS a répondu ${status}`, {
+          isPermanent: isPermanent(status),
+        });
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { readEnvironment, type ConfigurationError } from './config.ts';
+
+function linesOf(variables: Record<string, string>): string[] {
+  try {
+    readEnvironment(variables);
+    return [];
+  } catch (error) {
+    return (error as ConfigurationError).lines;
+  }
+}
+
+describe('readEnvironment', () => {
+  it('starts with nothing set', () => {
+    expect(readEnvironment({ PORT: '' })).toMatchObject({ PORT: 8080, DATA_DIR: 'data' });
+  });
+
+  it.each([
+    [{ PORT: 'eighty' }, /^PORT: must be a number/],
+    [{ PORT: '70000' }, /^PORT: must be at most 65535/],
+    [{ NODE_ENV: 'prod' }, /^NODE_ENV: must be one of development, test, production/],
+    [{ DEMO: 'yes' }, /^DEMO: must be one of 0, 1, true, false/],
+    [{ COUCHDB_URL: 'localhost' }, /^COUCHDB_URL: must be an address that starts with http:/],
+    [{ SMTP_URL: 'smtp://localhost' }, /^MAIL_FROM: is needed with SMTP_URL/],
+    [{ SMS_DRIVER: 'http' }, /^SMS_URL: is needed with SMS_DRIVER/],
+    [{ SMS_HEADERS: '{"a":1}' }, /^SMS_HEADERS: must be a JSON object/],
+    [{ SMS_BODY: '{"to":"{to}"}' }, /^SMS_BODY: must hold \{to\} and \{text\}/],
+    [{ TLS_CERT: 'a.pem' }, /^TLS_KEY: /],
+    [{ CREDENTIAL_KEY: 'secret' }, /^CREDENTIAL_KEY: must be 64 hexadecimal digits/],
+    [{ PUBLIC_URL: 'https://a.example/visavis' }, /^PUBLIC_URL: must not have a path/],
+    [{ NODE_ENV: 'production' }, /^PUBLIC_URL: is needed in production/],
+  ])('%o', (variables, line) => {
+    const lines = linesOf(variables as Record<string, string>);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(line);
+  });
+
+  it('names every fault at once', () => {
+    expect(linesOf({ PORT: 'x', TURN_URLS: 'turn:a.example', LOG_LEVEL: 'loud' }).length).toBeGreaterThan(1);
+  });
+
+  it('reads an address without its last slash', () => {
+    expect(readEnvironment({ PUBLIC_URL: 'https://a.example/' }).PUBLIC_URL).toBe('https://a.example');
+  });
+});

@@ -1,0 +1,146 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { facilityDatabase, documentId } from '#domain/document-ids.ts';
+import { SCHEMA_VERSION } from '#domain/document-base.ts';
+import { SERVICE_AUTHOR } from '#domain/author.ts';
+import type { Availability } from '#domain/availability.ts';
+import type { PatientChange } from '#domain/patient.ts';
+import * as z from 'zod/mini';
+import type { Access } from './access.ts';
+import { instant, type Clock } from './adapters/clock.ts';
+import type { Store } from './adapters/store.ts';
+import type { Environment } from './config.ts';
+import { randomCode } from './services/credentials.ts';
+
+/** `demo.json`: passwords in clear, on purpose: it is how newcomers and tests get in. Nothing else may hold any. */
+const DemoSchema = z.object({
+  url: z.string(),
+  device: z.object({ code: z.string() }),
+  staff: z.object({ login: z.string(), password: z.string() }),
+  practitioner: z.object({ login: z.string(), password: z.string() }),
+});
+export type Demo = z.infer<typeof DemoSchema>;
+
+const demoFile = (dataFolder: string) => join(dataFolder, 'demo.json');
+
+/**
+ * Without a setting that speaks of production, an empty data folder becomes a demo, and a demo's folder stays one.
+ * To be asked before the store opens, which fills the folder.
+ */
+export function isDemo(environment: Environment): boolean {
+  const { DEMO, NODE_ENV, DATA_DIR, COUCHDB_URL, PUBLIC_URL, SMTP_URL, SMS_DRIVER, TLS_CERT } = environment;
+  if (DEMO !== undefined) return DEMO;
+  const isReal = [COUCHDB_URL, PUBLIC_URL, SMTP_URL, SMS_DRIVER, TLS_CERT].some(
+    (setting) => setting !== undefined,
+  );
+  if (isReal || NODE_ENV !== 'development') return false;
+  return existsSync(demoFile(DATA_DIR)) || !existsSync(DATA_DIR) || readdirSync(DATA_DIR).length === 0;
+}
+
+const grouped = (code: string) => code.replace(/(.{4})(?=.)/g, '$1-');
+const newDemo = (url: string): Demo => ({
+  url,
+  device: { code: grouped(randomCode(12)) },
+  staff: { login: 'infirmerie', password: grouped(randomCode(16)) },
+  practitioner: { login: 'docteur', password: grouped(randomCode(16)) },
+});
+
+/** The file comes first: a start cut off in the middle goes on with the same passwords. */
+function openDemoFile(dataFolder: string, url: string): Demo {
+  const path = demoFile(dataFolder);
+  const known = existsSync(path)
+    ? DemoSchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data
+    : undefined;
+  const demo = { ...(known ?? newDemo(url)), url };
+  mkdirSync(dataFolder, { recursive: true });
+  writeFileSync(path, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
+  return demo;
+}
+
+/** Day and night, so that a newcomer books for now and enters the room at once. */
+function roundTheClock(timeZone: string): Availability {
+  const hours = { from: '00:00', to: '23:59' };
+  const weekly = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, hours }));
+  return { timeZone, slotMinutes: 20, bufferMinutes: 0, weekly, exceptions: [] };
+}
+
+const DEMO_PATIENT = '01J00000000000000000000001';
+const DEMO_CHANGE = '01J00000000000000000000002';
+
+/** Plainly fictional; 01 99 00 and 06 39 98 are ARCEP's ranges for fiction. */
+function demoPatient(clock: Clock): PatientChange {
+  const patch: PatientChange['patch'] = {
+    familyName: 'EXEMPLE',
+    givenNames: 'Camille',
+    birthDate: '2015-06-12',
+    emailOwner: 'family',
+    email: 'famille.exemple@example.org',
+    mobile: '+33639981234',
+    contactName: 'Dominique Exemple, parent',
+    regime: '01',
+    nir: null,
+    nirHolder: 'patient',
+  };
+  const base = { type: 'patient-change', v: SCHEMA_VERSION, at: instant(clock), by: SERVICE_AUTHOR } as const;
+  const _id = documentId.patientChange(DEMO_PATIENT, DEMO_CHANGE);
+  return { _id, ...base, patient: DEMO_PATIENT, patch, base: {} };
+}
+
+interface Dependencies {
+  environment: Environment;
+  store: Store;
+  clock: Clock;
+  access: Access;
+  nudge: (database: string) => void;
+  url: string;
+}
+
+/** Creates the demo's facility, people and patient, once. Safe to repeat. */
+export async function prepareDemo({
+  environment,
+  store,
+  clock,
+  access,
+  nudge,
+  url,
+}: Dependencies): Promise<Demo> {
+  const demo = openDemoFile(environment.DATA_DIR, url);
+  if (await access.setup.isDone()) return demo;
+  const { provisioning, devices, setup } = access;
+  const options = { replace: true };
+  const timeZone = 'Europe/Paris';
+  const about = {
+    name: 'IME Les Tilleuls',
+    smsName: 'IME Les Tilleuls',
+    phone: '01 99 00 12 34',
+    email: null,
+  };
+  const { facility } = await provisioning.createFacility({ ...about, timeZone }, options);
+  const nurse = { ...demo.staff, name: 'Sophie Amar', facility, role: 'coordinator' } as const;
+  await provisioning.createStaff(nurse, options);
+  const doctor = { ...demo.practitioner, name: 'Dr Hélène Vasseur', speciality: 'Neuropédiatrie' };
+  const served = { facilities: [facility], availability: roundTheClock(timeZone) };
+  await provisioning.createPractitioner({ ...doctor, ...served }, options);
+  await devices.admitDemoCode(demo.device.code, facility);
+  const database = facilityDatabase(facility);
+  await store.database(database).put(demoPatient(clock));
+  nudge(database);
+  await setup.markDone();
+  return demo;
+}
+
+export function describeDemo({ url, device, staff, practitioner }: Demo): string[] {
+  return [
+    'Démonstration : rien ne part, personne n’est réel.',
+    '',
+    `  Établissement   ${url}/e`,
+    `                  code de la tablette  ${device.code}`,
+    `                  identifiant          ${staff.login}`,
+    `                  mot de passe         ${staff.password}`,
+    `  Médecin         ${url}/m`,
+    `                  identifiant          ${practitioner.login}`,
+    `                  mot de passe         ${practitioner.password}`,
+    `  Messages        ${url}/demo/outbox`,
+    '',
+  ];
+}

@@ -1,0 +1,110 @@
+import { formatPhone } from '#domain/phone.ts';
+import { longDateTime, shortDateTime } from './dates-fr.ts';
+
+export type MessageKind = 'booked' | 'moved' | 'cancelled' | 'reissued' | 'resent';
+
+/** What a message may say: no health data, no doctor, no speciality, no name of the patient. */
+export interface MessageFacts {
+  kind: MessageKind;
+  facilityName: string;
+  smsName: string;
+  /** E.164 */
+  facilityPhone: string;
+  start: string;
+  timeZone: string;
+  entryOpensMinutes: number;
+  link: string;
+  identifier: string;
+  /** In groups; null in an e-mail whose SMS carries it. */
+  passcode: string | null;
+  helpUrl: string;
+  /** The mailbox is the facility's own, which hands the message on (R3). */
+  toFacility: boolean;
+}
+
+export interface Letter {
+  subject: string;
+  /** Paragraphs; a list is a paragraph of several lines. */
+  paragraphs: string[];
+  /** The paragraph after which the big button to the link stands; null: no link in this message. */
+  link: string | null;
+  buttonLabel: string;
+}
+
+const SUBJECTS: Record<MessageKind, (when: string) => string> = {
+  booked: (when) => `Votre rendez-vous vidéo du ${when}`,
+  moved: (when) => `Votre rendez-vous vidéo est déplacé au ${when}`,
+  cancelled: (when) => `Votre rendez-vous vidéo du ${when} est annulé`,
+  reissued: (when) => `Nouveau lien pour votre rendez-vous vidéo du ${when}`,
+  resent: (when) => `Votre rendez-vous vidéo du ${when}`,
+};
+
+const OPENINGS: Record<MessageKind, (facility: string, when: string) => string> = {
+  booked: (facility, when) => `${facility} vous donne rendez-vous par vidéo le ${when}.`,
+  moved: (facility, when) =>
+    `Votre rendez-vous vidéo avec ${facility} est déplacé. Il aura lieu le ${when}. L’ancien lien ne fonctionne plus.`,
+  cancelled: (facility, when) =>
+    `Votre rendez-vous vidéo avec ${facility}, prévu le ${when}, est annulé. Le lien que vous avez reçu ne fonctionne plus.`,
+  reissued: (facility, when) =>
+    `Voici un nouveau lien pour votre rendez-vous vidéo avec ${facility}, le ${when}. L’ancien lien ne fonctionne plus.`,
+  resent: (facility, when) =>
+    `Voici de nouveau le lien de votre rendez-vous vidéo avec ${facility}, le ${when}.`,
+};
+
+function steps({ identifier, passcode, entryOpensMinutes }: MessageFacts): string {
+  const secret = passcode ? `le mot de passe : ${passcode}` : 'le mot de passe reçu par SMS';
+  return [
+    '1. Ouvrez le lien sur l’appareil qui servira pour la vidéo.',
+    `2. Saisissez l’identifiant : ${identifier}, et ${secret}.`,
+    '3. Faites le test de la caméra et du son, sans attendre le jour du rendez-vous.',
+    `4. Le jour venu, revenez par ce lien. La salle ouvre ${entryOpensMinutes} minutes avant l’heure.`,
+  ].join('\n');
+}
+
+/** The e-mail, before it is laid out as text and HTML. */
+export function letter(facts: MessageFacts): Letter {
+  const { kind, facilityName, toFacility } = facts;
+  const when = longDateTime(facts.start, facts.timeZone);
+  const phone = formatPhone(facts.facilityPhone);
+  const forwarded = 'Ce message est destiné à la famille : merci de le lui transmettre.';
+  const isOver = kind === 'cancelled';
+  const help = isOver
+    ? `Pour convenir d’un autre rendez-vous, appelez ${facilityName} au ${phone}.`
+    : `Une question, une difficulté ? Appelez ${facilityName} au ${phone}.`;
+  return {
+    subject: (toFacility ? 'À transmettre à la famille : ' : '') + SUBJECTS[kind](when),
+    paragraphs: [
+      'Bonjour,',
+      ...(toFacility ? [forwarded] : []),
+      `${OPENINGS[kind](facilityName, when)} L’heure est celle de l’établissement.`,
+      ...(isOver ? [] : [steps(facts)]),
+      help,
+      `Mode d’emploi, avec des images : ${facts.helpUrl}`,
+      'Nous ne vous demanderons jamais d’argent ni de numéro de carte.',
+    ].map(narrowSpaces),
+    link: isOver ? null : facts.link,
+    buttonLabel: 'Ouvrir mon rendez-vous',
+  };
+}
+
+const narrowSpaces = (text: string) =>
+  text.replace(/ ([;!?»])/g, '\u202f$1').replace(/ :(?= |$)/gm, '\u00a0:');
+
+const SMS_NEWS: Record<MessageKind, (when: string) => string> = {
+  booked: (when) => `RDV video ${when}`,
+  moved: (when) => `RDV video deplace au ${when}`,
+  cancelled: (when) => `le RDV video du ${when} est annule.`,
+  reissued: (when) => `nouveau lien RDV video ${when}`,
+  resent: (when) => `RDV video ${when}`,
+};
+
+/** The same SMS, from the clearest wording to the shortest: the first that fits one segment leaves. */
+export function smsVariants(facts: MessageFacts): string[] {
+  const phone = formatPhone(facts.facilityPhone).replace(/\s/g, '');
+  const news = `${facts.smsName}: ${SMS_NEWS[facts.kind](shortDateTime(facts.start, facts.timeZone))}`;
+  if (facts.kind === 'cancelled') return [`${news} Le lien ne marche plus. Tel ${phone}`];
+  const { link, identifier, passcode } = facts;
+  const clear = `${news} ${link} Identifiant ${identifier} Mot de passe ${passcode}`;
+  const brief = `${news} ${link} Id ${identifier} Mdp ${passcode}`;
+  return [`${clear} Tel ${phone}`, `${brief} Tel ${phone}`, brief, brief.replace('RDV video ', 'RDV ')];
+}

@@ -1,0 +1,27 @@
+import type { MessageKind } from '../../messages/fr.ts';
+import { SEGMENT_SEPTETS, septets } from './gsm7.ts';
+import { oneSegment } from './render.ts';
+
+const KINDS: MessageKind[] = ['booked', 'moved', 'cancelled', 'reissued', 'resent'];
+
+/** The longest values that a facility and an appointment may have. */
+const LONGEST = {
+  facilityName: '',
+  smsName: 'M'.repeat(20),
+  facilityPhone: '+33199001234',
+  start: '2027-12-29T22:40:00.000Z',
+  timeZone: 'Europe/Paris',
+  entryOpensMinutes: 120,
+  identifier: '000000',
+  passcode: '0000-000-000',
+  helpUrl: '',
+  toFacility: false,
+};
+
+/** A text that would take two segments with links of this address, or null when all fit. */
+export function longestSms(publicUrl: string): string | null {
+  const link = `${publicUrl}/r#${'x'.repeat(22)}`;
+  const texts = KINDS.map((kind) => oneSegment({ ...LONGEST, kind, link }));
+  const longest = texts.reduce((a, b) => (septets(b) > septets(a) ? b : a));
+  return septets(longest) > SEGMENT_SEPTETS ? longest : null;
+}

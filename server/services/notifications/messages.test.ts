@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { letter, type MessageFacts, type MessageKind } from '../../messages/fr.ts';
+import { longDateTime, shortDateTime } from '../../messages/dates-fr.ts';
+import { calendarEntry } from './calendar.ts';
+import { septets, toGsm7 } from './gsm7.ts';
+import { longestSms } from './longest-sms.ts';
+import { asHtml, asText } from './mail-layout.ts';
+import { oneSegment } from './render.ts';
+
+const KINDS: MessageKind[] = ['booked', 'moved', 'cancelled', 'reissued', 'resent'];
+const facts = (over: Partial<MessageFacts> = {}): MessageFacts => ({
+  kind: 'booked',
+  facilityName: 'IME Les Tilleuls',
+  smsName: 'IME Les Tilleuls',
+  facilityPhone: '+33199001234',
+  start: '2027-03-29T12:30:00.000Z',
+  timeZone: 'Europe/Paris',
+  entryOpensMinutes: 20,
+  link: 'https://visavis.example/r#AbCdEfGhIjKlMnOpQrStUv',
+  identifier: '012345',
+  passcode: 'K7M4-2QX-9TD',
+  helpUrl: 'https://visavis.example/aide',
+  toFacility: false,
+  ...over,
+});
+
+describe('SMS', () => {
+  it.each([
+    ['Élève à l’œuvre', "Élève à l'oeuvre"],
+    ['ça « va » – oui…', 'ca " va " - oui...'],
+    ['naïve ÊÎÔ ñ €', 'naive EIO ñ €'],
+    ['日', '?'],
+  ])('%s leaves as %s', (text, sent) => {
+    expect(toGsm7(text)).toBe(sent);
+  });
+
+  it('counts what takes an escape twice', () => {
+    expect(septets('a€[')).toBe(5);
+  });
+
+  it.each(KINDS)('%s fits one segment with the longest values and an address of 30 characters', (kind) => {
+    const link = `https://${'x'.repeat(22)}/r#${'x'.repeat(22)}`;
+    const longest = facts({ kind, link, smsName: 'M'.repeat(20), start: '2027-12-29T22:40:00.000Z' });
+    const text = oneSegment(longest);
+    expect(septets(text)).toBeLessThanOrEqual(160);
+    expect(toGsm7(text)).toBe(text);
+    if (kind !== 'cancelled')
+      for (const part of [link, '012345', 'K7M4-2QX-9TD']) expect(text).toContain(part);
+  });
+
+  it('takes the clearest wording that fits', () => {
+    expect(oneSegment(facts())).toBe(
+      'IME Les Tilleuls: RDV video 29/03 14h30 https://visavis.example/r#AbCdEfGhIjKlMnOpQrStUv Identifiant 012345 Mot de passe K7M4-2QX-9TD Tel 0199001234',
+    );
+  });
+
+  it('is warned of at start when the address is too long', () => {
+    expect(longestSms('https://visavis.example')).toBeNull();
+    expect(longestSms(`https://${'teleconsultation.'.repeat(4)}example`)).not.toBeNull();
+  });
+});
+
+describe('e-mail', () => {
+  it.each(KINDS)('%s says when, what to do, whom to call, and nothing of health or of the doctor', (kind) => {
+    const page = letter(facts({ kind }));
+    const text = asText(page);
+    expect(`${page.subject}\n${text}`).toMatch(/lundi 29 mars 2027 à 14\u00a0h\u00a030/);
+    expect(text).toContain('01\u00a099\u00a000\u00a012\u00a034');
+    expect(text).toContain('https://visavis.example/aide');
+    expect(`${page.subject}${text}`).not.toMatch(/médecin|docteur|Dr |consultation|santé|soin|patient/i);
+    expect(text.includes('/r#')).toBe(kind !== 'cancelled');
+  });
+
+  it('carries all three alone, and leaves the passcode to the SMS beside one', () => {
+    expect(asText(letter(facts()))).toContain('le mot de passe\u00a0: K7M4-2QX-9TD');
+    const beside = asText(letter(facts({ passcode: null })));
+    expect(beside).toContain('le mot de passe reçu par SMS');
+    expect(beside).toContain('012345');
+  });
+
+  it('asks the facility to hand it on when the mailbox is its own', () => {
+    const page = letter(facts({ toFacility: true }));
+    expect(page.subject).toMatch(/^À transmettre à la famille/);
+    expect(page.paragraphs[1]).toMatch(/merci de le lui transmettre/);
+  });
+
+  it('escapes what a facility is called', () => {
+    expect(asHtml(letter(facts({ facilityName: '<b>"A & B"</b>' })))).toContain(
+      '&lt;b&gt;&quot;A &amp; B&quot;',
+    );
+  });
+
+  it('makes links of addresses, whole', () => {
+    const html = asHtml(letter(facts()));
+    expect(html).toContain('href="https://visavis.example/r#AbCdEfGhIjKlMnOpQrStUv"');
+    expect(html).toContain('href="https://visavis.example/aide"');
+  });
+});
+
+describe('dates', () => {
+  it.each([
+    ['2027-03-28T00:59:00.000Z', 'Europe/Paris', 'dimanche 28 mars 2027 à 1 h 59', '28/03 01h59'],
+    ['2027-03-28T01:00:00.000Z', 'Europe/Paris', 'dimanche 28 mars 2027 à 3 h', '28/03 03h00'],
+    ['2027-06-30T22:05:00.000Z', 'Indian/Reunion', 'jeudi 1er juillet 2027 à 2 h 05', '01/07 02h05'],
+    ['2026-12-31T23:00:00.000Z', 'Europe/Paris', 'vendredi 1er janvier 2027 à 0 h', '01/01 00h00'],
+  ])('%s in %s', (start, zone, long, short) => {
+    expect(longDateTime(start, zone).replace(/\u00a0/g, ' ')).toBe(long);
+    expect(shortDateTime(start, zone)).toBe(short);
+  });
+});
+
+describe('calendar entry', () => {
+  const entry = (over = {}) =>
+    calendarEntry({
+      appointment: '01J0',
+      generation: 2,
+      isCancelled: false,
+      timeZone: 'Europe/Paris',
+      start: '2027-03-29T12:30:00.000Z',
+      end: '2027-03-29T12:50:00.000Z',
+      at: '2027-01-01T00:00:00.000Z',
+      facilityName: 'IME, « Les Tilleuls » de Saint-Étienne-du-Rouvray',
+      facilityPhone: '+33199001234',
+      host: 'visavis.example',
+      ...over,
+    });
+
+  it('stands on the wall clock, with the rules of its zone', () => {
+    const { method, content } = entry();
+    expect(method).toBe('PUBLISH');
+    expect(content).toContain('DTSTART;TZID=Europe/Paris:20270329T143000\r\n');
+    expect(content).toContain(
+      'BEGIN:DAYLIGHT\r\nDTSTART:20270328T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200',
+    );
+    expect(content).toContain('UID:01J0@visavis.example\r\nSEQUENCE:1\r\nDTSTAMP:20270101T000000Z');
+    for (const line of content.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
+  });
+
+  it('keeps its UID when it is cancelled', () => {
+    const { method, content } = entry({ isCancelled: true, generation: 3 });
+    expect(method).toBe('CANCEL');
+    expect(content).toContain('UID:01J0@visavis.example\r\nSEQUENCE:2');
+    expect(content).toContain('STATUS:CANCELLED');
+  });
+
+  it('knows zones that never change', () => {
+    const { content } = entry({ timeZone: 'Indian/Reunion' });
+    expect(content).toContain('TZOFFSETTO:+0400');
+    expect(content).toContain('DTSTART;TZID=Indian/Reunion:20270329T163000');
+  });
+});

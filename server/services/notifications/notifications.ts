@@ -1,0 +1,112 @@
+import type { Appointment } from '#domain/appointment.ts';
+import type { OutboxPreview } from '#domain/api/public.ts';
+import type { Clock } from '../../adapters/clock.ts';
+import type { Mailer } from '../../adapters/mail.ts';
+import type { SmsGateway } from '../../adapters/sms.ts';
+import type { Store } from '../../adapters/store.ts';
+import type { ServiceLogger } from '../../logger.ts';
+import type { Credentials } from '../credentials.ts';
+import type { Facilities } from '../facilities.ts';
+import type { Leases } from '../leases.ts';
+import type { ReadinessService } from '../readiness.ts';
+import { createOutbox, type OutboxDocument } from './outbox.ts';
+import type { Channel } from './plan.ts';
+import { createRenderer } from './render.ts';
+import { createSender } from './sender.ts';
+import { createSentJournal } from './sent-journal.ts';
+
+interface Dependencies {
+  store: Store;
+  clock: Clock;
+  credentials: Credentials;
+  facilities: Facilities;
+  readiness: Pick<ReadinessService, 'recordMessage'>;
+  appointments: { get(facility: string, id: string): Promise<Appointment | null> };
+  /** null: this channel isn't configured; its messages wait in sight. */
+  mailer: Mailer | null;
+  smsGateway: SmsGateway | null;
+  /** Nothing leaves: the demo's page shows each message as it would. */
+  isDemo: boolean;
+  leases: Leases;
+  dataFolder: string;
+  publicUrl: () => string;
+  logger: ServiceLogger;
+}
+
+const TICK_MS = 1000;
+/** Other instances' messages, and retries that outlived a restart. */
+const RELIST_MS = 60_000;
+const TO_NOWHERE: Mailer & SmsGateway = { send: async () => undefined, close: () => undefined };
+
+/** What the family is told, and by which channel (R3). */
+export function createNotifications(dependencies: Dependencies) {
+  const { isDemo, dataFolder, logger } = dependencies;
+  const mailer = dependencies.mailer ?? (isDemo ? TO_NOWHERE : null);
+  const smsGateway = dependencies.smsGateway ?? (isDemo ? TO_NOWHERE : null);
+  const isAvailable = (channel: Channel) => (channel === 'sms' ? smsGateway : mailer) !== null;
+  const render = createRenderer({ ...dependencies, isAvailable });
+  const onQueued = (message: OutboxDocument) => {
+    sender.add(message);
+    wake();
+  };
+  const outbox = createOutbox({ ...dependencies, isAvailable, onQueued });
+  const journal = createSentJournal(dataFolder);
+  const sender = createSender({ ...dependencies, outbox, render, journal, mailer, smsGateway });
+  let timer: NodeJS.Timeout | undefined;
+  let listTimer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | null = null;
+  let isWanted = false;
+  let isStarted = false;
+
+  /** One pass at a time; a wake during a pass starts another after it. */
+  function wake(): void {
+    isWanted = true;
+    if (running || !isStarted) return;
+    isWanted = false;
+    running = sender
+      .run()
+      .catch((error: unknown) => logger.warn({ err: error }, 'the outbox could not be read'))
+      .finally(() => {
+        running = null;
+        if (isWanted) wake();
+      });
+  }
+
+  async function preview(message: OutboxDocument): Promise<OutboxPreview | null> {
+    const { _id: id, channel, state, at } = message;
+    const rendered = await render(message);
+    if (!rendered) return null;
+    if (rendered.channel === 'sms') {
+      const { to, text } = rendered.sms;
+      return { id, channel, to, subject: null, text, html: null, state, at };
+    }
+    const { to, subject, text, html } = rendered.mail;
+    return { id, channel, to, subject, text, html, state, at };
+  }
+
+  return {
+    settle: outbox.settle,
+    /** Every message as it would leave, the latest first. For the demo alone: it shows links and passcodes. */
+    async previews(): Promise<OutboxPreview[]> {
+      const all = await outbox.all();
+      const recent = all.sort((a, b) => b.at.localeCompare(a.at)).slice(0, 100);
+      return (await Promise.all(recent.map(preview))).filter((one) => one !== null);
+    },
+    start(): void {
+      isStarted = true;
+      timer = setInterval(wake, TICK_MS);
+      listTimer = setInterval(() => {
+        sender.list().catch((error: unknown) => logger.warn({ err: error }, 'the outbox could not be read'));
+      }, RELIST_MS);
+      wake();
+    },
+    async stop(): Promise<void> {
+      isStarted = false;
+      clearInterval(timer);
+      clearInterval(listTimer);
+      await running;
+      mailer?.close();
+    },
+  };
+}
+export type Notifications = ReturnType<typeof createNotifications>;

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { documentId, facilityDatabase } from '#domain/document-ids.ts';
+import { formatPasscode } from '#domain/passcode.ts';
+import type { Patient, PatientData } from '#domain/patient.ts';
+import type { Appointment } from '#domain/appointment.ts';
+import type { Facility } from '#domain/facility.ts';
+import type { OutgoingMail } from '../../adapters/mail.ts';
+import type { OutgoingSms } from '../../adapters/sms.ts';
+import type { Store } from '../../adapters/store.ts';
+import { letter, smsVariants, type MessageFacts } from '../../messages/fr.ts';
+import type { Credentials } from '../credentials.ts';
+import type { Facilities } from '../facilities.ts';
+import { calendarEntry } from './calendar.ts';
+import { SEGMENT_SEPTETS, septets, toGsm7 } from './gsm7.ts';
+import { asHtml, asText } from './mail-layout.ts';
+import type { OutboxDocument } from './outbox.ts';
+import type { Channel } from './plan.ts';
+
+export type Rendered = { channel: 'email'; mail: OutgoingMail } | { channel: 'sms'; sms: OutgoingSms };
+
+/** The clearest wording that fits one segment, else the shortest. */
+export function oneSegment(facts: MessageFacts): string {
+  const variants = smsVariants(facts).map(toGsm7);
+  return variants.find((text) => septets(text) <= SEGMENT_SEPTETS) ?? variants.at(-1) ?? '';
+}
+
+/** Staff's link is the same whatever the message; an id made of the outbox document's keeps retries one message. */
+const messageKey = (id: string) => createHash('sha256').update(id).digest('hex').slice(0, 32);
+
+interface Dependencies {
+  store: Store;
+  credentials: Credentials;
+  facilities: Facilities;
+  isAvailable: (channel: Channel) => boolean;
+  publicUrl: () => string;
+}
+
+/** Fills a message in, at the moment it leaves: the only place where a token or a passcode meets an address. */
+export function createRenderer({ store, credentials, facilities, isAvailable, publicUrl }: Dependencies) {
+  function factsOf(message: OutboxDocument, facility: Facility, patient: PatientData): MessageFacts {
+    const { appointment, generation, kind, channel, start } = message;
+    const secret = credentials.of({ appointment, participant: 'patient', generation });
+    // access.md, point 10: a mailbox alone doesn't open the space when there is a telephone too.
+    const isSplit = channel === 'email' && patient.mobile !== null && isAvailable('sms');
+    return {
+      kind,
+      start,
+      facilityName: facility.name,
+      smsName: facility.smsName,
+      facilityPhone: facility.phone,
+      timeZone: facility.timeZone,
+      entryOpensMinutes: facility.entryOpensMinutes,
+      link: `${publicUrl()}/r#${secret.token}`,
+      identifier: secret.identifier,
+      passcode: isSplit ? null : formatPasscode(secret.passcode),
+      helpUrl: `${publicUrl()}/aide`,
+      toFacility: channel === 'email' && patient.emailOwner === 'facility',
+    };
+  }
+
+  function mailOf(
+    message: OutboxDocument,
+    to: string,
+    facility: Facility,
+    facts: MessageFacts,
+  ): OutgoingMail {
+    const { hostname } = new URL(publicUrl());
+    const page = letter(facts);
+    const { appointment, generation, start, end, at, kind } = message;
+    const about = {
+      appointment,
+      generation,
+      start,
+      end,
+      at,
+      isCancelled: kind === 'cancelled',
+      host: hostname,
+    };
+    const { name: facilityName, phone: facilityPhone, timeZone } = facility;
+    return {
+      messageId: `<${messageKey(message._id)}@${hostname}>`,
+      to,
+      replyTo: facility.email,
+      subject: page.subject,
+      text: asText(page),
+      html: asHtml(page),
+      calendar: calendarEntry({ ...about, facilityName, facilityPhone, timeZone }),
+    };
+  }
+
+  /** null: the patient, or the address of this channel, is no longer there. */
+  return async function render(message: OutboxDocument): Promise<Rendered | null> {
+    const database = store.database(facilityDatabase(message.facility));
+    const [appointment, facility] = await Promise.all([
+      database.get<Appointment>(documentId.appointment(message.appointment)),
+      facilities.get(message.facility),
+    ]);
+    const patient =
+      appointment && (await database.get<Patient>(documentId.patient(appointment.patient)))?.data;
+    if (!facility || !patient) return null;
+    const facts = factsOf(message, facility, patient);
+    if (message.channel === 'sms')
+      return patient.mobile
+        ? {
+            channel: 'sms',
+            sms: { id: messageKey(message._id), to: patient.mobile, text: oneSegment(facts) },
+          }
+        : null;
+    return patient.email ? { channel: 'email', mail: mailOf(message, patient.email, facility, facts) } : null;
+  };
+}
+export type Renderer = ReturnType<typeof createRenderer>;

@@ -1,0 +1,134 @@
+import type { Appointment } from '#domain/appointment.ts';
+import type { Clock } from '../../adapters/clock.ts';
+import { DeliveryError } from '../../adapters/delivery.ts';
+import type { Mailer } from '../../adapters/mail.ts';
+import type { SmsGateway } from '../../adapters/sms.ts';
+import type { ServiceLogger } from '../../logger.ts';
+import type { Leases } from '../leases.ts';
+import type { ReadinessService } from '../readiness.ts';
+import type { Outbox, OutboxDocument } from './outbox.ts';
+import type { Rendered, Renderer } from './render.ts';
+import type { SentJournal } from './sent-journal.ts';
+
+const SECOND_MS = 1000;
+/** Longer than the longest attempt: its holder never sends after it lost it. */
+const LEASE_MS = 90 * SECOND_MS;
+const PARALLEL = 4;
+const RETRY_AFTER_S = [15, 60, 300, 900, 1800, 3600, 7200, 14_400];
+/** The first failure may be a hiccup; from the second on, the dashboard shows it while the service tries again. */
+const SHOWN_FROM_ATTEMPT = 2;
+
+interface Dependencies {
+  clock: Clock;
+  outbox: Pick<Outbox, 'waiting' | 'get' | 'save'>;
+  render: Renderer;
+  journal: SentJournal;
+  readiness: Pick<ReadinessService, 'recordMessage'>;
+  appointments: { get(facility: string, id: string): Promise<Appointment | null> };
+  mailer: Pick<Mailer, 'send'> | null;
+  smsGateway: SmsGateway | null;
+  leases: Leases;
+  logger: ServiceLogger;
+}
+
+/** Sends what waits in the outbox: at least once, one sender at a time, with growing pauses after failures. */
+export function createSender(dependencies: Dependencies) {
+  const { clock, outbox, render, journal, readiness, appointments, leases, logger } = dependencies;
+  const { mailer, smsGateway } = dependencies;
+  /** What waits, and since when it may be tried (milliseconds since the epoch). */
+  const due = new Map<string, number>();
+  let isListed = false;
+
+  async function deliver(rendered: Rendered): Promise<void> {
+    if (rendered.channel === 'email') await mailer?.send(rendered.mail);
+    else await smsGateway?.send(rendered.sms);
+  }
+
+  /** The earlier generation's links are dead, and nobody needs a link to a closed room: it must not leave. */
+  async function isVoid({ facility, appointment: id, generation, kind, end }: OutboxDocument) {
+    const appointment = await appointments.get(facility, id);
+    if (!appointment || appointment.generation !== generation) return true;
+    if (kind === 'cancelled') return false;
+    return (
+      appointment.status === 'cancelled' || appointment.closedAt !== null || Date.parse(end) < clock.now()
+    );
+  }
+
+  async function recordSent({ _id, facility, appointment, channel, generation, attempts }: OutboxDocument) {
+    await readiness.recordMessage(facility, appointment, { channel, generation, state: 'sent' });
+    await outbox.save(_id, { state: 'sent', attempts: attempts + 1 });
+    await journal.forget(_id);
+  }
+
+  async function recordFailure(message: OutboxDocument, error: DeliveryError): Promise<void> {
+    const { _id, facility, appointment, channel, generation } = message;
+    const attempts = message.attempts + 1;
+    const pauseS = error.isPermanent ? undefined : RETRY_AFTER_S[attempts - 1];
+    const state = pauseS === undefined ? 'failed' : 'queued';
+    const nextAttemptAt = clock.now() + (pauseS ?? 0) * SECOND_MS;
+    if (state === 'failed' || attempts >= SHOWN_FROM_ATTEMPT) {
+      const report = { channel, generation, state: 'failed' as const, error: error.message };
+      await readiness.recordMessage(facility, appointment, report);
+    }
+    await outbox.save(_id, { state, attempts, nextAttemptAt, error: error.message });
+    if (state === 'queued') due.set(_id, nextAttemptAt);
+    logger.warn({ outbox: _id, attempts, state, reason: error.message }, 'a message did not leave');
+  }
+
+  async function attempt(id: string): Promise<void> {
+    const message = await outbox.get(id);
+    if (message?.state !== 'queued') return;
+    if (await journal.has(id)) return recordSent(message);
+    if (await isVoid(message)) return void (await outbox.save(id, { state: 'dropped' }));
+    try {
+      const rendered = await render(message);
+      if (!rendered) throw new DeliveryError('adresse inconnue', { isPermanent: true });
+      await deliver(rendered);
+    } catch (error) {
+      if (!(error instanceof DeliveryError)) throw error;
+      return recordFailure(message, error);
+    }
+    await journal.record(id);
+    await recordSent(message);
+  }
+
+  const isConfigured = (id: string) => (id.endsWith(':sms') ? smsGateway : mailer) !== null;
+
+  function take(): string[] {
+    const now = clock.now();
+    const ready = [...due].filter(([id, at]) => at <= now && isConfigured(id)).map(([id]) => id);
+    return ready.slice(0, PARALLEL);
+  }
+
+  async function attemptTaken(id: string): Promise<void> {
+    due.delete(id);
+    try {
+      await attempt(id);
+    } catch (error) {
+      // The store is away, or a bug: the message waits, nothing is lost.
+      due.set(id, clock.now() + 5 * SECOND_MS);
+      logger.error({ err: error, outbox: id }, 'sending was interrupted');
+    }
+  }
+
+  return {
+    /** A message waits: known without asking the store again. */
+    add: ({ _id, nextAttemptAt }: Pick<OutboxDocument, '_id' | 'nextAttemptAt'>) =>
+      due.set(_id, nextAttemptAt),
+    /** Asks the store for everything that waits, whoever queued it. */
+    async list(): Promise<void> {
+      for (const { _id, nextAttemptAt } of await outbox.waiting())
+        if (!due.has(_id)) due.set(_id, nextAttemptAt);
+      isListed = true;
+    },
+    /** Sends what is due, then returns. */
+    async run(): Promise<void> {
+      if (!isListed) await this.list();
+      for (let ids = take(); ids.length > 0; ids = take()) {
+        if (!(await leases.take('outbox', LEASE_MS))) return;
+        await Promise.all(ids.map(attemptTaken));
+      }
+    },
+  };
+}
+export type Sender = ReturnType<typeof createSender>;
