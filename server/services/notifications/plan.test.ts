@@ -27,7 +27,7 @@ describe('plannedMessages', () => {
     [
       're-issued, a refused move between',
       { generation: 2, answers: [refused(MOVE), done(REISSUE)] },
-      'reissued',
+      ['reissued'],
     ],
     ['sent again', { answers: [done(RESEND)] }, ['booked', `resent-${ulid(RESEND)} by sms`]],
     ['sent again, then moved', { generation: 2, answers: [done(RESEND), done(MOVE)] }, ['moved']],
@@ -36,7 +36,7 @@ describe('plannedMessages', () => {
     [
       're-issued while someone waits',
       { status: 'arrived', generation: 2, answers: [done(REISSUE)] },
-      'reissued',
+      ['reissued'],
     ],
     ['closed', { status: 'fulfilled', closedAt: AT }, []],
     ['missed', { status: 'noshow' }, []],
