@@ -1,6 +1,7 @@
 import { FileStore } from '@tus/file-store';
 import { ERRORS, Metadata, Server } from '@tus/server';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { mkdirSync } from 'node:fs';
 import { readFile, statfs, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ErrorCode } from '#domain/errors.ts';
@@ -45,6 +46,8 @@ export function parseUploadMetadata(header: string | string[] | undefined): Uplo
 /** The tus 1.0 protocol over files in `directory`; errors leave as ApiError bodies. */
 export function createTus(options: TusOptions) {
   const { directory, onBug } = options;
+  // FileStore would make it readable by everyone on the machine.
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const datastore = new FileStore({ directory, expirationPeriodInMilliseconds: options.expiryMs });
 
   /** FileStore hides why a write failed. */

@@ -20,7 +20,7 @@ export function contentDisposition({ name, mediaType }: Pick<DossierFile, 'name'
   return `inline; filename="${ascii}.${extension}"; filename*=UTF-8''${encoded}.${extension}`;
 }
 
-/** Nothing in a file may run. Chromium's PDF reader doesn't start in a sandbox; it isolates pages by itself. */
+/** Nothing in a file may run. Browsers of the floor don't start their PDF reader in a sandbox; it isolates pages itself. */
 const contentSecurityPolicy = (mediaType: DossierFile['mediaType']) =>
   mediaType === 'application/pdf'
     ? "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
