@@ -42,7 +42,7 @@ const ALLOWED: Record<Action, Name[]> = {
   join: ['practitioner', 'family'],
   deposit: ['practitioner'],
   'read-agenda': ['practitioner'],
-  'edit-availability': ['staff', 'coordinator', 'practitioner'],
+  'edit-availability': ['coordinator', 'practitioner'],
   'manage-accounts': ['coordinator', 'operator'],
   'manage-devices': ['coordinator', 'operator'],
   'manage-facility': ['coordinator', 'operator'],

@@ -48,7 +48,7 @@ const RIGHTS = {
   join: { practitioner: 'practitioner', family: 'appointment' },
   deposit: { practitioner: 'practitioner' },
   'read-agenda': { practitioner: 'practitioner' },
-  'edit-availability': { staff: 'served', coordinator: 'served', practitioner: 'practitioner' },
+  'edit-availability': { coordinator: 'served', practitioner: 'practitioner' },
   'manage-accounts': administration,
   'manage-devices': administration,
   'manage-facility': administration,
