@@ -56,7 +56,7 @@ export const narrowToFacility = (root: string) => (entries: Entry[]) => {
   const output = join(root, '.svelte-kit/output/client');
   const manifest = JSON.parse(readFileSync(join(output, '.vite/manifest.json'), 'utf8')) as Record<string, Chunk>;
   const reachable = reachableFiles(manifest, facilityEntries(manifest, root));
-  const version = readFileSync(join(output, '_app/version.json'));
+  const version = readFileSync(join(output, '_app/version.json'), 'utf8');
   const kept = entries
     .map((entry) => ({ ...entry, url: entry.url.replace(/^client\//, '') }))
     .filter(({ url }) => reachable.has(url) || /^icons\/.*\.(png|svg)$/.test(url) || url === '_app/env.js')

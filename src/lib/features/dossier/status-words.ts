@@ -1,0 +1,54 @@
+import type { RefusalReason } from '#domain/appointment.ts';
+import type { AppointmentView, OrderOnAppointment } from '#domain/appointment-view.ts';
+import { m } from '$lib/paraglide/messages.js';
+
+const STATUS: Record<AppointmentView['status'], () => string> = {
+  proposed: m.facility_status_proposed,
+  booked: m.facility_status_booked,
+  arrived: m.facility_status_arrived,
+  fulfilled: m.facility_status_fulfilled,
+  cancelled: m.facility_status_cancelled,
+  noshow: m.facility_status_noshow,
+};
+
+export const CANCEL_REASONS = {
+  'family-asked': m.facility_cancel_family_asked,
+  'facility-asked': m.facility_cancel_facility_asked,
+  'practitioner-asked': m.facility_cancel_practitioner_asked,
+  'consent-withdrawn': m.facility_cancel_consent_withdrawn,
+  'mistake': m.facility_cancel_mistake,
+  'other': m.facility_cancel_other,
+};
+
+/** « Confirmé », « Annulé : à la demande de la famille ». */
+export function statusWords(view: AppointmentView): string {
+  if (view.refused) return m.facility_status_refused();
+  const reason = CANCEL_REASONS[view.statusReason as keyof typeof CANCEL_REASONS];
+  return view.status === 'cancelled' && reason
+    ? m.facility_status_cancelled_because({ reason: reason().toLocaleLowerCase('fr') })
+    : STATUS[view.status]();
+}
+
+const ORDERS: Record<OrderOnAppointment['kind'], () => string> = {
+  move: m.facility_order_move,
+  cancel: m.facility_order_cancel,
+  reissue: m.facility_order_reissue,
+  resend: m.facility_order_resend,
+};
+
+/** « La demande de report » */
+export const orderWords = (order: OrderOnAppointment): string => ORDERS[order.kind]();
+
+const REFUSALS: Record<RefusalReason, () => string> = {
+  'slot-taken': m.facility_refusal_slot_taken,
+  'too-late': m.facility_refusal_too_late,
+  'outside-availability': m.facility_refused_outside,
+  'unknown-appointment': m.facility_refusal_unknown,
+  'already-closed': m.facility_refusal_closed,
+  'already-cancelled': m.facility_refusal_cancelled,
+  'changed-meanwhile': m.facility_refusal_changed,
+  'no-such-channel': m.facility_refusal_channel,
+};
+
+export const refusalWords = (reason: RefusalReason | null): string =>
+  (reason ? REFUSALS[reason] : m.facility_refusal_unknown)();
