@@ -1,6 +1,6 @@
 import { SILENCE_MS } from '#server/services/seats.ts';
+import { openScene, START, type Scene } from '#tests/harness/room-scene.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openScene, START, type Scene } from './room-scene.ts';
 
 const MINUTE_MS = 60_000;
 const at = (offsetMs: number) => new Date(Date.parse(START) + offsetMs).toISOString();

@@ -1,7 +1,7 @@
 import { documentId } from '#domain/document-ids.ts';
 import type { Readiness } from '#domain/readiness.ts';
+import { openScene, openSocket, type Message, type Scene } from '#tests/harness/room-scene.ts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { openScene, openSocket, type Message, type Scene } from './room-scene.ts';
 
 let scene: Scene;
 beforeEach(async () => {

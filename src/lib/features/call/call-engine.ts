@@ -54,6 +54,8 @@ const ANSWER_TIMEOUT_MS = 6_000;
 const RESTART_MS = 1_000;
 /** Who may not call asks for a fresh seat when the caller stays away. */
 const CALLEE_PATIENCE_MS = 15_000;
+/** Off the list while pictures still come: a service that starts again hears of everyone anew. */
+const DEPARTURE_MS = 3_000;
 
 /** One participant's side of the call, from the seat to the goodbye. Knows no screen. */
 export class CallEngine {
@@ -67,6 +69,7 @@ export class CallEngine {
   #unwatch: () => void = () => undefined;
   #sleep: () => void = () => undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #isDeparting = false;
   /** Goes up with each entry and exit: what an earlier one was still waiting for is dropped. */
   #round = 0;
 
@@ -193,10 +196,18 @@ export class CallEngine {
     const seat = this.#seat;
     if (!seat) return;
     const other = participants.find((participant) => participant.seat !== seat.seat) ?? null;
+    this.#isDeparting = other === null && this.#now.state.name === 'live';
+    if (this.#isDeparting) return this.#after(DEPARTURE_MS, () => this.#meet(null));
+    this.#meet(other);
+  }
+
+  #meet(other: Participant | null): void {
+    this.#isDeparting = false;
     if (other?.peerId !== this.#now.other?.peerId) this.#hangUp();
     this.#show({ other });
     this.#dispatch({ type: 'presence', other: other !== null });
     if (other && !this.#call) this.#placeCall();
+    else if (this.#now.state.name === 'live') clearTimeout(this.#timer);
   }
 
   #placeCall(): void {
@@ -245,6 +256,7 @@ export class CallEngine {
       clearTimeout(this.#timer);
       return this.#dispatch({ type: 'media-flows' });
     }
+    if (this.#isDeparting) return this.#meet(null);
     this.#dispatch({ type: 'media-lost' });
     this.#after(RESTART_MS, () => this.#placeCall());
   }

@@ -79,8 +79,11 @@ export async function openScene({ now = START }: { now?: string } = {}) {
       ...{ token, identifier, passcode, address: '203.0.113.7' },
       heldSecret: () => undefined,
     });
-    const cookie = `__Host-g-${link.linkId}=${secret}`;
+    const name = `__Host-g-${link.linkId}`;
+    const cookie = `${name}=${secret}`;
     return {
+      linkId: link.linkId,
+      cookie: { name, value: secret },
       join: () => post(`/api/links/${link.linkId}/join`, cookie),
       continueHere: () => post(`/api/links/${link.linkId}/continue-here`, cookie),
     };
@@ -91,6 +94,7 @@ export async function openScene({ now = START }: { now?: string } = {}) {
   return {
     ...{ running, clock, access, appointments, facility, database, first, wsUrl, book, signInFamily },
     seats: running.service.calls.seats,
+    doctorCookie: { name: '__Host-account', value: doctorCookie.split('=')[1] ?? '' },
     joinAsDoctor: (id = first) => post(`/api/doctor/appointments/${id}/join`, doctorCookie),
     room: (answer: Pick<JoinAnswer, 'token'>) => openSocket(`${wsUrl}/room?token=${answer.token}`),
     signal: ({ peerId, token }: Pick<JoinAnswer, 'peerId' | 'token'>) =>

@@ -1,0 +1,150 @@
+import { openScene, type Scene } from '#tests/harness/room-scene.ts';
+import { expect, test, type BrowserContext, type Page } from '@playwright/test';
+
+const PICTURES = process.env['SCREENSHOTS'];
+const picture = async (page: Page, name: string) => {
+  if (PICTURES) await page.screenshot({ path: `${PICTURES}/${name}.png` });
+};
+
+let scene: Scene;
+test.beforeAll(async () => {
+  scene = await openScene();
+});
+test.afterAll(() => scene.close());
+
+async function signedIn(context: BrowserContext, cookie: { name: string; value: string }): Promise<Page> {
+  await context.grantPermissions(['camera', 'microphone']);
+  // `__Host-` cookies are only taken from a secure address; Chromium then sends them to this loopback one too.
+  const url = scene.running.url.replace('http:', 'https:');
+  await context.addCookies([{ ...cookie, url, secure: true, httpOnly: true }]);
+  const page = await context.newPage();
+  // Every connection of the page, to read what was really received.
+  await page.addInitScript(() => {
+    const connections: RTCPeerConnection[] = [];
+    const Original = window.RTCPeerConnection;
+    Object.assign(window, {
+      connections,
+      RTCPeerConnection: class extends Original {
+        constructor(configuration?: RTCConfiguration) {
+          super(configuration);
+          connections.push(this);
+        }
+      },
+    });
+  });
+  return page;
+}
+
+/** Frames decoded and sound received so far, over the connections still open. */
+const received = (page: Page) =>
+  page.evaluate(async () => {
+    const total = { frames: 0, soundEnergy: 0 };
+    const { connections } = window as unknown as { connections: RTCPeerConnection[] };
+    for (const connection of connections.filter((one) => one.connectionState === 'connected'))
+      (await connection.getStats()).forEach((report) => {
+        if (report.type !== 'inbound-rtp') return;
+        total.frames += report.framesDecoded ?? 0;
+        total.soundEnergy += report.totalAudioEnergy ?? 0;
+      });
+    return total;
+  });
+
+const expectPicture = (page: Page) =>
+  expect.poll(async () => (await received(page)).frames).toBeGreaterThan(5);
+
+test('a doctor and a family see and hear each other, come and go, and are both sent out', async ({
+  browser,
+}) => {
+  const family = await scene.signInFamily(scene.first);
+  const phone = await signedIn(
+    await browser.newContext({ viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true }),
+    family.cookie,
+  );
+  const desk = await signedIn(
+    await browser.newContext({ viewport: { width: 1440, height: 900 } }),
+    scene.doctorCookie,
+  );
+  const bar = (page: Page) => page.getByRole('group', { name: 'Commandes de l’appel' });
+  const frames = async (page: Page) => (await received(page)).frames;
+
+  await test.step('the family waits alone, and is told so', async () => {
+    await phone.goto(`${scene.running.url}/r/${family.linkId}/salle`);
+    await expect(phone.getByText('Vous êtes bien dans la salle.')).toBeVisible();
+    await picture(phone, 'phone-waiting');
+  });
+
+  await test.step('the video starts by itself when the doctor comes in (R8)', async () => {
+    const start = Date.now();
+    await desk.goto(`${scene.running.url}/m/consultations/${scene.first}?rejoindre`);
+    await expect(bar(desk)).toBeVisible();
+    const inRoom = Date.now();
+    await Promise.all([expectPicture(desk), expectPicture(phone)]);
+    console.log(`page → room ${inRoom - start} ms, room → frames on both sides ${Date.now() - inRoom} ms`);
+    await expect.poll(async () => (await received(desk)).soundEnergy).toBeGreaterThan(0);
+    await expect.poll(async () => (await received(phone)).soundEnergy).toBeGreaterThan(0);
+    await expect(phone.getByRole('region', { name: 'Appel vidéo' }).getByRole('status')).toBeEmpty();
+    await picture(phone, 'phone-live');
+    await picture(desk, 'desk-live');
+  });
+
+  await test.step('mute takes the sound away, and gives it back', async () => {
+    await desk.keyboard.press('m');
+    await expect(bar(desk).getByRole('button', { name: 'Rétablir le micro' })).toBeVisible();
+    await phone.waitForTimeout(700);
+    const muted = (await received(phone)).soundEnergy;
+    await phone.waitForTimeout(1_500);
+    expect((await received(phone)).soundEnergy - muted).toBeLessThan(1e-6);
+    await bar(desk).getByRole('button', { name: 'Rétablir le micro' }).click();
+    await expect.poll(async () => (await received(phone)).soundEnergy - muted).toBeGreaterThan(1e-4);
+  });
+
+  await test.step('the camera is cut and restored', async () => {
+    await bar(phone).getByRole('button', { name: 'Couper la caméra' }).click();
+    await expect(phone.getByLabel('Caméra coupée')).toBeVisible();
+    await picture(phone, 'phone-camera-off');
+    await bar(phone).getByRole('button', { name: 'Rétablir la caméra' }).click();
+    await expect(phone.getByLabel('Caméra coupée')).toBeHidden();
+  });
+
+  await test.step('hang up, and rejoin', async () => {
+    await bar(phone).getByRole('button', { name: 'Quitter' }).click();
+    await expect(phone.getByText('Vous avez quitté l’appel.')).toBeVisible();
+    await expect(desk.getByText('Le patient n’y est pas')).toBeVisible({ timeout: 2_000 });
+    await picture(phone, 'phone-left');
+    await picture(desk, 'desk-waiting');
+    await phone.getByRole('button', { name: 'Rejoindre à nouveau' }).click();
+    await Promise.all([expectPicture(desk), expectPicture(phone)]);
+  });
+
+  await test.step('a reload comes back by the same way', async () => {
+    await phone.reload();
+    await Promise.all([expectPicture(desk), expectPicture(phone)]);
+  });
+
+  await test.step('the service’s own sockets may drop: pictures go on', async () => {
+    const before = await frames(desk);
+    scene.running.service.calls.rooms.close();
+    await desk.waitForTimeout(1_500);
+    expect(await frames(desk)).toBeGreaterThan(before);
+    await expect(desk.getByText('Connexion perdue')).toBeHidden();
+  });
+
+  await test.step('closing sends both out within 2 s, cameras off', async () => {
+    const start = Date.now();
+    const closedAt = new Date(scene.clock.now()).toISOString();
+    await scene.appointments.close(scene.facility, scene.first, { closedAt });
+    await expect(bar(phone)).toBeHidden({ timeout: 2_000 });
+    await expect(bar(desk)).toBeHidden({ timeout: 2_000 });
+    console.log(`closing → both out ${Date.now() - start} ms`);
+    for (const page of [phone, desk]) {
+      const open = await page.evaluate(() =>
+        (window as unknown as { connections: RTCPeerConnection[] }).connections.filter(
+          (one) => one.connectionState === 'connected',
+        ),
+      );
+      expect(open).toHaveLength(0);
+    }
+    await picture(phone, 'phone-closed');
+    await picture(desk, 'desk-closed');
+  });
+});
