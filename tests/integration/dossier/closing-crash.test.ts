@@ -74,7 +74,8 @@ test.each(['before', 'after'] as const)(
   async (when) => {
     let crashes = 0;
     for (let last = 1; ; last++) {
-      const id = booked.pop() ?? '';
+      const id = booked.pop();
+      if (!id) throw new Error('more writes than consultations: book more');
       const documents = ['report', 'prescription'].map((kind, n) => ({
         source: 'written',
         id: ulid(6000 + n),
