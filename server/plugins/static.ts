@@ -4,8 +4,11 @@ import { join, sep } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Failure } from '../failure.ts';
 
-/** Addresses that the browser's own router answers, out of one shell (architecture: prefixes by audience). */
-const SHELL_ADDRESS = /^\/($|(e|m|r|setup|demo|aide)(\/|$))/;
+/**
+ * Addresses that the browser's own router answers, out of one shell (architecture: prefixes by audience). `/r%23…` is
+ * a family's link whose `#` a mail program encoded: the page repairs it.
+ */
+const SHELL_ADDRESS = /^\/($|(e|m|r|setup|demo|aide)(\/|$)|r%(25)?23)/;
 const SERVICE_ADDRESS = /^\/(api|db|events|files|signal|room)(\/|$)/;
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';

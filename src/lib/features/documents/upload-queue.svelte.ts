@@ -125,7 +125,12 @@ export class UploadQueue {
       metadata: { id, linkId, kind: 'document', name, sha256 },
       onProgress: (sentBytes) => this.#patch(id, { sentBytes }),
     });
-    if (!result.ok) return this.#patch(id, { state: 'failed', trouble: troubleOf(result.failure) });
+    if (!result.ok) {
+      const trouble = troubleOf(result.failure);
+      // A file that the service won't have is said once, not sent again at each visit.
+      if (trouble !== 'unsent') await this.#forget(id);
+      return this.#patch(id, { state: 'failed', trouble });
+    }
     this.#patch(id, { state: 'sent', sentBytes: content.bytes.byteLength });
     await this.#forget(id);
     this.#options.onSent();

@@ -105,11 +105,12 @@ describe('the queue of documents', () => {
     ['file-too-large', 'too-large-for-service'],
     ['link-superseded', 'refused'],
     ['disk-full', 'unsent'],
-  ] as const)('tells %s apart', async (error, trouble) => {
-    const { queue } = setUp({ results: [{ ok: false, failure: { error } }] });
+  ] as const)('tells %s apart, and keeps only what may still be sent', async (error, trouble) => {
+    const { queue, store } = setUp({ results: [{ ok: false, failure: { error } }] });
     await queue.add([file('a.jpg')]);
     await settled(queue);
     expect(queue.items[0]?.trouble).toBe(trouble);
+    expect(store.ids()).toEqual(trouble === 'unsent' ? ['id1'] : []);
   });
 
   it('sends nothing of a file refused at once, and goes on with the others', async () => {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Space, SpaceFile } from '#domain/access-link.ts';
-import { afterWords, documentsWords, momentInSentence, selfTestWords, zoneNote } from './space-words.ts';
+import {
+  afterWords,
+  documentsWords,
+  momentInSentence,
+  selfTestWords,
+  visitWords,
+  zoneNote,
+} from './space-words.ts';
 
 const space: Space = {
   linkId: 'AbCdEfGhIjKlMnOp',
@@ -62,9 +69,14 @@ describe('the lines of the space', () => {
   it('tells the self-test', () => {
     expect(selfTestWords(space, now).state).toBe('pending');
     const passed = selfTestWords({ ...space, selfTest: result('passed') }, now);
-    expect([passed.state, plain(passed.detail)]).toEqual(['done', 'Réussi, hier à 18 h 05']);
+    expect([passed.state, plain(passed.detail)]).toEqual(['done', 'Réussi hier à 18 h 05']);
     const failed = selfTestWords({ ...space, selfTest: result('failed') }, now);
     expect([failed.state, plain(failed.detail)]).toEqual(['danger', 'À refaire : micro']);
+  });
+
+  it('names the doctor with the article that a title takes', () => {
+    expect(plain(visitWords(space))).toBe('Lucie, avec le Dr Hélène Vasseur');
+    expect(visitWords({ ...space, practitionerName: 'Anne Roux' })).toBe('Lucie, avec Anne Roux');
   });
 
   it('counts documents and reminds of questions', () => {

@@ -34,7 +34,15 @@ const STEP_NAMES: Record<SelfTestStep, () => string> = {
   network: m.call_test_network,
 };
 
-/** The self-test's line: what is left to do, « Réussi, hier à 18 h 05 », or what failed. */
+/** « Lucie, avec le Dr Hélène Vasseur »: a title takes its article, a bare name doesn't. */
+export function visitWords({ patientGivenNames: patient, practitionerName: practitioner }: Space): string {
+  const hasTitle = /^(Dr|Pr)\s/.test(practitioner);
+  return hasTitle
+    ? m.family_with_doctor({ patient, practitioner })
+    : m.family_with({ patient, practitioner });
+}
+
+/** The self-test's line: what is left to do, « Réussi hier à 18 h 05 », or what failed. */
 export function selfTestWords({ selfTest, timeZone }: Space, nowMs: number) {
   if (!selfTest) return { state: 'pending' as const, detail: m.family_test_todo() };
   if (isPassed(selfTest.result)) {
