@@ -147,7 +147,7 @@ export async function createService({
   const calls = createCalls({
     ...{ environment, store, clock, logger, hub, server, raw, access, appointments, readiness },
   });
-  joinRoutes(app, { guards: access.guards, appointments, join: calls.join });
+  joinRoutes(app, { ...calls, guards: access.guards, appointments });
 
   // Booking: what tablets ask for, and everything that follows from the answer.
   const { links, practitioners } = access;

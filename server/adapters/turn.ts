@@ -18,7 +18,10 @@ const isLoopback = (host: string) => host === '127.0.0.1' || host === 'localhost
 const quoted = (hostname: string) => (isIPv6(hostname) ? `[${hostname}]` : hostname);
 
 /** Relays named in the settings, TCP and TLS ones included. */
-export function configuredRelays({ TURN_URLS, TURN_SECRET }: Environment): Relays | null {
+export function configuredRelays({
+  TURN_URLS,
+  TURN_SECRET,
+}: Pick<Environment, 'TURN_URLS' | 'TURN_SECRET'>): Relays | null {
   if (!TURN_URLS || !TURN_SECRET) return null;
   const urls = TURN_URLS.split(/[\s,]+/).filter(Boolean);
   return { urls: () => urls, secret: TURN_SECRET };

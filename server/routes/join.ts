@@ -6,15 +6,17 @@ import { Failure } from '../failure.ts';
 import { route } from '../route.ts';
 import type { Guards } from '../services/guards.ts';
 import type { Join } from '../services/join.ts';
+import type { Turn } from '../services/turn.ts';
 
 interface Dependencies {
   guards: Pick<Guards, 'practitioner' | 'link'>;
   appointments: { locate(id: Ulid): Promise<{ facility: string; practitioner: string } | null> };
   join: Pick<Join, 'join'>;
+  turn: Turn;
 }
 
 /** REJOINDRE, for the doctor and for the family. */
-export function joinRoutes(app: FastifyInstance, { guards, appointments, join }: Dependencies): void {
+export function joinRoutes(app: FastifyInstance, { guards, appointments, join, turn }: Dependencies): void {
   route(app, doctorApi.join, async ({ params, request }) => {
     const account = await guards.practitioner(request);
     const { appointment = '' } = params;
@@ -31,6 +33,10 @@ export function joinRoutes(app: FastifyInstance, { guards, appointments, join }:
     const { hostname } = request;
     return join.join({ facility, appointment, seat: participant, holder, hostname, takeOver });
   }
+  route(app, familyApi.relays, async ({ params, request }) => {
+    const { participant } = await guards.link(request, params.linkId ?? '');
+    return { iceServers: turn.iceServers(`test-${participant}`, request.hostname) };
+  });
   route(app, familyApi.join, ({ params, request }) => joinAsFamily(request, params.linkId ?? '', false));
   route(app, familyApi.continueHere, ({ params, request }) =>
     joinAsFamily(request, params.linkId ?? '', true),

@@ -45,7 +45,7 @@ interface Dependencies {
 
 /**
  * Who sits where. A seat is a document that can be created once, in a database with a single writer per document: of
- * any number of claims at the same instant one wins (docs/decisions/006-rooms-and-signalling.md).
+ * any number of claims at the same instant one wins (docs/decisions/007-rooms-and-signalling.md).
  */
 export function createSeats({ store, clock }: Dependencies) {
   const claims = store.database('claims');

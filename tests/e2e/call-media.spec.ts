@@ -109,7 +109,7 @@ test('a doctor and a family see and hear each other, come and go, and are both s
   await test.step('hang up, and rejoin', async () => {
     await bar(phone).getByRole('button', { name: 'Quitter' }).click();
     await expect(phone.getByText('Vous avez quitté l’appel.')).toBeVisible();
-    await expect(desk.getByText('Le patient n’y est pas')).toBeVisible({ timeout: 2_000 });
+    await expect(desk.getByText('Le patient a quitté la salle')).toBeVisible({ timeout: 2_000 });
     await picture(phone, 'phone-left');
     await picture(desk, 'desk-waiting');
     await phone.getByRole('button', { name: 'Rejoindre à nouveau' }).click();

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { IdentifierSchema, LinkTokenSchema, PasscodeSchema, SpaceSchema } from '../access-link.ts';
-import { JoinAnswerSchema } from '../call.ts';
+import { IceServerSchema, JoinAnswerSchema } from '../call.ts';
 import { endpoint } from '../endpoint.ts';
 import { LineSchema, PhoneNumberSchema, UlidSchema } from '../primitives.ts';
 import { QuestionnaireAnswerSchema } from '../questionnaire.ts';
@@ -53,6 +53,14 @@ export const familyApi = {
     request: z.object({ id: UlidSchema, result: SelfTestResultSchema }),
     response: undefined,
     errors: ['link-superseded', 'link-expired', 'already-closed'],
+  }),
+  /** What the self-test's network step goes through; empty when the service knows no relay. */
+  relays: endpoint({
+    method: 'GET',
+    path: '/api/links/:linkId/relays',
+    request: undefined,
+    response: z.object({ iceServers: z.array(IceServerSchema) }),
+    errors: ['link-superseded', 'link-expired'],
   }),
   /** Takes the seat (exclusive), or comes back to it on the same device. */
   join: endpoint({

@@ -10,15 +10,23 @@ interface Situation {
   /** The other's name; null while nobody is there. */
   otherName: string | null;
   audioOnly: boolean;
+  /** The call was already under way once. */
+  wasLive: boolean;
+}
+
+function waitingWords(audience: Audience, wasLive: boolean): string {
+  if (wasLive)
+    return audience === 'patient' ? m.call_banner_away_practitioner() : m.call_banner_away_patient();
+  return audience === 'patient' ? m.call_banner_waiting_patient() : m.call_banner_waiting_practitioner();
 }
 
 /** What the banner over the picture says; null when the picture speaks for itself. */
-export function bannerWords({ state, audience, otherName, audioOnly }: Situation): string | null {
+export function bannerWords({ state, audience, otherName, audioOnly, wasLive }: Situation): string | null {
   switch (state.name) {
     case 'preparing':
       return `${m.call_banner_preparing()} ${m.call_banner_permission()}`;
     case 'waiting':
-      return audience === 'patient' ? m.call_banner_waiting_patient() : m.call_banner_waiting_practitioner();
+      return waitingWords(audience, wasLive);
     case 'connecting':
       return otherName ? m.call_banner_connecting({ name: otherName }) : m.call_banner_preparing();
     case 'reconnecting':

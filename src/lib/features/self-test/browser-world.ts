@@ -31,19 +31,21 @@ async function showsPicture(stream: MediaStream): Promise<boolean> {
   return false;
 }
 
-/** The self-test's world in a browser; with relays given, the network step goes through one. */
-export function createBrowserWorld(iceServers: JoinAnswer['iceServers'] = []): SelfTestWorld {
-  const relays = iceServers.filter(({ urls }) => urls.some((url) => url.startsWith('turn')));
+export type FindRelays = () => Promise<JoinAnswer['iceServers']>;
+
+/** The self-test's world in a browser; where there are relays, the network step goes through one. */
+export function createBrowserWorld(findRelays: FindRelays): SelfTestWorld {
   return {
     obstacle: () => mediaObstacle(),
     openMedia: () => openMedia(),
     stopMedia,
     openSound,
     showsPicture,
-    checksRelay: relays.length > 0,
-    async networkCause() {
-      if ((await measureRoundTrip(fetch)) === null) return 'blocked';
-      return relays.length === 0 || (await canRelay(relays)) ? null : 'no-relay';
+    async checkNetwork() {
+      if ((await measureRoundTrip(fetch)) === null) return { cause: 'blocked', relayed: false };
+      const relays = (await findRelays()).filter(({ urls }) => urls.some((url) => url.startsWith('turn')));
+      if (relays.length === 0) return { cause: null, relayed: false };
+      return { cause: (await canRelay(relays)) ? null : 'no-relay', relayed: true };
     },
     device: () => describeDevice(navigator as BrowserIdentity),
     nowMs: () => performance.now(),

@@ -23,9 +23,8 @@ export interface SelfTestWorld {
   openSound(): Sound;
   /** Resolves true as soon as the stream shows something, false after a while of darkness. */
   showsPicture(stream: MediaStream): Promise<boolean>;
-  /** null: good. What exactly was checked depends on `checksRelay`. */
-  networkCause(): Promise<SelfTestCause | null>;
-  checksRelay: boolean;
+  /** A null cause is good news, of a relay if `relayed`, of the service's own answer otherwise. */
+  checkNetwork(): Promise<{ cause: SelfTestCause | null; relayed: boolean }>;
   device(): string;
   nowMs(): number;
   wait(ms: number): Promise<void>;
@@ -42,6 +41,7 @@ export class SelfTestRun {
   #stream = $state.raw<MediaStream | null>(null);
   #level = $state(0);
   #started = $state(false);
+  #relayed = $state(false);
   #sound: Sound | null = null;
   #startedAt = 0;
   /** A run that was stopped must not go on behind the page's back. */
@@ -62,6 +62,10 @@ export class SelfTestRun {
   /** The microphone's level, 0 … 1. */
   get level(): number {
     return this.#level;
+  }
+  /** The network was tried through a relay, not only as far as the service. */
+  get relayed(): boolean {
+    return this.#relayed;
   }
   get started(): boolean {
     return this.#started;
@@ -193,7 +197,8 @@ export class SelfTestRun {
       void this.#sound.playTone();
     },
     network: async () => {
-      const cause = await this.#world.networkCause();
+      const { cause, relayed } = await this.#world.checkNetwork();
+      this.#relayed = relayed;
       this.#set('network', cause ? 'failed' : 'passed', cause ?? undefined);
     },
   };

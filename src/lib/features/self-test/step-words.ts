@@ -34,12 +34,12 @@ const RUNNING = {
 };
 
 /** The step's result in a few words; a network that was only tried as far as the service says no more than that. */
-export function stepWords({ step, state }: StepView, checksRelay: boolean): string {
+export function stepWords({ step, state }: StepView, relayed: boolean): string {
   if (state === 'ahead') return m.call_test_ahead();
   if (state === 'skipped') return m.call_test_skipped();
   if (state === 'failed') return FAILED[step]();
   if (state !== 'passed') return RUNNING[step]();
-  return step === 'network' && checksRelay ? m.call_test_network_passed_relay() : PASSED[step]();
+  return step === 'network' && relayed ? m.call_test_network_passed_relay() : PASSED[step]();
 }
 
 export const retryWords = (step: SelfTestStep): string =>
