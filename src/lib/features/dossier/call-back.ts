@@ -1,5 +1,5 @@
 import type { Readiness } from '#domain/readiness.ts';
-import type { ReadinessView } from '#domain/readiness-view.ts';
+import type { ReadinessStep, ReadinessView, StepView } from '#domain/readiness-view.ts';
 import type { SelfTestStep } from '#domain/self-test.ts';
 import { m } from '$lib/paraglide/messages.js';
 
@@ -38,59 +38,48 @@ function remedyFor({ step, cause }: Failures[number]): string {
   return SAY[step]();
 }
 
-/**
- * Why the nurse should ring, and what to read out; null when nothing asks for it. One reason at a time: the one that
- * stops the family first.
- */
-export function callBack(ready: ReadinessView, readiness: Readiness | null): CallBack | null {
-  const wrong = (step: string) =>
-    ready.steps.find((view) => view.step === step && (view.state === 'danger' || view.state === 'warning'));
-  const tone = (step: string) => (wrong(step)?.state === 'danger' ? 'danger' : 'warning');
-  const tested = readiness?.tested;
+interface Context {
+  view: StepView;
+  readiness: Readiness | null;
+}
 
-  if (tested && !tested.passed && wrong('tested')) {
+const isWrong = ({ state }: StepView): boolean => state === 'danger' || state === 'warning';
+const reason = (view: StepView, title: string, script: string[], device: string | null = null): CallBack => ({
+  tone: view.state === 'danger' ? 'danger' : 'warning',
+  title,
+  device,
+  at: view.at,
+  script,
+});
+
+const REASONS: Record<ReadinessStep, (context: Context) => CallBack> = {
+  tested({ view, readiness }) {
+    const tested = readiness?.tested;
+    if (!tested || tested.passed)
+      return reason(view, m.facility_missing_test(), [m.facility_say_hello(), m.facility_say_open(), m.facility_say_test()]);
     const [first] = tested.failures;
-    return {
-      tone: 'danger',
-      title: first ? FAILED[first.step]() : m.facility_failed_test(),
-      device: tested.device,
-      at: tested.at,
-      script: [m.facility_say_hello(), ...tested.failures.map(remedyFor), m.facility_say_test_again()],
-    };
-  }
-  if (wrong('notified')) {
-    const failed = readiness?.messages.find(({ state }) => state === 'failed');
-    return {
-      tone: tone('notified'),
-      title: failed ? m.facility_failed_message() : m.facility_slow_message(),
-      device: null,
-      at: wrong('notified')?.at ?? null,
-      script: [m.facility_say_hello(), m.facility_say_check_address(), m.facility_say_resend()],
-    };
-  }
-  if (wrong('consented'))
-    return {
-      tone: tone('consented'),
-      title: m.facility_missing_consent(),
-      device: null,
-      at: wrong('consented')?.at ?? null,
-      script: [m.facility_say_hello(), m.facility_say_consent()],
-    };
-  if (wrong('present'))
-    return {
-      tone: tone('present'),
-      title: m.facility_missing_present(),
-      device: null,
-      at: null,
-      script: [m.facility_say_late(), m.facility_say_open(), m.facility_say_join()],
-    };
-  if (wrong('opened'))
-    return {
-      tone: tone('opened'),
-      title: m.facility_missing_opened(),
-      device: null,
-      at: null,
-      script: [m.facility_say_hello(), m.facility_say_open(), m.facility_say_test()],
-    };
-  return null;
+    const script = [m.facility_say_hello(), ...new Set(tested.failures.map(remedyFor)), m.facility_say_test_again()];
+    return reason(view, first ? FAILED[first.step]() : m.facility_failed_test(), script, tested.device);
+  },
+  notified({ view, readiness }) {
+    const hasFailed = readiness?.messages.some(({ state }) => state === 'failed');
+    const title = hasFailed ? m.facility_failed_message() : m.facility_slow_message();
+    return reason(view, title, [m.facility_say_hello(), m.facility_say_check_address(), m.facility_say_resend()]);
+  },
+  consented: ({ view }) =>
+    reason(view, m.facility_missing_consent(), [m.facility_say_hello(), m.facility_say_consent()]),
+  opened: ({ view }) =>
+    reason(view, m.facility_missing_opened(), [m.facility_say_hello(), m.facility_say_open(), m.facility_say_test()]),
+  present: ({ view }) =>
+    reason(view, m.facility_missing_present(), [m.facility_say_late(), m.facility_say_open(), m.facility_say_join()]),
+};
+
+/** What stops a family first: a message that never came, then what they must do, in order. */
+const ORDER: readonly ReadinessStep[] = ['notified', 'tested', 'consented', 'opened', 'present'];
+
+/** Why the nurse should ring, and what to read out: one reason at a time, red before amber; null when none. */
+export function callBack(ready: ReadinessView, readiness: Readiness | null): CallBack | null {
+  const wrong = ORDER.flatMap((step) => ready.steps.filter((view) => view.step === step && isWrong(view)));
+  const view = wrong.find(({ state }) => state === 'danger') ?? wrong[0];
+  return view ? REASONS[view.step]({ view, readiness }) : null;
 }

@@ -1,0 +1,43 @@
+import type { Readiness } from '#domain/readiness.ts';
+import type { ReadinessStep, ReadinessView, StepState } from '#domain/readiness-view.ts';
+import { expect, it } from 'vitest';
+import { callBack } from './call-back.ts';
+
+const at = '2027-03-29T12:00:00.000Z';
+const ready = (states: Partial<Record<ReadinessStep, StepState>>): ReadinessView => ({
+  state: 'to-do',
+  act: 'call',
+  steps: (['notified', 'opened', 'tested', 'consented', 'present'] as const).map((step) => ({
+    step,
+    state: states[step] ?? 'done',
+    at,
+  })),
+});
+const failedTest: Readiness['tested'] = {
+  at,
+  passed: false,
+  device: 'Android, Chrome',
+  failures: [
+    { step: 'camera', cause: 'permission-denied' },
+    { step: 'microphone', cause: 'permission-denied' },
+  ],
+};
+const readiness = (tested: Readiness['tested']) => ({ tested, messages: [] }) as unknown as Readiness;
+
+it('asks for no call when nothing is wrong', () => expect(callBack(ready({}), null)).toBeNull());
+
+it('names what failed, on which device, and reads each remedy once', () => {
+  const reason = callBack(ready({ tested: 'danger' }), readiness(failedTest));
+  expect(reason).toMatchObject({ tone: 'danger', device: 'Android, Chrome', at });
+  expect(reason!.script).toHaveLength(3);
+});
+
+it('puts red before amber', () => {
+  const reason = callBack(ready({ tested: 'warning', opened: 'danger', present: 'warning' }), null);
+  expect(reason).toMatchObject({ tone: 'danger', title: callBack(ready({ opened: 'danger' }), null)!.title });
+});
+
+it('starts with the message that never came', () => {
+  const reason = callBack(ready({ notified: 'danger', tested: 'danger' }), readiness(failedTest));
+  expect(reason!.title).toBe(callBack(ready({ notified: 'danger' }), null)!.title);
+});
