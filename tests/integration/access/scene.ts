@@ -31,7 +31,7 @@ export function createBrowser(url: string) {
         else jar.set(name, value);
       }
       const text = await response.text();
-      const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+      const isJson = text !== '' && (response.headers.get('content-type')?.includes('json') ?? false);
       return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
     },
   };

@@ -1,0 +1,205 @@
+import { familyApi } from '#domain/api/family.ts';
+import { facilityApi } from '#domain/api/facility.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createScene, type Scene, type TestBrowser } from './scene.ts';
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await createScene();
+});
+afterAll(() => scene.close());
+
+type Booked = Awaited<ReturnType<Scene['book']>>;
+const path = (contract: { path: string }, linkId: string) => contract.path.replace(':linkId', linkId);
+
+async function booked(number: number, over: Parameters<Scene['book']>[1] = {}): Promise<Booked> {
+  const made = await scene.book(number, over);
+  await scene.patient(made.booked.patient);
+  return made;
+}
+const signIn = (browser: TestBrowser, { secret }: Booked, over: Record<string, string> = {}) =>
+  browser.send('POST', familyApi.signIn.path, {
+    token: secret.token,
+    identifier: secret.identifier,
+    passcode: secret.passcode,
+    ...over,
+  });
+const wrongPasscode = (passcode: string) => (passcode[0] === '0' ? '1' : '0') + passcode.slice(1);
+const wrongIdentifier = (identifier: string) => String((Number(identifier) + 1) % 1_000_000).padStart(6, '0');
+
+test('signs in, again and again, and reads its space; the page shows the name before', async () => {
+  const made = await booked(1);
+  const browser = scene.browser();
+  const peek = await browser.send('POST', familyApi.peek.path, { token: made.secret.token });
+  expect(peek.body).toEqual({
+    state: 'live',
+    facilityName: 'IME Les Tilleuls',
+    facilityPhone: '+33199001234',
+  });
+  expect(browser.jar.size).toBe(0);
+  const first = await signIn(browser, made);
+  expect(first.status).toBe(200);
+  expect(first.body).toMatchObject({ linkId: made.secret.linkId, facilityName: 'IME Les Tilleuls' });
+  const cookie = first.headers.getSetCookie().join();
+  for (const part of [`__Host-g-${made.secret.linkId}=`, 'HttpOnly', 'Secure', 'SameSite=Lax', 'Path=/'])
+    expect(cookie).toContain(part);
+  expect(cookie).not.toContain('Domain');
+  expect((await signIn(browser, made)).status).toBe(200);
+  expect((await browser.send('GET', path(familyApi.space, made.secret.linkId))).status).toBe(200);
+  const readiness = await scene.database.get<{ _id: string; openedAt: string }>(`readiness:${made.id}`);
+  expect(readiness?.openedAt).toBeTruthy();
+  await browser.send('POST', path(familyApi.signOut, made.secret.linkId));
+  const after = await browser.send('GET', path(familyApi.space, made.secret.linkId));
+  expect([after.status, after.body.error]).toEqual([401, 'signed-out']);
+});
+
+test('opening the link, by GET or HEAD, changes nothing', async () => {
+  const made = await booked(2);
+  const before = await scene.service.store.database('service').get(`link:${made.secret.linkId}`);
+  for (const method of ['GET', 'HEAD'])
+    await scene.browser().send(method, path(familyApi.space, made.secret.linkId));
+  await scene.browser().send('POST', familyApi.peek.path, { token: made.secret.token });
+  const after = await scene.service.store.database('service').get(`link:${made.secret.linkId}`);
+  expect(after).toEqual(before);
+});
+
+describe('a wrong try', () => {
+  test('answers the same, in the same time, whatever is wrong', async () => {
+    const cases: Record<string, (made: Booked) => Record<string, string>> = {
+      link: () => ({ token: 'A'.repeat(22) }),
+      identifier: ({ secret }) => ({ identifier: wrongIdentifier(secret.identifier) }),
+      passcode: ({ secret }) => ({ passcode: wrongPasscode(secret.passcode) }),
+    };
+    const times: Record<string, number[]> = {};
+    const answers = new Set<string>();
+    for (let round = 0; round < 4; round += 1) {
+      const made = await booked(10 + round);
+      for (const [what, over] of Object.entries(cases)) {
+        const wrong = { ...over(made), ...(what === 'link' && { token: String(round).padStart(22, 'A') }) };
+        const from = performance.now();
+        const { status, body } = await signIn(scene.browser(), made, wrong);
+        (times[what] ??= []).push(performance.now() - from);
+        answers.add(JSON.stringify([status, { ...body, requestId: undefined }]));
+      }
+    }
+    expect([...answers]).toEqual(['[401,{"error":"bad-credentials"}]']);
+    const fastest = Object.values(times).map((list) => Math.min(...list));
+    // Coarse on purpose: a lookup more or less is 1 to 10 ms; the answers leave on the same beat.
+    expect(Math.max(...fastest) - Math.min(...fastest)).toBeLessThan(40);
+  });
+
+  test('slows the link down after five, and locks it at twenty; another link feels nothing', async () => {
+    const attacked = await booked(20);
+    const quiet = await booked(21);
+    const wrong = { passcode: wrongPasscode(attacked.secret.passcode) };
+    const outcomes: string[] = [];
+    for (let tries = 0; tries < 20; tries += 1) {
+      const { body } = await signIn(scene.browser(), attacked, wrong);
+      outcomes.push(body.error);
+      if (tries >= 4) {
+        const refused = await signIn(scene.browser(), attacked, wrong);
+        expect(refused.body.error).toBe('too-many-attempts');
+        if (tries === 4) expect(refused.body.retryAfterSeconds).toBeLessThanOrEqual(60);
+        scene.clock.advance(15 * 60_000 + 1000);
+      }
+    }
+    expect(new Set(outcomes)).toEqual(new Set(['bad-credentials']));
+    const locked = await signIn(scene.browser(), attacked);
+    expect([locked.status, locked.body.error, locked.body.retryAfterSeconds]).toEqual([
+      429,
+      'too-many-attempts',
+      undefined,
+    ]);
+    const from = performance.now();
+    expect((await signIn(scene.browser(), quiet)).status).toBe(200);
+    expect(performance.now() - from).toBeLessThan(1000);
+  });
+
+  test('parallel tries are not more guesses', async () => {
+    const made = await booked(22);
+    const wrong = { passcode: wrongPasscode(made.secret.passcode) };
+    const all = await Promise.all(Array.from({ length: 50 }, () => signIn(scene.browser(), made, wrong)));
+    expect(all.filter(({ body }) => body.error === 'bad-credentials').length).toBeLessThanOrEqual(5);
+  });
+
+  test('a right one forgets the wrong ones before it', async () => {
+    const made = await booked(23);
+    const wrong = { passcode: wrongPasscode(made.secret.passcode) };
+    for (let round = 0; round < 3; round += 1) {
+      for (let tries = 0; tries < 4; tries += 1) await signIn(scene.browser(), made, wrong);
+      expect((await signIn(scene.browser(), made)).status).toBe(200);
+    }
+  });
+});
+
+test('three devices; a fourth takes the place of the oldest', async () => {
+  const made = await booked(30);
+  const browsers = [1, 2, 3, 4].map(() => scene.browser());
+  for (const browser of browsers) await signIn(browser, made);
+  const seen: number[] = [];
+  for (const browser of browsers)
+    seen.push((await browser.send('GET', path(familyApi.space, made.secret.linkId))).status);
+  expect(seen).toEqual([401, 200, 200, 200]);
+});
+
+describe('a link that is over', () => {
+  const phone = { facilityPhone: '+33199001234', facilityName: 'IME Les Tilleuls' };
+
+  test('says that a newer one was sent, to its page and to its signed-in browsers', async () => {
+    const made = await booked(40);
+    const browser = scene.browser();
+    await signIn(browser, made);
+    const fresh = await scene.book(40, { generation: 2 });
+    const told = await signIn(scene.browser(), made);
+    expect([told.status, told.body]).toMatchObject([410, { error: 'link-superseded', ...phone }]);
+    const cut = await browser.send('GET', path(familyApi.space, made.secret.linkId));
+    expect([cut.status, cut.body]).toMatchObject([410, { error: 'link-superseded', ...phone }]);
+    const peek = await browser.send('POST', familyApi.peek.path, { token: made.secret.token });
+    expect(peek.body.state).toBe('superseded');
+    expect((await signIn(browser, fresh)).status).toBe(200);
+  });
+
+  test('still reads until its time, then gives the telephone number', async () => {
+    const closedAt = new Date(scene.clock.now()).toISOString();
+    const soon = new Date(scene.clock.now() + 3_600_000).toISOString();
+    const made = await booked(41, { status: 'fulfilled', closedAt, readUntil: soon });
+    const browser = scene.browser();
+    expect((await signIn(browser, made)).status).toBe(200);
+    scene.clock.advance(3_600_001);
+    const late = await browser.send('GET', path(familyApi.space, made.secret.linkId));
+    expect([late.status, late.body]).toMatchObject([410, { error: 'link-expired', ...phone }]);
+    expect((await signIn(scene.browser(), made)).body.error).toBe('link-expired');
+  });
+});
+
+describe('the paper note', () => {
+  const notePath = (id: string) => facilityApi.accessNote.path.replace(':appointment', id);
+
+  test('opens the space: the same link, identifier and passcode as the messages', async () => {
+    const made = await booked(50);
+    const { status, body } = await (await scene.tablet()).send('GET', notePath(made.id));
+    expect(status).toBe(200);
+    expect(body.link).toBe(`${scene.url}/r#${made.secret.token}`);
+    expect(body.qrCode).toContain('<svg');
+    const typed = body.passcode.replaceAll('-', '');
+    expect((await signIn(scene.browser(), made, { passcode: typed })).status).toBe(200);
+  });
+
+  test.each([
+    ['nobody', 401, 'signed-out'],
+    ['a doctor', 403, 'forbidden'],
+  ])('is not for %s', async (who, status, error) => {
+    const made = await booked(51);
+    const browser = who === 'nobody' ? scene.browser() : await scene.tablet('vasseur');
+    const answer = await browser.send('GET', notePath(made.id));
+    expect([answer.status, answer.body.error]).toEqual([status, error]);
+  });
+
+  test('is not printed for an appointment that is over, or of nobody', async () => {
+    const tablet = await scene.tablet();
+    const over = await scene.book(52, { status: 'cancelled', generation: 2 });
+    expect((await tablet.send('GET', notePath(over.id))).body.error).toBe('already-closed');
+    expect((await tablet.send('GET', notePath('01J0000000000000000000ZZZZ'))).status).toBe(404);
+    expect((await tablet.send('GET', notePath('_design'))).status).toBe(404);
+  });
+});
