@@ -1,0 +1,174 @@
+import { familyApi } from '#domain/api/family.ts';
+import type { Readiness } from '#domain/readiness.ts';
+import type { PatientData } from '#domain/patient.ts';
+import { septets } from '#server/services/notifications/gsm7.ts';
+import { readCredentials, startMailbox, type Mailbox } from '#tests/e2e/support/mailbox.ts';
+import { addFacility, addPractitioner, addTablet } from '#tests/harness/facility.ts';
+import { startService, type RunningService } from '#tests/harness/service.ts';
+import type { Tablet } from '#tests/harness/tablet.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createBrowser } from './scene.ts';
+import { startSmsGateway } from './sms-gateway.ts';
+
+let mailbox: Mailbox;
+let sms: Awaited<ReturnType<typeof startSmsGateway>>;
+let running: RunningService;
+let tablet: Tablet;
+let practitioner: string;
+let hour = 7;
+
+beforeAll(async () => {
+  mailbox = await startMailbox();
+  sms = await startSmsGateway();
+  const MAIL_FROM = 'Vis-à-vis <ne-pas-repondre@example.org>';
+  running = await startService({ environment: { SMTP_URL: mailbox.url, MAIL_FROM, ...sms.settings } });
+  running.clock.set('2031-05-04T08:00:00.000Z');
+  const facility = await addFacility(running.service);
+  practitioner = await addPractitioner(running.service, [facility]);
+  tablet = await addTablet(running.service, facility);
+});
+afterAll(async () => {
+  await running.close();
+  await mailbox.close();
+  await sms.close();
+});
+
+const slotAt = (time: number) => {
+  const start = new Date(Date.UTC(2031, 4, 5, time));
+  return { start: start.toISOString(), end: new Date(start.getTime() + 20 * 60_000).toISOString() };
+};
+
+/** Each test books an hour of its own; Paris is at UTC+2. */
+async function book(over: Partial<PatientData>) {
+  hour += 1;
+  const patient = await tablet.addPatient(over);
+  const id = await tablet.ask({
+    kind: 'book',
+    patient,
+    practitioner,
+    motive: 'Crises nocturnes',
+    ...slotAt(hour),
+  });
+  await tablet.push();
+  const appointment = await tablet.answered(id);
+  expect(appointment.status).toBe('booked');
+  return { id, basedOn: appointment._rev ?? '', paris: hour + 2 };
+}
+const smsTo = (to: string) => sms.received.filter((one) => one.to === to);
+const readinessOf = async (id: string): Promise<Readiness> =>
+  (await tablet.request(`/readiness:${id}`)).json() as Promise<Readiness>;
+const messagesOf = async (id: string) =>
+  (await readinessOf(id)).messages.map(({ channel, generation, state }) =>
+    [channel, generation, state].join(' '),
+  );
+const openWith = (secret: { link: string; identifier: string; passcode: string }) =>
+  createBrowser(running.url).send('POST', familyApi.signIn.path, {
+    token: secret.link.split('#')[1],
+    identifier: secret.identifier,
+    passcode: secret.passcode.replaceAll('-', ''),
+  });
+
+test('with a mailbox and a mobile, both carry the link, and only the SMS the passcode', async () => {
+  const { id, paris } = await book({ email: 'deux@example.org', mobile: '+33639980001' });
+  const mail = await mailbox.next('deux@example.org');
+  await expect.poll(() => smsTo('+33639980001')).toHaveLength(1);
+  const [short] = smsTo('+33639980001');
+  const text = short?.text ?? '';
+  expect(septets(text)).toBeLessThanOrEqual(160);
+  const [, token = '', identifier = '', passcode = ''] =
+    /\/r#([\w-]{22}) Identifiant (\d{6}) Mot de passe ([\w-]{12})/.exec(text) ?? [];
+  for (const body of [mail.text ?? '', mail.html || '']) {
+    expect(body).toContain(`/r#${token}`);
+    expect(body).toContain(identifier);
+    expect(body).not.toContain(passcode);
+  }
+  expect(short?.headers).toMatchObject({ authorization: 'Bearer passerelle', 'idempotency-key': short?.id });
+  expect(mail.subject).toContain(`lundi 5 mai 2031 à ${paris}`);
+  const everything = [mail.subject, mail.text, mail.html, text, mail.attachments.map(String).join()].join(
+    '\n',
+  );
+  expect(everything).not.toMatch(/ROUSSEL|Éloïse|Vasseur|médecin|crise|nocturne|téléconsultation|neuro/i);
+  expect((await openWith({ link: `x#${token}`, identifier, passcode })).status).toBe(200);
+  await expect.poll(() => messagesOf(id)).toEqual(['email 1 sent', 'sms 1 sent']);
+});
+
+test('with a mailbox alone, the mail opens the space, and brings the calendar entry', async () => {
+  const { paris } = await book({ email: 'seule@example.org', mobile: null });
+  const mail = await mailbox.next('seule@example.org');
+  expect((await openWith(readCredentials(mail.text ?? ''))).status).toBe(200);
+  const entry = mail.attachments.find(({ contentType }) => contentType === 'text/calendar');
+  const lines = entry?.content.toString() ?? '';
+  expect(lines).toContain('BEGIN:VTIMEZONE');
+  expect(lines).toContain(`DTSTART;TZID=Europe/Paris:20310505T${String(paris).padStart(2, '0')}0000`);
+  expect(lines).not.toContain('/r#');
+  expect(mail.headers.get('auto-submitted')).toBe('auto-generated');
+});
+
+test('a facility’s own mailbox is asked to hand the message on', async () => {
+  await book({ email: 'accueil@example.org', emailOwner: 'facility', mobile: null });
+  const mail = await mailbox.next('accueil@example.org');
+  expect(mail.subject).toMatch(/^À transmettre à la famille/);
+});
+
+test('moved, re-issued, sent again, cancelled: each told once, with the link of its generation', async () => {
+  const address = 'parcours@example.org';
+  const { id, basedOn } = await book({ email: address, mobile: null });
+  const first = await mailbox.next(address);
+  const ask = async (order: Parameters<Tablet['ask']>[0], answers: number) => {
+    await tablet.ask(order);
+    await tablet.push();
+    return (await tablet.answered(id, (one) => one.answers.length === answers))._rev ?? '';
+  };
+  hour += 1;
+  let rev = await ask({ kind: 'move', appointment: id, basedOn, ...slotAt(hour) }, 1);
+  const moved = await mailbox.next(address);
+  rev = await ask({ kind: 'reissue', appointment: id, basedOn: rev }, 2);
+  const reissued = await mailbox.next(address);
+  rev = await ask({ kind: 'resend', appointment: id, basedOn: rev, channel: 'email' }, 3);
+  const again = await mailbox.next(address);
+  await ask({ kind: 'cancel', appointment: id, basedOn: rev, reason: 'family-asked' }, 4);
+  const cancelled = await mailbox.next(address);
+
+  expect(moved.subject).toMatch(/est déplacé au/);
+  expect(reissued.subject).toMatch(/^Nouveau lien/);
+  expect(cancelled.subject).toMatch(/est annulé$/);
+  expect(cancelled.text).not.toContain('/r#');
+  const secrets = [first, moved, reissued, again].map((mail) => readCredentials(mail.text ?? ''));
+  expect(new Set(secrets.map(({ link }) => link)).size).toBe(3);
+  expect(secrets[3]).toEqual(secrets[2]);
+  const uids = [first, moved, cancelled].map((mail) => {
+    const content = mail.attachments[0]?.content.toString() ?? '';
+    return [/UID:(.+)/.exec(content)?.[1]?.trim(), /SEQUENCE:(\d+)/.exec(content)?.[1]].join(' ');
+  });
+  expect(uids.map((line) => line.split('@')[0])).toEqual([id, id, id]);
+  expect(uids.map((line) => line.split(' ')[1])).toEqual(['0', '1', '3']);
+  const all = mailbox.mails.filter((mail) => JSON.stringify(mail.to).includes(address));
+  expect(all).toHaveLength(5);
+  expect(new Set(all.map(({ messageId }) => messageId)).size).toBe(5);
+});
+
+test('a gateway that refuses is shown to staff, without the number; one that is away is tried again', async () => {
+  sms.gateway.status = 422;
+  const refused = await book({ email: null, mobile: '+33639980022' });
+  await expect.poll(() => messagesOf(refused.id)).toEqual(['sms 1 failed']);
+  const [message] = (await readinessOf(refused.id)).messages;
+  expect(message?.error).toBe('la passerelle SMS a répondu 422');
+
+  sms.gateway.status = 503;
+  const late = await book({ email: null, mobile: '+33639980033' });
+  await expect.poll(() => messagesOf(late.id)).toEqual(['sms 1 queued']);
+  const outbox = running.service.store.database('service');
+  const attempts = async () =>
+    (await outbox.list<{ _id: string; attempts: number }>(`outbox:${late.id}`))[0]?.attempts;
+  await expect.poll(attempts).toBe(1);
+  sms.gateway.status = 202;
+  running.clock.advance(16_000);
+  await expect.poll(() => smsTo('+33639980033'), { timeout: 5000 }).toHaveLength(1);
+  await expect.poll(() => messagesOf(late.id)).toEqual(['sms 1 sent']);
+  sms.gateway.status = 200;
+});
+
+test('outside a demo, nobody reads the outbox', async () => {
+  const answer = await createBrowser(running.url).send('GET', '/api/demo/outbox');
+  expect([answer.status, answer.body.error]).toEqual([404, 'not-found']);
+});
