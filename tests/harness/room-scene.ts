@@ -20,9 +20,12 @@ export interface Answered {
 }
 
 /** A running service with one doctor, one patient and one appointment (12:10 UTC); its clock stands at the hour. */
-export async function openScene({ now = START }: { now?: string } = {}) {
+export async function openScene({
+  now = START,
+  environment = {},
+}: { now?: string; environment?: Record<string, string> } = {}) {
   const clock = createSettableClock(now);
-  const running = await startService({ clock });
+  const running = await startService({ clock, environment });
   const { access, store, appointments } = running.service;
   const { facility } = await access.provisioning.createFacility({
     name: 'IME Les Tilleuls',

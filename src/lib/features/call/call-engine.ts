@@ -37,6 +37,8 @@ export interface CallSnapshot {
   cameraOn: boolean;
   /** No camera could be had. */
   audioOnly: boolean;
+  /** Camera or microphone stopped by itself: a phone call, a plug pulled, another application. */
+  deviceLost: boolean;
 }
 
 export const IDLE: CallSnapshot = {
@@ -47,6 +49,7 @@ export const IDLE: CallSnapshot = {
   microphoneOn: true,
   cameraOn: true,
   audioOnly: false,
+  deviceLost: false,
 };
 
 /** A call without a picture by then is placed again: an offer may have met a dying socket. */
@@ -145,10 +148,22 @@ export class CallEngine {
     }
     const picture = media.audioOnly ? this.#ports.placeholderPicture() : null;
     if (picture) media.stream.addTrack(picture);
-    this.#show({ local: media.stream, audioOnly: media.audioOnly });
+    this.#show({ local: media.stream, audioOnly: media.audioOnly, deviceLost: false });
+    this.#watchDevices(media.stream);
     this.setMicrophone(this.#now.microphoneOn);
     this.setCamera(this.#now.cameraOn);
     return true;
+  }
+
+  /** iOS leaves tracks that look live but stay mute after a phone call: what a track says of itself counts. */
+  #watchDevices(stream: MediaStream): void {
+    const look = () => {
+      if (stream !== this.#now.local) return;
+      const isLost = stream.getTracks().some((track) => track.readyState === 'ended' || track.muted);
+      if (isLost !== this.#now.deviceLost) this.#show({ deviceLost: isLost });
+    };
+    for (const track of stream.getTracks())
+      for (const event of ['ended', 'mute', 'unmute']) track.addEventListener(event, look);
   }
 
   /** Signalling first: being on the room's list means that one can be called. */

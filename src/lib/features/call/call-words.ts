@@ -10,6 +10,8 @@ interface Situation {
   /** The other's name; null while nobody is there. */
   otherName: string | null;
   audioOnly: boolean;
+  /** Camera or microphone stopped by itself. */
+  deviceLost: boolean;
   /** The call was already under way once. */
   wasLive: boolean;
 }
@@ -21,7 +23,14 @@ function waitingWords(audience: Audience, wasLive: boolean): string {
 }
 
 /** What the banner over the picture says; null when the picture speaks for itself. */
-export function bannerWords({ state, audience, otherName, audioOnly, wasLive }: Situation): string | null {
+export function bannerWords({
+  state,
+  audience,
+  otherName,
+  audioOnly,
+  deviceLost,
+  wasLive,
+}: Situation): string | null {
   switch (state.name) {
     case 'preparing':
       return `${m.call_banner_preparing()} ${m.call_banner_permission()}`;
@@ -32,6 +41,7 @@ export function bannerWords({ state, audience, otherName, audioOnly, wasLive }: 
     case 'reconnecting':
       return m.call_banner_reconnecting();
     case 'live':
+      if (deviceLost) return m.call_banner_device_lost();
       return audioOnly ? m.call_banner_audio_only() : null;
     default:
       return null;

@@ -38,6 +38,9 @@ export class Call {
   get audioOnly(): boolean {
     return this.#now.audioOnly;
   }
+  get deviceLost(): boolean {
+    return this.#now.deviceLost;
+  }
   get wasLive(): boolean {
     return this.#wasLive;
   }
