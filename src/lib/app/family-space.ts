@@ -31,6 +31,8 @@ async function openUploads(linkId: string, onSent: () => void): Promise<UploadQu
       import('$lib/adapters/photo-canvas.ts'),
       import('$lib/adapters/pending-uploads.ts'),
       import('$lib/adapters/tus-upload.ts'),
+      // Already here when the network goes: files chosen then must find their way out later.
+      import('tus-js-client'),
     ]);
   const queue = new UploadQueue({
     linkId,

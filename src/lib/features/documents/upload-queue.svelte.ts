@@ -107,7 +107,11 @@ export class UploadQueue {
   }
 
   #run() {
-    this.#running ??= this.#sendAll().finally(() => (this.#running = null));
+    this.#running ??= this.#sendAll().finally(() => {
+      this.#running = null;
+      // One may have been added between the last look and now.
+      if (this.#next()) this.#run();
+    });
   }
 
   async #sendAll() {
@@ -121,10 +125,14 @@ export class UploadQueue {
     if (!content) return this.#patch(id, { state: 'failed', trouble: 'unsent' });
     this.#patch(id, { state: 'sending', sentBytes: 0 });
     const { linkId, name, sha256, bytes, mediaType } = content;
-    const result = await this.#options.upload(new Blob([bytes], { type: mediaType }), {
+    const options: UploadOptions = {
       metadata: { id, linkId, kind: 'document', name, sha256 },
       onProgress: (sentBytes) => this.#patch(id, { sentBytes }),
-    });
+    };
+    // It throws when the code that sends could not be loaded.
+    const result = await this.#options
+      .upload(new Blob([bytes], { type: mediaType }), options)
+      .catch((): UploadResult => ({ ok: false, failure: { error: 'offline' } }));
     if (!result.ok) {
       const trouble = troubleOf(result.failure);
       // A file that the service won't have is said once, not sent again at each visit.

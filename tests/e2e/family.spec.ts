@@ -1,0 +1,239 @@
+import { openScene, START, type Scene } from '#tests/harness/room-scene.ts';
+import type { Readiness } from '#domain/readiness.ts';
+import { documentId } from '#domain/document-ids.ts';
+import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
+import { expectAccessible } from './support/accessibility.ts';
+import { watchContext } from './support/watch-page.ts';
+
+const OPENING = Date.parse(START) - 20 * 60_000;
+const HOUR_MS = 3_600_000;
+/** What a browser says of an answer or a network that these tests provoke, and of Playwright's trace reading pictures. */
+const PROVOKED = [/Failed to load resource/, /^Connecting to 'blob:/];
+let number = 10;
+
+interface Family {
+  scene: Scene;
+  phone: Page;
+  context: BrowserContext;
+  appointment: string;
+  link: { token: string; identifier: string; passcode: string };
+  signIn: (page?: Page) => Promise<void>;
+  at: (ms: number) => void;
+  /** Another phone; `clockOffMs`: how far its clock is ahead of the service's. */
+  anotherPhone: (options?: { clockOffMs?: number; userAgent?: string }) => Promise<Page>;
+}
+
+const test = base.extend<{ family: Family }, { scene: Scene }>({
+  scene: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads which fixtures are asked for
+    async ({}, use) => {
+      const scene = await openScene();
+      await use(scene);
+      await scene.close();
+    },
+    { scope: 'worker' },
+  ],
+  family: async ({ browser, scene }, use) => {
+    const appointment = await scene.book((number += 1));
+    const link = scene.access.credentials.of({ appointment, participant: 'patient', generation: 1 });
+    const faults: string[] = [];
+    const contexts: BrowserContext[] = [];
+    const at = (ms: number) => scene.clock.set(new Date(ms).toISOString());
+    at(OPENING - 10 * 60_000);
+
+    const anotherPhone: Family['anotherPhone'] = async ({ clockOffMs = 0, userAgent } = {}) => {
+      const context = await browser.newContext({
+        baseURL: scene.running.url,
+        viewport: { width: 360, height: 740 },
+        deviceScaleFactor: 2,
+        hasTouch: true,
+        ...(userAgent && { userAgent }),
+      });
+      watchContext(context, 'phone', faults, PROVOKED);
+      contexts.push(context);
+      await context.grantPermissions(['camera', 'microphone']);
+      const ahead = scene.clock.now() + clockOffMs - Date.now();
+      await context.addInitScript((offMs) => {
+        const now = Date.now.bind(Date);
+        Date.now = () => now() + offMs;
+      }, ahead);
+      return context.newPage();
+    };
+    const phone = await anotherPhone();
+    const signIn = async (page = phone) => {
+      await page.goto(`/r#${link.token}`);
+      await page.getByLabel('Identifiant').fill(link.identifier);
+      await page.getByLabel('Mot de passe').fill(link.passcode);
+      await page.getByRole('button', { name: 'Entrer' }).click();
+      await expect(page).toHaveURL(/\/r\/[\w-]{16}$/);
+    };
+    await use({ scene, phone, context: phone.context(), appointment, link, signIn, at, anotherPhone });
+    await Promise.all(contexts.map((context) => context.close()));
+    expect(faults, 'console errors, CSP violations and uncaught errors').toEqual([]);
+  },
+});
+
+test('the link opens however it arrives, and every mistake gets its words', async ({ family }) => {
+  const { phone, context, link } = family;
+  for (const mangled of [`/r%23${link.token}`, `/r%2523${link.token}`, `/r/%23${link.token}`]) {
+    await phone.goto('about:blank');
+    expect((await phone.goto(mangled))?.status()).toBe(200);
+    await expect(phone).toHaveURL(`/r#${link.token}`);
+  }
+  await expect(phone.getByText('Rendez-vous avec IME Les Tilleuls')).toBeVisible();
+  await expectAccessible(phone, 'link');
+
+  const enter = phone.getByRole('button', { name: 'Entrer' });
+  await enter.click();
+  await expect(phone.getByLabel('Identifiant')).toBeFocused();
+  await expect(phone.getByLabel('Identifiant')).toHaveAccessibleDescription(/Écrivez l’identifiant/);
+  await expectAccessible(phone, 'link, empty');
+
+  await phone.getByLabel('Identifiant').fill(`${link.identifier.slice(0, 3)} ${link.identifier.slice(3)}`);
+  await phone.getByLabel('Mot de passe').fill('0000000000');
+  await enter.click();
+  await expect(phone.getByRole('alert')).toContainText('Ces codes ne correspondent pas');
+  await expectAccessible(phone, 'link, wrong');
+
+  await phone
+    .getByLabel('Mot de passe')
+    .fill(link.passcode.toLowerCase().replaceAll('0', 'o').replaceAll('1', 'i'));
+  await context.setOffline(true);
+  await enter.click();
+  await expect(phone.getByRole('status').filter({ hasText: 'Pas de réseau' })).toContainText('est gardé');
+  await context.setOffline(false);
+  await enter.click();
+  await expect(phone).toHaveURL(/\/r\/[\w-]{16}$/);
+  await expectAccessible(phone, 'space');
+});
+
+test('too many tries: the wait is told and the button says why', async ({ family }) => {
+  const { phone, link } = family;
+  await phone.goto(`/r#${link.token}`);
+  const enter = phone.getByRole('button', { name: 'Entrer' });
+  const alert = phone.getByRole('alert').filter({ hasText: 'Trop d’essais' });
+  await phone.getByLabel('Identifiant').fill(link.identifier);
+  await phone.getByLabel('Mot de passe').fill('0000000000');
+  await expect(async () => {
+    await enter.click({ timeout: 500 });
+    await expect(alert).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await expect(alert.getByRole('timer')).toContainText(/seconde|minute/);
+  await expect(enter).toHaveAccessibleDescription(/compte à rebours/);
+  await expectAccessible(phone, 'link, throttled');
+});
+
+test('the room opens by the service’s clock, with the phone’s an hour off (R7)', async ({ family }) => {
+  const { at, anotherPhone, signIn } = family;
+  for (const clockOffMs of [HOUR_MS, -HOUR_MS]) {
+    const phone = await anotherPhone({ clockOffMs });
+    at(OPENING - 61_000);
+    await signIn(phone);
+    await expect(phone.getByText(/La salle ouvre à 13\sh\s50/)).toBeVisible();
+    await expect(phone.getByRole('button', { name: 'REJOINDRE' })).toHaveAttribute('aria-disabled', 'true');
+    at(OPENING - 1_000);
+    await phone.reload();
+    await expect(phone.getByRole('button', { name: 'REJOINDRE' })).toBeVisible();
+    // It opens by itself, at the second.
+    await expect(phone.getByRole('link', { name: 'REJOINDRE' })).toBeVisible({ timeout: 4_000 });
+  }
+});
+
+test('documents leave by themselves when the network is back; photos are made small', async ({ family }) => {
+  const { phone, context, signIn } = family;
+  await signIn();
+  await phone.getByRole('link', { name: 'OUVRIR' }).click();
+  await expect(phone.getByText('Aucun document pour l’instant')).toBeVisible();
+  await expectAccessible(phone, 'documents, empty');
+  const photo = await phone.evaluate(async () => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 3000, height: 4000 });
+    const context = canvas.getContext('2d');
+    for (let x = 0; x < 3000; x += 7) {
+      if (context) context.fillStyle = `hsl(${x % 360} 70% 50%)`;
+      context?.fillRect(x, 0, 7, 4000);
+    }
+    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+    return Array.from(new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0)));
+  });
+  await context.setOffline(true);
+  await phone.getByLabel('Choisir un fichier').setInputFiles([
+    { name: 'Carnet de santé.png', mimeType: 'image/png', buffer: Buffer.from(photo) },
+    { name: 'IMG_0042.heic', mimeType: 'image/heic', buffer: Buffer.from('not one') },
+  ]);
+  await expect(phone.getByText('L’envoi reprendra avec le réseau')).toBeVisible();
+  await expect(phone.getByRole('alert').filter({ hasText: 'IMG_0042.heic' })).toContainText('HEIC');
+  await expectAccessible(phone, 'documents, waiting');
+  await context.setOffline(false);
+  const sent = phone.getByRole('link', { name: /Carnet de santé\.jpg.*Ajouté par vous/ });
+  await expect(sent).toBeVisible({ timeout: 30_000 });
+  const picture = await context.request.get((await sent.getAttribute('href')) ?? '');
+  expect(picture.headers()['content-type']).toBe('image/jpeg');
+});
+
+test('answers survive a reload and no network; the self-test reaches the dossier', async ({ family }) => {
+  const { phone, context, signIn, scene, appointment } = family;
+  await signIn();
+  await phone.getByRole('link', { name: 'OUVRIR' }).click();
+  await phone.getByRole('link', { name: 'Répondre' }).click();
+  await phone.getByRole('textbox').first().fill('La fatigue depuis lundi.');
+  await phone.reload();
+  await expect(phone.getByRole('textbox').first()).toHaveValue('La fatigue depuis lundi.');
+  await expectAccessible(phone, 'questions');
+  await context.setOffline(true);
+  await phone.getByRole('button', { name: 'Envoyer mes réponses' }).click();
+  await expect(phone.getByText('Elles partiront toutes seules')).toBeVisible();
+  await context.setOffline(false);
+  await expect(phone.getByText('Vos réponses sont envoyées')).toBeVisible({ timeout: 30_000 });
+
+  await phone.getByRole('link', { name: 'Continuer' }).click();
+  await phone.getByRole('link', { name: 'Retour' }).click();
+  await phone.getByRole('link', { name: 'TESTER' }).click();
+  await phone.getByRole('button', { name: 'TESTER' }).click();
+  await phone.getByRole('button', { name: 'J’ai entendu' }).click();
+  await expect(phone.getByText('Tout fonctionne')).toBeVisible();
+  await expectAccessible(phone, 'self-test, passed');
+  await phone.getByRole('link', { name: 'Revenir à mon espace' }).click();
+  await expect(phone.getByText(/Réussi à/)).toBeVisible();
+  const readiness = await scene.database.get<Readiness>(documentId.readiness(appointment));
+  expect(readiness?.tested?.passed).toBe(true);
+});
+
+test('one seat: a second phone is told, and takes over when the first is gone', async ({ family }) => {
+  const { phone, at, signIn, anotherPhone } = family;
+  at(OPENING + 60_000);
+  await signIn();
+  await phone.getByRole('link', { name: 'REJOINDRE' }).click();
+  await expect(phone.getByText('Vous êtes bien dans la salle.')).toBeVisible();
+  const second = await anotherPhone();
+  await signIn(second);
+  await second.getByRole('link', { name: 'REJOINDRE' }).click();
+  await expect(second.getByRole('button', { name: 'Continuer ici' })).toBeVisible();
+  await expectAccessible(second, 'seat taken');
+});
+
+test('inside another application without a camera, the page says how to get out', async ({ family }) => {
+  const userAgent =
+    'Mozilla/5.0 (Linux; Android 12; SM-A137F; wv) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Mobile Safari/537.36';
+  const phone = await family.anotherPhone({ userAgent });
+  await phone.goto(`/r#${family.link.token}`);
+  await expect(phone.getByText('La caméra ne marche pas ici')).toBeVisible();
+  await expectAccessible(phone, 'link, in another application');
+  await phone.getByRole('button', { name: 'Copier le lien' }).click();
+  await expect(phone.getByText(/Lien copié|Copiez cette adresse/).first()).toBeVisible();
+});
+
+test('after its time, or without its token, a link says so and whom to call (R11)', async ({ family }) => {
+  const { phone, at, signIn } = family;
+  await phone.goto('/r');
+  await expect(phone.getByRole('heading', { name: 'Le lien est incomplet' })).toBeVisible();
+  await expectAccessible(phone, 'no token');
+  await signIn();
+  at(Date.parse(START) + 100 * HOUR_MS);
+  await phone.reload();
+  await expect(phone.getByRole('heading', { name: 'Ce lien n’est plus actif' })).toBeVisible();
+  await expect(phone.getByRole('link', { name: /Appeler l’établissement.*01/ })).toHaveAttribute(
+    'href',
+    'tel:+33199001234',
+  );
+  await expectAccessible(phone, 'expired');
+});
