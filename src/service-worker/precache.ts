@@ -59,7 +59,7 @@ export const narrowToFacility = (root: string) => (entries: Entry[]) => {
   const version = readFileSync(join(output, '_app/version.json'), 'utf8');
   const kept = entries
     .map((entry) => ({ ...entry, url: entry.url.replace(/^client\//, '') }))
-    .filter(({ url }) => reachable.has(url) || /^icons\/.*\.(png|svg)$/.test(url) || url === '_app/env.js')
+    .filter(({ url }) => reachable.has(url) || /^icons\/.*\.(png|svg)$/.test(url) || /^(_app\/env.js|too-old\.(js|css))$/.test(url))
     .map((entry) => ({ ...entry, url: `/${entry.url}` }));
   const revision = createHash('sha256').update(version).digest('hex').slice(0, 16);
   return { manifest: [...kept, { url: '/shell.html', revision, size: 0 }] };

@@ -27,6 +27,13 @@ export function stepWord({ step, state, at }: StepView): string {
   return stepName(step);
 }
 
+/** « Dr Vasseur » of « Dr Hélène Vasseur »: rows are narrow. */
+export function shortName(practitioner: string): string {
+  const words = practitioner.split(/\s+/u);
+  const [title] = words;
+  return /^(Dr|Pr|M\.|Mme)$/u.test(title ?? '') && words.length > 2 ? `${title}\u00a0${words.at(-1)}` : practitioner;
+}
+
 /** The state of a row that asks for no act. */
 export function rowWord({ view, ready }: AppointmentRow, isWaiting: boolean): string {
   if (view.status === 'proposed') return isWaiting ? m.facility_row_to_send() : m.facility_row_asked();
