@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => running.close());
 
-const ODD_TEXT = `\u0000\ud800\u202e\u200b😀${  'é'.repeat(50)  }\u{e0001}﷽`;
+const ODD_TEXT = `\u0000\ud800\u202e\u200b😀${'é'.repeat(50)}\u{e0001}﷽`;
 
 /** Almost right: each value is now and then of another kind. */
 const nearly = (good: unknown): fc.Arbitrary<unknown> => {
