@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { authApi } from '#domain/api/auth.ts';
+import { setupApi } from '#domain/api/setup.ts';
+import { explain, runAdmin } from '#server/admin.ts';
+import { startService } from '#tests/harness/service.ts';
+import { expect, test } from 'vitest';
+import { createBrowser, PASSWORD } from './scene.ts';
+
+test('the command line creates what the service then serves', async () => {
+  const DATA_DIR = await mkdtemp(join(tmpdir(), 'admin-'));
+  const run = (...args: string[]) => runAdmin(args, { NODE_ENV: 'test', DATA_DIR });
+  const told = (...args: string[]) => run(...args).catch(explain);
+
+  const phone = ['--phone', '0262 99 00 12', '--zone', 'Indian/Reunion'];
+  await run('facility', 'create', '--name', 'Foyer L’Œillet', ...phone);
+  expect(await run('facility', 'list')).toEqual(['foyer-l-oeillet  Foyer L’Œillet  +262262990012']);
+  const facility = ['--facility', 'foyer-l-oeillet'];
+  await run(
+    'staff',
+    'create',
+    '--name',
+    'Sophie Amar',
+    '--login',
+    'Sophie',
+    ...facility,
+    '--password',
+    PASSWORD,
+  );
+  const [line = ''] = await run('device', 'code', ...facility);
+
+  expect(await told('facility', 'create', '--name', 'X', '--phone', '12')).toMatch(/numéro de téléphone/);
+  expect(await told('facility', 'create', '--name', 'Foyer l’œillet', ...phone)).toMatch(/déjà pris/);
+  expect(await told('device', 'code', '--facility', 'ailleurs')).toMatch(/n’existe pas/);
+  expect(await told('staff', 'create', '--name', 'A', '--login', 'sophie', ...facility)).toMatch(/déjà pris/);
+  expect(await told('facility', 'destroy')).toMatch(/^npm run admin/);
+
+  const running = await startService({ environment: { DATA_DIR } });
+  expect(await told('facility', 'list')).toMatch(/another process is using/);
+  const browser = createBrowser(running.url);
+  const code = /: (\S+)$/.exec(line)?.[1];
+  const enrolled = await browser.send('POST', authApi.enrolDevice.path, { code, name: 'Tablette 1' });
+  expect(enrolled.body).toMatchObject({ facilityName: 'Foyer L’Œillet' });
+  const again = await browser.send('POST', authApi.enrolDevice.path, { code, name: 'Tablette 2' });
+  expect([again.status, again.body.error]).toEqual([404, 'enrolment-code-unknown']);
+  const account = await browser.send('POST', authApi.signIn.path, { login: 'sophie', password: PASSWORD });
+  expect(account.body).toMatchObject({ role: 'staff', facility: 'foyer-l-oeillet' });
+  expect((await browser.send('GET', setupApi.state.path)).body).toEqual({ done: true });
+  await running.close();
+  await rm(DATA_DIR, { recursive: true, force: true });
+});
+
+test('the first start is done once, with the token of the console, and goes on after a cut', async () => {
+  const running = await startService();
+  const browser = createBrowser(running.url);
+  const token = await running.service.access.setup.openToken();
+  const person = (login: string) => ({ login, name: 'Personne Exemple', password: PASSWORD });
+  const setup = {
+    token,
+    operator: person('operateur'),
+    facility: {
+      name: 'EHPAD Exemple',
+      smsName: 'EHPAD Exemple',
+      phone: '01 99 00 12 34',
+      email: null,
+      timeZone: 'Europe/Paris',
+    },
+    coordinator: person('coordination'),
+    practitioner: { ...person('medecin'), speciality: null },
+  };
+  const post = (body: unknown) => browser.send('POST', setupApi.run.path, body);
+  expect((await post({ ...setup, token: 'x'.repeat(24) })).body.error).toBe('setup-token-unknown');
+  const badPhone = { ...setup, facility: { ...setup.facility, phone: '0000' } };
+  expect((await post(badPhone)).body).toMatchObject({
+    error: 'bad-request',
+    fields: { 'facility.phone': 'not-a-phone-number' },
+  });
+  const twice = { ...setup, coordinator: person('operateur') };
+  expect((await post(twice)).body.fields).toEqual({ 'coordinator.login': 'name-taken' });
+  // Cut off after the operator: the same set-up goes on.
+  await running.service.access.provisioning.createOperator(person('operateur'));
+  const done = await post(setup);
+  expect(done.body).toMatchObject({ facility: 'ehpad-exemple', practitioner: 'personne-exemple' });
+  expect((await post(setup)).body.error).toBe('setup-done');
+  expect(await running.service.access.setup.openToken()).toBeNull();
+  const tablet = { code: done.body.deviceCode.toLowerCase().replaceAll('-', ' '), name: 'Tablette' };
+  expect((await browser.send('POST', authApi.enrolDevice.path, tablet)).status).toBe(200);
+  await running.close();
+});
