@@ -1,5 +1,6 @@
 import { startTurnServer, type TurnServer } from '#server/adapters/turn.ts';
 import { openScene, type Scene } from '#tests/harness/room-scene.ts';
+import { expectAccessible } from './support/accessibility.ts';
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 
 const PICTURES = process.env['SCREENSHOTS'];
@@ -94,6 +95,7 @@ test('a doctor and a family see and hear each other, come and go, and are both s
     await phone.goto(`${scene.running.url}/r/${family.linkId}/salle`);
     await expect(phone.getByText('Vous êtes bien dans la salle.')).toBeVisible();
     await picture(phone, 'phone-waiting');
+    await expectAccessible(phone, 'phone-waiting');
   });
 
   await test.step('the video starts by itself when the doctor comes in (R8)', async () => {
@@ -109,7 +111,9 @@ test('a doctor and a family see and hear each other, come and go, and are both s
     await expect.poll(async () => (await received(phone)).soundEnergy).toBeGreaterThan(0);
     await expect(phone.getByRole('region', { name: 'Appel vidéo' }).getByRole('status')).toBeEmpty();
     await picture(phone, 'phone-live');
+    await expectAccessible(phone, 'phone-live');
     await picture(desk, 'desk-live');
+    await expectAccessible(desk, 'desk-live');
   });
 
   await test.step('mute takes the sound away, and gives it back', async () => {
@@ -136,7 +140,9 @@ test('a doctor and a family see and hear each other, come and go, and are both s
     await expect(phone.getByText('Vous avez quitté l’appel.')).toBeVisible();
     await expect(desk.getByText('Le patient a quitté la salle')).toBeVisible({ timeout: 2_000 });
     await picture(phone, 'phone-left');
+    await expectAccessible(phone, 'phone-left');
     await picture(desk, 'desk-waiting');
+    await expectAccessible(desk, 'desk-waiting');
     await phone.getByRole('button', { name: 'Rejoindre à nouveau' }).click();
     await Promise.all([expectPicture(desk), expectPicture(phone)]);
   });

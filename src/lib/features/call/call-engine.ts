@@ -3,6 +3,7 @@ import { isInRoom, nextCallState, type CallEnd, type CallEvent, type CallState }
 import type { CallResult } from '$lib/adapters/api-client.ts';
 import type { MediaOutcome } from '$lib/adapters/media.ts';
 import type { MediaCall, Signalling, SignallingOptions } from '$lib/adapters/peer.ts';
+import { CallLine, type WatchMedia } from './call-line.ts';
 import type { RoomHandlers, RoomSocket } from './room-socket.ts';
 
 /** Everything the call touches outside itself. */
@@ -19,10 +20,7 @@ export interface CallPorts {
     answer: SignallingOptions['answer'],
     onincoming: SignallingOptions['onincoming'],
   ): Promise<Signalling>;
-  watchMedia(
-    connection: () => RTCPeerConnection | null,
-    onchange: (flow: 'flowing' | 'lost') => void,
-  ): () => void;
+  watchMedia: WatchMedia;
   /** Keeps the screen on; returns what lets it sleep again. */
   keepAwake(): () => void;
 }
@@ -68,8 +66,7 @@ export class CallEngine {
   #seat: JoinAnswer | null = null;
   #room: RoomSocket | null = null;
   #signalling: Signalling | null = null;
-  #call: MediaCall | null = null;
-  #unwatch: () => void = () => undefined;
+  #line: CallLine;
   #sleep: () => void = () => undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isDeparting = false;
@@ -79,6 +76,12 @@ export class CallEngine {
   constructor(ports: CallPorts, onchange: (snapshot: CallSnapshot) => void) {
     this.#ports = ports;
     this.#onchange = onchange;
+    this.#line = new CallLine(ports.watchMedia, {
+      onremote: (remote) => {
+        if (remote !== this.#now.remote) this.#show({ remote });
+      },
+      onflow: (flow) => this.#onFlow(flow),
+    });
   }
 
   /** Takes the seat, then camera and microphone, then enters. */
@@ -221,7 +224,7 @@ export class CallEngine {
     if (other?.peerId !== this.#now.other?.peerId) this.#hangUp();
     this.#show({ other });
     this.#dispatch({ type: 'presence', other: other !== null });
-    if (other && !this.#call) this.#placeCall();
+    if (other && !this.#line.isUp) this.#placeCall();
     else if (this.#now.state.name === 'live') clearTimeout(this.#timer);
   }
 
@@ -231,39 +234,16 @@ export class CallEngine {
     if (!other || !local || !seat || !this.#signalling) return;
     const own: Participant = { seat: seat.seat, name: seat.name, peerId: seat.peerId };
     if (!isCaller(own, other)) return this.#after(CALLEE_PATIENCE_MS, () => void this.#renew());
-    this.#hangUp();
-    const handlers = this.#handlers(() => call);
-    const call = this.#signalling.call(other.peerId, local, handlers);
-    if (call) this.#adopt(call);
-    // Signalling is on its way back: the same call a moment later.
-    this.#after(call ? ANSWER_TIMEOUT_MS : RESTART_MS, () => this.#placeCall());
+    const isPlaced = this.#line.place(this.#signalling, other.peerId, local);
+    // Signalling on its way back: the same call a moment later.
+    this.#after(isPlaced ? ANSWER_TIMEOUT_MS : RESTART_MS, () => this.#placeCall());
   }
 
   #accept(call: MediaCall): ReturnType<SignallingOptions['onincoming']> {
     const { local } = this.#now;
     if (!local || !isInRoom(this.#now.state)) return null;
-    this.#hangUp();
-    this.#adopt(call);
-    return { stream: local, handlers: this.#handlers(() => call) };
-  }
-
-  #handlers(call: () => MediaCall | null) {
-    return {
-      onstream: (remote: MediaStream) => {
-        if (call() === this.#call) this.#show({ remote });
-      },
-      onclose: () => {
-        if (call() === this.#call) this.#onFlow('lost');
-      },
-    };
-  }
-
-  #adopt(call: MediaCall): void {
-    this.#call = call;
-    this.#unwatch = this.#ports.watchMedia(
-      () => call.connection,
-      (flow) => this.#onFlow(flow),
-    );
+    clearTimeout(this.#timer);
+    return this.#line.accept(call, local);
   }
 
   #onFlow(flow: 'flowing' | 'lost'): void {
@@ -285,12 +265,7 @@ export class CallEngine {
 
   #hangUp(): void {
     clearTimeout(this.#timer);
-    this.#unwatch();
-    this.#unwatch = () => undefined;
-    const call = this.#call;
-    this.#call = null;
-    call?.close();
-    if (this.#now.remote) this.#show({ remote: null });
+    this.#line.hangUp();
   }
 
   #disconnect(): void {
