@@ -12,7 +12,6 @@ const PROVOKED = [/Failed to load resource/, /^Connecting to 'blob:/];
 let number = 10;
 
 interface Family {
-  scene: Scene;
   phone: Page;
   context: BrowserContext;
   appointment: string;
@@ -23,17 +22,10 @@ interface Family {
   anotherPhone: (options?: { clockOffMs?: number; userAgent?: string }) => Promise<Page>;
 }
 
-const test = base.extend<{ family: Family }, { scene: Scene }>({
-  scene: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads which fixtures are asked for
-    async ({}, use) => {
-      const scene = await openScene();
-      await use(scene);
-      await scene.close();
-    },
-    { scope: 'worker' },
-  ],
-  family: async ({ browser, scene }, use) => {
+let scene: Scene;
+
+const test = base.extend<{ family: Family }>({
+  family: async ({ browser }, use) => {
     const appointment = await scene.book((number += 1));
     const link = scene.access.credentials.of({ appointment, participant: 'patient', generation: 1 });
     const faults: string[] = [];
@@ -67,11 +59,16 @@ const test = base.extend<{ family: Family }, { scene: Scene }>({
       await page.getByRole('button', { name: 'Entrer' }).click();
       await expect(page).toHaveURL(/\/r\/[\w-]{16}$/);
     };
-    await use({ scene, phone, context: phone.context(), appointment, link, signIn, at, anotherPhone });
+    await use({ phone, context: phone.context(), appointment, link, signIn, at, anotherPhone });
     await Promise.all(contexts.map((context) => context.close()));
     expect(faults, 'console errors, CSP violations and uncaught errors').toEqual([]);
   },
 });
+
+test.beforeAll(async () => {
+  scene = await openScene();
+});
+test.afterAll(() => scene.close());
 
 test('the link opens however it arrives, and every mistake gets its words', async ({ family }) => {
   const { phone, context, link } = family;
@@ -171,7 +168,7 @@ test('documents leave by themselves when the network is back; photos are made sm
 });
 
 test('answers survive a reload and no network; the self-test reaches the dossier', async ({ family }) => {
-  const { phone, context, signIn, scene, appointment } = family;
+  const { phone, context, signIn, appointment } = family;
   await signIn();
   await phone.getByRole('link', { name: 'OUVRIR' }).click();
   await phone.getByRole('link', { name: 'Répondre' }).click();
@@ -209,6 +206,13 @@ test('one seat: a second phone is told, and takes over when the first is gone', 
   await second.getByRole('link', { name: 'REJOINDRE' }).click();
   await expect(second.getByRole('button', { name: 'Continuer ici' })).toBeVisible();
   await expectAccessible(second, 'seat taken');
+  await phone.close();
+  // Thirty seconds of silence by the service's clock, counted from when it noticed that the first phone is gone.
+  await expect(async () => {
+    scene.clock.advance(31_000);
+    await second.getByRole('button', { name: 'Continuer ici' }).click({ timeout: 1_000 });
+    await expect(second.getByText('Vous êtes bien dans la salle.')).toBeVisible({ timeout: 3_000 });
+  }).toPass({ timeout: 20_000 });
 });
 
 test('inside another application without a camera, the page says how to get out', async ({ family }) => {
