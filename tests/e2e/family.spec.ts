@@ -191,8 +191,15 @@ test('answers survive a reload and no network; the self-test reaches the dossier
   await expectAccessible(phone, 'self-test, passed');
   await phone.getByRole('link', { name: 'Revenir à mon espace' }).click();
   await expect(phone.getByText(/Réussi à/)).toBeVisible();
+  await expectAccessible(phone, 'space, tested');
   const readiness = await scene.database.get<Readiness>(documentId.readiness(appointment));
   expect(readiness?.tested?.passed).toBe(true);
+
+  await phone.getByRole('button', { name: 'Quitter cet espace' }).click();
+  await expect(phone.getByRole('heading', { name: 'Rouvrez votre lien' })).toBeVisible();
+  await phone.reload();
+  await expect(phone.getByRole('heading', { name: 'Rouvrez votre lien' })).toBeVisible();
+  await expectAccessible(phone, 'signed out');
 });
 
 test('one seat: a second phone is told, and takes over when the first is gone', async ({ family }) => {

@@ -23,6 +23,18 @@ export interface FamilySpaceApp {
   openUploads: (linkId: string, onSent: () => void) => Promise<UploadQueue>;
 }
 
+/** Where a link's unsent words wait on this device. */
+export const draftKeys = (linkId: string) => ({
+  questions: `questions:${linkId}`,
+  answers: `answers:${linkId}`,
+  selfTest: `self-test:${linkId}`,
+});
+
+/** Nothing of a person stays on a device that has no more business with the link. */
+export function forgetDrafts(keepsake: Keepsake, linkId: string) {
+  for (const key of Object.values(draftKeys(linkId))) keepsake.forget(key);
+}
+
 async function openUploads(linkId: string, onSent: () => void): Promise<UploadQueue> {
   const [{ UploadQueue }, { createFilePreparation }, { redrawPhoto }, { createPendingUploads }, tus] =
     await Promise.all([

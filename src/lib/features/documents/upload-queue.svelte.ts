@@ -84,6 +84,11 @@ export class UploadQueue {
     await this.#forget(id);
   }
 
+  /** Keeps nothing of what wasn't sent: the person leaves a shared device. */
+  async clear(): Promise<void> {
+    await Promise.all(this.#items.map(({ id }) => this.dismiss(id)));
+  }
+
   async #addOne(file: File) {
     const { prepare, newId } = this.#options;
     const id = newId();

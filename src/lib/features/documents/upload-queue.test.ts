@@ -113,6 +113,15 @@ describe('the queue of documents', () => {
     expect(store.ids()).toEqual(trouble === 'unsent' ? ['id1'] : []);
   });
 
+  it('keeps nothing when the person leaves', async () => {
+    const { queue, store } = setUp({ results: [{ ok: false, failure: { error: 'offline' } }] });
+    await queue.add([file('a.jpg'), file('b.jpg')]);
+    await settled(queue);
+    expect(store.ids().length).toBe(2);
+    await queue.clear();
+    expect([queue.items, store.ids()]).toEqual([[], []]);
+  });
+
   it('sends nothing of a file refused at once, and goes on with the others', async () => {
     const prepare = async (one: File): Promise<PrepareOutcome> =>
       one.name.endsWith('.heic') ? { ok: false, reason: 'heic' } : prepared(one.name);

@@ -7,7 +7,8 @@ export type Answer = z.infer<typeof QuestionnaireAnswerSchema>;
 const KeptSchema = z.record(z.string(), z.string());
 
 export interface QuestionnaireOptions {
-  linkId: string;
+  /** Where the draft waits on this device. */
+  key: string;
   questions: readonly Question[];
   /** What was sent before, to start from. */
   sent: readonly Answer[] | null;
@@ -17,14 +18,12 @@ export interface QuestionnaireOptions {
 /** The answers as they are written: kept on this device at each change, until they are sent. */
 export class QuestionnaireDraft {
   readonly #options: QuestionnaireOptions;
-  readonly #key: string;
   #values = $state<Record<string, string>>({});
 
   constructor(options: QuestionnaireOptions) {
     this.#options = options;
-    this.#key = `questions:${options.linkId}`;
     const sent = Object.fromEntries((options.sent ?? []).map(({ question, value }) => [question, value]));
-    this.#values = { ...sent, ...KeptSchema.safeParse(options.keepsake.read(this.#key)).data };
+    this.#values = { ...sent, ...KeptSchema.safeParse(options.keepsake.read(options.key)).data };
   }
 
   valueOf(question: string): string {
@@ -33,7 +32,7 @@ export class QuestionnaireDraft {
 
   answer(question: string, value: string): void {
     this.#values[question] = value;
-    this.#options.keepsake.write(this.#key, this.#values);
+    this.#options.keepsake.write(this.#options.key, this.#values);
   }
 
   /** Only what was answered, each with the wording it answers. */
@@ -45,6 +44,6 @@ export class QuestionnaireDraft {
 
   /** The service has them. */
   forget(): void {
-    this.#options.keepsake.forget(this.#key);
+    this.#options.keepsake.forget(this.#options.key);
   }
 }

@@ -22,7 +22,7 @@ describe('the answers to the questions', () => {
     const stored = storage();
     const keepsake = () => createKeepsake(() => stored as unknown as Storage);
     const open = () =>
-      new QuestionnaireDraft({ linkId: 'link', questions, sent: null, keepsake: keepsake() });
+      new QuestionnaireDraft({ key: 'questions', questions, sent: null, keepsake: keepsake() });
     open().answer('pain', ' au ventre ');
     const again = open();
     expect(again.answers).toEqual([{ question: 'pain', label: 'Des douleurs ?', value: 'au ventre' }]);
@@ -36,7 +36,7 @@ describe('the answers to the questions', () => {
       { question: 'fever', label: 'De la fièvre ?', value: 'Non' },
       { question: 'pain', label: 'Des douleurs ?', value: 'Non' },
     ];
-    const draft = new QuestionnaireDraft({ linkId: 'link', questions, sent, keepsake });
+    const draft = new QuestionnaireDraft({ key: 'questions', questions, sent, keepsake });
     draft.answer('fever', 'Oui');
     expect(draft.answers.map(({ value }) => value)).toEqual(['Oui', 'Non']);
   });

@@ -98,6 +98,19 @@ export class FamilySpace {
     return this.#asking;
   }
 
+  /** On a shared device: closes this browser's access. False when the service could not be told. */
+  async signOut(): Promise<boolean> {
+    const { api, linkId } = this.#options;
+    const answer = await api(familyApi.signOut, { params: { linkId } });
+    if (!answer.ok && answer.failure.error !== 'signed-out') {
+      this.#stale = true;
+      return false;
+    }
+    this.#space = null;
+    this.#phase = 'signed-out';
+    return true;
+  }
+
   async #ask() {
     const { api, clock, deviceNow, linkId } = this.#options;
     const sentAtMs = deviceNow();

@@ -35,7 +35,9 @@ function setUp(answers: Answer[]) {
     asked += 1;
     const answer = answers.length > 1 ? answers.shift() : answers[0];
     if (!answer || answer === 'no network') throw new TypeError('Failed to fetch');
-    return new Response(JSON.stringify(answer.body), { status: answer.status });
+    return new Response(answer.status === 204 ? null : JSON.stringify(answer.body), {
+      status: answer.status,
+    });
   };
   const deviceNow = () => Date.now();
   const state = new FamilySpace({
@@ -93,6 +95,15 @@ describe('the family’s space', () => {
     change();
     await settle();
     expect([state.phase, state.space, state.contact.phone]).toEqual([phase, null, '+33199005678']);
+    stop();
+  });
+
+  it('forgets everything on signing out, and only when the service knows', async () => {
+    const { state } = setUp([{ status: 200, body: space }, 'no network', { status: 204, body: null }]);
+    const stop = state.start();
+    await settle();
+    expect([await state.signOut(), state.phase]).toEqual([false, 'ready']);
+    expect([await state.signOut(), state.phase, state.space]).toEqual([true, 'signed-out', null]);
     stop();
   });
 
