@@ -15,7 +15,7 @@ import type { Environment } from './config.ts';
 import { createDossierParts } from './dossier.ts';
 import { createHttpServer } from './http-server.ts';
 import { installCsrf } from './plugins/csrf.ts';
-import { installErrors } from './plugins/errors.ts';
+import { answerError, installErrors } from './plugins/errors.ts';
 import { installRateLimit } from './plugins/rate-limit.ts';
 import { installSecurityHeaders } from './plugins/security-headers.ts';
 import { installStatic } from './plugins/static.ts';
@@ -90,6 +90,7 @@ export async function createService({
     trustProxy: environment.TRUST_PROXY,
     bodyLimit: 256 * 1024,
     genReqId: () => randomUUID(),
+    frameworkErrors: answerError,
     forceCloseConnections: true,
   });
 

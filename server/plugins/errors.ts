@@ -25,13 +25,16 @@ export function answerTo(error: unknown, requestId: string): Answer {
   return { status: 500, body: { error: 'internal', requestId } };
 }
 
+/** Also for `frameworkErrors`: an address that can't be read never reaches the error handler. */
+export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+  const { status, body } = answerTo(error, request.id);
+  if (status >= 500) request.log.error({ err: error }, 'request failed');
+  if (body.retryAfterSeconds !== undefined) reply.header('retry-after', String(body.retryAfterSeconds));
+  reply.header('cache-control', 'no-store');
+  return reply.code(status).send(body);
+}
+
 /** Every answer of 400 and above is an ApiError; what is not expected is opaque outside and logged here. */
 export function installErrors(app: FastifyInstance): void {
-  app.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-    const { status, body } = answerTo(error, request.id);
-    if (status >= 500) request.log.error({ err: error }, 'request failed');
-    if (body.retryAfterSeconds !== undefined) reply.header('retry-after', String(body.retryAfterSeconds));
-    reply.header('cache-control', 'no-store');
-    return reply.code(status).send(body);
-  });
+  app.setErrorHandler(answerError);
 }
