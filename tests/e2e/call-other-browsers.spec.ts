@@ -1,0 +1,94 @@
+import { openScene, type Scene } from '#tests/harness/room-scene.ts';
+import { expect, test, type BrowserContext } from '@playwright/test';
+import { existsSync } from 'node:fs';
+import puppeteer from 'puppeteer-core';
+import { expectAccessible } from './support/accessibility.ts';
+
+const FIREFOX = process.env['FIREFOX'] ?? '/usr/bin/firefox-esr';
+/** Fake devices, no questions, calls over loopback. */
+const FIREFOX_PREFERENCES = {
+  'media.navigator.streams.fake': true,
+  'media.navigator.permission.disabled': true,
+  'media.peerconnection.ice.loopback': true,
+  'media.peerconnection.ice.obfuscate_host_addresses': false,
+  'media.autoplay.default': 0,
+};
+
+let scene: Scene;
+test.beforeAll(async () => {
+  scene = await openScene();
+});
+test.afterAll(() => scene.close());
+
+async function enter(context: BrowserContext, cookie: { name: string; value: string }, path: string) {
+  await context.grantPermissions(['camera', 'microphone']);
+  const url = scene.running.url.replace('http:', 'https:');
+  await context.addCookies([{ ...cookie, url, secure: true, httpOnly: true }]);
+  const page = await context.newPage();
+  await page.goto(`${scene.running.url}${path}`);
+  return page;
+}
+
+/** How far the other's picture has played, in seconds. */
+const remoteSeconds = () => {
+  const video = document.querySelector<HTMLVideoElement>('video[aria-label^="Image de"]');
+  return video && video.videoWidth > 0 ? video.currentTime : 0;
+};
+
+test('a family on Firefox and a doctor on Chromium see each other', async ({ context }) => {
+  test.skip(!existsSync(FIREFOX), 'Firefox is not installed');
+  const { credentials } = scene.access;
+  const subject = { appointment: scene.first, participant: 'patient', generation: 1 } as const;
+  const { token, identifier, passcode, linkId } = credentials.of(subject);
+  const firefox = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: FIREFOX,
+    headless: true,
+    extraPrefsFirefox: FIREFOX_PREFERENCES,
+  });
+  try {
+    const phone = await firefox.newPage();
+    await phone.goto(`${scene.running.url}/r`);
+    const signedIn = await phone.evaluate(
+      async (body) => {
+        const headers = { 'content-type': 'application/json' };
+        const options = { method: 'POST', headers, body: JSON.stringify(body) };
+        return (await fetch('/api/links/sign-in', options)).status;
+      },
+      { token, identifier, passcode },
+    );
+    expect(signedIn).toBe(200);
+    await phone.goto(`${scene.running.url}/r/${linkId}/salle`);
+    await phone.locator('::-p-text(Entrer dans la salle)').click();
+    const path = `/m/consultations/${scene.first}?rejoindre`;
+    const desk = await enter(context, scene.doctorCookie, path);
+    await expect.poll(() => desk.evaluate(remoteSeconds)).toBeGreaterThan(1);
+    await expect.poll(() => phone.evaluate(remoteSeconds)).toBeGreaterThan(1);
+  } finally {
+    await firefox.close();
+  }
+});
+
+test('a second device is told that the seat is taken, and continues once the first is silent', async ({
+  browser,
+}) => {
+  const appointment = await scene.book(2);
+  const [one, two] = [await scene.signInFamily(appointment), await scene.signInFamily(appointment)];
+  const first = await enter(await browser.newContext(), one.cookie, `/r/${one.linkId}/salle`);
+  await expect(first.getByText('Vous êtes bien dans la salle.')).toBeVisible();
+
+  const second = await enter(await browser.newContext(), two.cookie, `/r/${two.linkId}/salle`);
+  await expect(second.getByText('La place est déjà prise')).toBeVisible();
+  await expectAccessible(second, 'seat taken');
+  await second.getByRole('button', { name: 'Continuer ici' }).click();
+  await expect(second.getByText('La place est déjà prise')).toBeVisible();
+
+  await first.close();
+  // Known to the service once the page's socket has closed.
+  await expect
+    .poll(() => scene.running.service.calls.rooms.lastHeardAt(appointment, 'patient'))
+    .toBeLessThan(Infinity);
+  scene.clock.advance(31_000);
+  await second.getByRole('button', { name: 'Continuer ici' }).click();
+  await expect(second.getByText('Vous êtes bien dans la salle.')).toBeVisible();
+});
