@@ -37,7 +37,7 @@ import { createBooking, type Booking } from './services/booking/booking.ts';
 import { createChangesHub, type ChangesHub } from './services/changes.ts';
 import { createClaims } from './services/claims.ts';
 import { createUpstream } from './services/gateway/upstream.ts';
-import { createLeases } from './services/leases.ts';
+import { createLeases, instanceName } from './services/leases.ts';
 import { createLocators } from './services/locators.ts';
 import { createPatients } from './services/patients.ts';
 import { createNotifications } from './services/notifications/notifications.ts';
@@ -78,8 +78,11 @@ export async function createService({
   const isDemonstration = isDemo(environment);
   // The store tells the hub of every write of this process.
   const store: Store = await openStore(environment, (database) => hub.nudge(database));
+  const leases = createLeases(store, clock, instanceName(environment.DATA_DIR));
   // The embedded store has no other writer than this process; CouchDB may have other instances.
-  const hub = createChangesHub({ store, logger, pollMs: environment.COUCHDB_URL ? 1000 : 15_000 });
+  const hub = environment.COUCHDB_URL
+    ? createChangesHub({ store, logger, pollMs: 1000, leases })
+    : createChangesHub({ store, logger, pollMs: 15_000 });
   await store.ensure('service');
   await store.ensure('claims');
 
@@ -125,7 +128,6 @@ export async function createService({
   configRoutes(app, { clock, isDemo: isDemonstration, channels });
 
   // Messages to families: by mail and SMS, or into the demo's page.
-  const leases = createLeases(store, clock, { isAlone: !environment.COUCHDB_URL });
   const notifications = createNotifications({
     store,
     clock,

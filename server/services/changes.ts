@@ -3,6 +3,8 @@ import type { Change, Store } from '../adapters/store.ts';
 import { StoreUnavailableError } from '../adapters/store.ts';
 import type { ServiceLogger } from '../logger.ts';
 import { createLoop, type Loop } from './change-loop.ts';
+import { createTurn } from './change-turn.ts';
+import type { Leases } from './leases.ts';
 
 export interface Follower {
   /** The start of the databases' names: `facility-`, or a whole name: `service`. */
@@ -45,10 +47,13 @@ export function createChangesHub({
   store,
   logger,
   pollMs,
+  leases,
 }: {
   store: Store;
   logger: ServiceLogger;
   pollMs: number;
+  /** When there may be other instances: one at a time follows a database for a consumer. */
+  leases?: Leases;
 }): ChangesHub {
   const followers: Follower[] = [];
   const listeners = new Set<Listener>();
@@ -86,14 +91,20 @@ export function createChangesHub({
   function followerLoop(follower: Follower, database: string): Loop {
     const id = `checkpoint:${follower.consumer}:${database}`;
     const service = store.database('service');
+    const isOurTurn = createTurn(`follow:${follower.consumer}:${database}`, leases);
     let since: string | number | undefined;
     return createLoop(logger, async (stopped) => {
+      if (!(await isOurTurn())) {
+        // Whoever follows now moves the checkpoint on.
+        since = undefined;
+        return;
+      }
       since ??= (await service.get<Checkpoint>(id))?.since ?? 0;
       for (;;) {
         const { changes, lastSeq } = await store.database(database).changes(since, BATCH);
         if (changes.length === 0) return;
         for (const change of changes) {
-          if (stopped()) return;
+          if (stopped() || !(await isOurTurn())) return;
           await handle(follower, database, change, stopped);
         }
         since = lastSeq;

@@ -1,4 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import type { Clock } from '../adapters/clock.ts';
 import type { Store, Stored } from '../adapters/store.ts';
 
@@ -10,18 +12,24 @@ interface LeaseDocument extends Stored {
 }
 
 /**
- * One instance at a time does a job: whoever writes the lease first, until it lets it lapse. `isAlone`: the embedded
- * store admits one process, so that a lease held by another is a dead one's.
+ * This instance's name: the same after a restart, so that a lease held when it died is its own again at once. An instance
+ * has a machine and a data folder to itself.
  */
-export function createLeases(store: Store, clock: Clock, { isAlone } = { isAlone: false }) {
-  const holder = randomUUID();
+export const instanceName = (dataFolder: string) =>
+  createHash('sha256')
+    .update(`${hostname()}:${resolve(dataFolder)}`)
+    .digest('hex')
+    .slice(0, 16);
+
+/** One instance at a time does a job: whoever writes the lease first, until it lets it lapse. */
+export function createLeases(store: Store, clock: Clock, holder: string) {
   return {
     /** True when this instance may do the job for the next `forMs`; renews its own. */
     async take(job: string, forMs: number): Promise<boolean> {
       const _id = `lease:${job}`;
       const now = clock.now();
       const lease = await store.database('claims').update<LeaseDocument>(_id, (current) => {
-        if (!isAlone && current && current.holder !== holder && current.until > now) return null;
+        if (current && current.holder !== holder && current.until > now) return null;
         return { ...current, _id, type: 'lease', holder, until: now + forMs };
       });
       return lease?.holder === holder;

@@ -1,18 +1,11 @@
 import { SERVICE_AUTHOR } from '#domain/author.ts';
 import { SCHEMA_VERSION } from '#domain/document-base.ts';
 import { documentId, facilityDatabase } from '#domain/document-ids.ts';
-import {
-  PatientChangeSchema,
-  PatientDataSchema,
-  type Patient,
-  type PatientChange,
-  type PatientData,
-} from '#domain/patient.ts';
+import { foldPatient } from '#domain/patient-fold.ts';
+import { PatientChangeSchema, type Patient, type PatientChange } from '#domain/patient.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import { instant, type Clock } from '../adapters/clock.ts';
 import type { Store } from '../adapters/store.ts';
-
-const changeOf = (change: PatientChange) => change._id.split(':')[2] ?? '';
 
 /** Patients as the service knows them: snapshots folded from what tablets changed (one writer per document). */
 export function createPatients({ store, clock }: { store: Store; clock: Clock }) {
@@ -26,15 +19,8 @@ export function createPatients({ store, clock }: { store: Store; clock: Clock })
     const changes = raw.flatMap((one) => PatientChangeSchema.safeParse(one).data ?? []);
     const _id = documentId.patient(id);
     return database.update<Patient>(_id, (current) => {
-      const fresh = changes.filter((change) => !current?.folded.includes(changeOf(change)));
-      if (fresh.length === 0) return null;
-      const merged = fresh.reduce<Partial<PatientData>>(
-        (data, { patch }) => ({ ...data, ...patch }),
-        current?.data ?? {},
-      );
-      const data = PatientDataSchema.safeParse(merged);
-      if (!data.success) return null;
-      const folded = [...(current?.folded ?? []), ...fresh.map(changeOf)];
+      const { data, folded } = foldPatient(current, changes);
+      if (!data || folded.length === current?.folded.length) return null;
       const base = {
         _id,
         type: 'patient',
@@ -42,7 +28,7 @@ export function createPatients({ store, clock }: { store: Store; clock: Clock })
         at: instant(clock),
         by: SERVICE_AUTHOR,
       } as const;
-      return { ...base, data: data.data, folded };
+      return { ...base, data, folded };
     });
   }
 

@@ -17,7 +17,7 @@ const PASSWORD = 'une phrase assez longue';
 export async function addFacility({ access }: Service, name = 'Les Tilleuls', timeZone = 'Europe/Paris') {
   const { facility } = await access.provisioning.createFacility({
     name,
-    smsName: name.slice(0, 20),
+    smsName: name.replace(/[^A-Za-z0-9 .'-]/g, '').slice(0, 20),
     phone: '01 99 00 12 34',
     email: null,
     timeZone,
@@ -35,7 +35,7 @@ export async function addPractitioner(
   }: { name?: string; availability?: Availability } = {},
 ) {
   return access.provisioning.createPractitioner({
-    login: `${name.toLowerCase().replace(/[^a-z]+/g, '.')}@example.org`,
+    login: `${name.toLowerCase().replace(/[^a-z0-9]+/g, '.')}@example.org`,
     name,
     password: PASSWORD,
     speciality: null,

@@ -49,8 +49,7 @@ export async function startFaultProxy(storeUrl: string) {
       if (isHit && fault === 'stop') return void held.add(response);
       const answer = isHit && fault === 'refuse' ? null : await forward(request, body);
       if (!answer || (isHit && fault === 'mute')) return void response.writeHead(500).end('{}');
-      const { 'transfer-encoding': _, ...headers } = answer.headers;
-      response.writeHead(answer.status, headers).end(answer.body);
+      response.writeHead(answer.status, { 'content-type': answer.headers['content-type'] }).end(answer.body);
     })().catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
