@@ -6,7 +6,13 @@ export default {
   preprocess: vitePreprocess(),
   kit: {
     // One static shell for every audience; the service serves it for any address that isn't a file.
-    adapter: adapter({ pages: 'build', assets: 'build', fallback: 'shell.html', strict: false }),
+    adapter: adapter({
+      pages: 'build',
+      assets: 'build',
+      fallback: 'shell.html',
+      strict: false,
+      precompress: true,
+    }),
     csp: { mode: 'hash', directives: { 'script-src': ['self'] } },
     serviceWorker: { register: false },
     // Pictures of the help pages are taken by the browser tests: a build without them must pass.
