@@ -43,7 +43,9 @@ export function reachableFiles(manifest: Record<string, Chunk>, entries: string[
 function facilityEntries(manifest: Record<string, Chunk>, root: string): string[] {
   const nodes = '.svelte-kit/generated/client-optimized/nodes';
   const isFacility = (name: string) => ROUTES.test(readFileSync(join(root, nodes, name), 'utf8'));
-  const pages = readdirSync(join(root, nodes)).filter(isFacility).map((name) => `${nodes}/${name}`);
+  const pages = readdirSync(join(root, nodes))
+    .filter(isFacility)
+    .map((name) => `${nodes}/${name}`);
   const start = Object.keys(manifest).filter((key) => /(client\/entry|client-optimized\/app)\.js$/.test(key));
   return [...start, ...pages];
 }
@@ -54,12 +56,20 @@ function facilityEntries(manifest: Record<string, Chunk>, root: string): string[
  */
 export const narrowToFacility = (root: string) => (entries: Entry[]) => {
   const output = join(root, '.svelte-kit/output/client');
-  const manifest = JSON.parse(readFileSync(join(output, '.vite/manifest.json'), 'utf8')) as Record<string, Chunk>;
+  const manifest = JSON.parse(readFileSync(join(output, '.vite/manifest.json'), 'utf8')) as Record<
+    string,
+    Chunk
+  >;
   const reachable = reachableFiles(manifest, facilityEntries(manifest, root));
   const version = readFileSync(join(output, '_app/version.json'), 'utf8');
   const kept = entries
     .map((entry) => ({ ...entry, url: entry.url.replace(/^client\//, '') }))
-    .filter(({ url }) => reachable.has(url) || /^icons\/.*\.(png|svg)$/.test(url) || /^(_app\/env.js|too-old\.(js|css))$/.test(url))
+    .filter(
+      ({ url }) =>
+        reachable.has(url) ||
+        /^icons\/.*\.(png|svg)$/.test(url) ||
+        /^(_app\/env.js|too-old\.(js|css))$/.test(url),
+    )
     .map((entry) => ({ ...entry, url: `/${entry.url}` }));
   const revision = createHash('sha256').update(version).digest('hex').slice(0, 16);
   return { manifest: [...kept, { url: '/shell.html', revision, size: 0 }] };

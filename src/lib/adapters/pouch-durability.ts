@@ -5,6 +5,11 @@
 export function requireStrictDurability(prototype: IDBDatabase): void {
   const transaction = prototype.transaction;
   prototype.transaction = function strict(stores, mode, options) {
-    return transaction.call(this, stores, mode, mode === 'readwrite' ? { ...options, durability: 'strict' } : options);
+    return transaction.call(
+      this,
+      stores,
+      mode,
+      mode === 'readwrite' ? { ...options, durability: 'strict' } : options,
+    );
   };
 }

@@ -1,17 +1,6 @@
+import { ExchangeError } from '#domain/exchange-error.ts';
 import PouchDB from 'pouchdb-core';
 import type { LocalDatabase, Raw, Revision } from './pouch.ts';
-
-export type ExchangeFault = 'unreachable' | 'sign-in' | 'server';
-
-/** An exchange that could not go on; nothing it left half done is lost. */
-export class ExchangeError extends Error {
-  readonly fault: ExchangeFault;
-  constructor(fault: ExchangeFault, options?: ErrorOptions) {
-    super(`exchange: ${fault}`, options);
-    this.name = 'ExchangeError';
-    this.fault = fault;
-  }
-}
 
 export interface Refusal extends Revision {
   /** In the gateway's words: a stable code where it gives one. */

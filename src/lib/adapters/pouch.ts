@@ -29,7 +29,10 @@ export interface LocalDatabase {
 
 /** Adapter `idb`: two tabs may write at once, which `indexeddb` does not survive (pouchdb#8494, #8599, #9018). */
 export function openLocalDatabase(name: string): LocalDatabase {
-  const pouch = new PouchDB(name, { adapter: 'idb', auto_compaction: true } as PouchDB.Configuration.DatabaseConfiguration);
+  const pouch = new PouchDB(name, {
+    adapter: 'idb',
+    auto_compaction: true,
+  } as PouchDB.Configuration.DatabaseConfiguration);
 
   async function revisionOf(id: string) {
     try {

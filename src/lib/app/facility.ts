@@ -2,8 +2,12 @@ import type { Account, Device } from '#domain/account.ts';
 import { facilityDatabase } from '#domain/document-ids.ts';
 import { type ApiClient, createApiClient } from '$lib/adapters/api-client.ts';
 import { createDrafts, createOutbox, createSettings, FacilityDexie } from '$lib/adapters/dexie-facility.ts';
+import { followEvents } from '$lib/adapters/event-stream.ts';
 import { openLocalDatabase } from '$lib/adapters/pouch.ts';
 import { createReplica } from '$lib/adapters/pouch-remote.ts';
+import { registerFacilityWorker } from '$lib/adapters/service-worker.ts';
+import { sha256, uploadFile } from '$lib/adapters/tus-upload.ts';
+import { onWakeUp } from '$lib/adapters/wake-ups.ts';
 import { UploadQueue } from '$lib/features/dossier/upload-queue.svelte.ts';
 import { FacilitySession } from '$lib/features/facility-sign-in/facility-session.svelte.ts';
 import { Clock } from '$lib/features/facility-workspace/clock.svelte.ts';
@@ -39,7 +43,7 @@ export function createFacilityApp(): FacilityApp {
     await index.open(database);
     const outbox = createOutbox(dexie);
     const status = new SyncStatus();
-    const uploads = new UploadQueue(dexie);
+    const uploads = new UploadQueue(dexie, { sha256, uploadFile });
     const replica = createReplica({ local: database, url: `${location.origin}/db/${name}`, fetch });
     const now = () => Date.now();
     const sync = startSync({
@@ -50,6 +54,8 @@ export function createFacilityApp(): FacilityApp {
       settings,
       status,
       now,
+      followNudges: (onChange) => followEvents('/events/facility', { onChange }),
+      onWakeUp,
       onExchanged: () => void uploads.resume(),
     });
     const account = () => session.account as Account;
@@ -65,6 +71,7 @@ export function createFacilityApp(): FacilityApp {
       drafts: createDrafts(dexie, () => new Date().toISOString()),
       api,
       clock,
+      registerWorker: registerFacilityWorker,
       async close() {
         index.close();
         uploads.close();

@@ -21,7 +21,10 @@ export const availabilityFormOf = (availability: Availability): AvailabilityForm
   days: Array.from({ length: 7 }, (_, index) =>
     availability.weekly.filter(({ weekday }) => weekday === index + 1).map(({ hours }) => ({ ...hours })),
   ),
-  exceptions: availability.exceptions.map(({ date, hours }) => ({ date, hours: hours.map((range) => ({ ...range })) })),
+  exceptions: availability.exceptions.map(({ date, hours }) => ({
+    date,
+    hours: hours.map((range) => ({ ...range })),
+  })),
 });
 
 /** What is wrong with a day's ranges, or null. */
@@ -36,7 +39,8 @@ export function hoursFault(ranges: readonly Hours[]): string | null {
 /** null while something is wrong. */
 export function readAvailability(form: AvailabilityForm, timeZone: string): Availability | null {
   const ranges = [...form.days, ...form.exceptions.map(({ hours }) => hours)];
-  if (ranges.some((day) => hoursFault(day) !== null) || form.exceptions.some(({ date }) => !date)) return null;
+  if (ranges.some((day) => hoursFault(day) !== null) || form.exceptions.some(({ date }) => !date))
+    return null;
   const parsed = AvailabilitySchema.safeParse({
     timeZone,
     slotMinutes: Number(form.slotMinutes),

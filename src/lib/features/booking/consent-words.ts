@@ -3,17 +3,17 @@ import { m } from '$lib/paraglide/messages.js';
 import { formatTime } from '$lib/ui/format.ts';
 
 export const RELATIONS: Record<Consent['giver']['relation'], () => string> = {
-  'patient': m.facility_relation_patient,
-  'parent': m.facility_relation_parent,
-  'guardian': m.facility_relation_guardian,
-  'relative': m.facility_relation_relative,
+  patient: m.facility_relation_patient,
+  parent: m.facility_relation_parent,
+  guardian: m.facility_relation_guardian,
+  relative: m.facility_relation_relative,
   'trusted-person': m.facility_relation_trusted,
 };
 
 export const MEANS: Record<Consent['means'], () => string> = {
-  'phone': m.facility_means_phone,
+  phone: m.facility_means_phone,
   'in-person': m.facility_means_in_person,
-  'writing': m.facility_means_writing,
+  writing: m.facility_means_writing,
 };
 
 interface Given {

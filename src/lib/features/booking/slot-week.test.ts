@@ -41,6 +41,10 @@ it('finds the next free slot after an empty day', () => {
 });
 
 it('counts the free slots of a week', () => {
-  const week = freeByDay([practitioner], '2027-03-29', { busyOf: () => [taken], now, timeZone: 'Europe/Paris' });
+  const week = freeByDay([practitioner], '2027-03-29', {
+    busyOf: () => [taken],
+    now,
+    timeZone: 'Europe/Paris',
+  });
   expect(week.map(({ free }) => free)).toEqual([0, 2, 0, 0, 0, 0, 0]);
 });

@@ -23,15 +23,26 @@ const dayBounds = (date: LocalDate, timeZone: string) => ({
 export const mondayOf = (date: LocalDate): LocalDate => addDays(date, 1 - weekdayOf(date));
 
 /** The day's slots of one practitioner: those still free, and those taken meanwhile, in order of hour. */
-export function slotsOfDay(practitioner: Practitioner, date: LocalDate, { busy, now, timeZone }: Search): SlotOffer[] {
+export function slotsOfDay(
+  practitioner: Practitioner,
+  date: LocalDate,
+  { busy, now, timeZone }: Search,
+): SlotOffer[] {
   const { availability } = practitioner;
   const bounds = dayBounds(date, timeZone);
   const free = new Set(freeSlots({ availability, busy, now, ...bounds }).map(({ start }) => start));
-  return freeSlots({ availability, busy: [], now, ...bounds }).map((slot) => ({ ...slot, isFree: free.has(slot.start) }));
+  return freeSlots({ availability, busy: [], now, ...bounds }).map((slot) => ({
+    ...slot,
+    isFree: free.has(slot.start),
+  }));
 }
 
 /** The next free slot after a day without any, within three weeks. */
-export function nextFreeSlot(practitioner: Practitioner, after: LocalDate, { busy, now, timeZone }: Search): Interval | null {
+export function nextFreeSlot(
+  practitioner: Practitioner,
+  after: LocalDate,
+  { busy, now, timeZone }: Search,
+): Interval | null {
   const from = dayBounds(after, timeZone).to;
   const to = dayBounds(addDays(after, 21), timeZone).to;
   return freeSlots({ availability: practitioner.availability, busy, now, from, to })[0] ?? null;

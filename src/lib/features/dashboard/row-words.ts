@@ -31,7 +31,9 @@ export function stepWord({ step, state, at }: StepView): string {
 export function shortName(practitioner: string): string {
   const words = practitioner.split(/\s+/u);
   const [title] = words;
-  return /^(Dr|Pr|M\.|Mme)$/u.test(title ?? '') && words.length > 2 ? `${title}\u00a0${words.at(-1)}` : practitioner;
+  return /^(Dr|Pr|M\.|Mme)$/u.test(title ?? '') && words.length > 2
+    ? `${title}\u00a0${words.at(-1)}`
+    : practitioner;
 }
 
 /** The state of a row that asks for no act. */

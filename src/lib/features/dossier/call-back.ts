@@ -56,22 +56,42 @@ const REASONS: Record<ReadinessStep, (context: Context) => CallBack> = {
   tested({ view, readiness }) {
     const tested = readiness?.tested;
     if (!tested || tested.passed)
-      return reason(view, m.facility_missing_test(), [m.facility_say_hello(), m.facility_say_open(), m.facility_say_test()]);
+      return reason(view, m.facility_missing_test(), [
+        m.facility_say_hello(),
+        m.facility_say_open(),
+        m.facility_say_test(),
+      ]);
     const [first] = tested.failures;
-    const script = [m.facility_say_hello(), ...new Set(tested.failures.map(remedyFor)), m.facility_say_test_again()];
+    const script = [
+      m.facility_say_hello(),
+      ...new Set(tested.failures.map(remedyFor)),
+      m.facility_say_test_again(),
+    ];
     return reason(view, first ? FAILED[first.step]() : m.facility_failed_test(), script, tested.device);
   },
   notified({ view, readiness }) {
     const hasFailed = readiness?.messages.some(({ state }) => state === 'failed');
     const title = hasFailed ? m.facility_failed_message() : m.facility_slow_message();
-    return reason(view, title, [m.facility_say_hello(), m.facility_say_check_address(), m.facility_say_resend()]);
+    return reason(view, title, [
+      m.facility_say_hello(),
+      m.facility_say_check_address(),
+      m.facility_say_resend(),
+    ]);
   },
   consented: ({ view }) =>
     reason(view, m.facility_missing_consent(), [m.facility_say_hello(), m.facility_say_consent()]),
   opened: ({ view }) =>
-    reason(view, m.facility_missing_opened(), [m.facility_say_hello(), m.facility_say_open(), m.facility_say_test()]),
+    reason(view, m.facility_missing_opened(), [
+      m.facility_say_hello(),
+      m.facility_say_open(),
+      m.facility_say_test(),
+    ]),
   present: ({ view }) =>
-    reason(view, m.facility_missing_present(), [m.facility_say_late(), m.facility_say_open(), m.facility_say_join()]),
+    reason(view, m.facility_missing_present(), [
+      m.facility_say_late(),
+      m.facility_say_open(),
+      m.facility_say_join(),
+    ]),
 };
 
 /** What stops a family first: a message that never came, then what they must do, in order. */

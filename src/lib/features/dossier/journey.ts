@@ -12,7 +12,11 @@ const STATES: Record<StepState, TimelineItem['state']> = {
   danger: 'danger',
 };
 
-const CHANNELS = { email: m.facility_channel_email, sms: m.facility_channel_sms, push: m.facility_channel_push };
+const CHANNELS = {
+  email: m.facility_channel_email,
+  sms: m.facility_channel_sms,
+  push: m.facility_channel_push,
+};
 const MESSAGE_STATES = {
   queued: m.facility_message_queued,
   sent: m.facility_message_sent,
@@ -37,13 +41,22 @@ interface Journey {
 }
 
 /** What has happened to an appointment, and what is still to come. */
-export function journey({ row: { view, ready }, readiness, timeZone, today, opensAt }: Journey): TimelineItem[] {
+export function journey({
+  row: { view, ready },
+  readiness,
+  timeZone,
+  today,
+  opensAt,
+}: Journey): TimelineItem[] {
   const when = (instant: string | null) =>
     instant === null
       ? {}
       : {
           instant,
-          time: localDate(instant, timeZone) === today ? formatTime(instant, timeZone) : formatShortDay(instant, timeZone),
+          time:
+            localDate(instant, timeZone) === today
+              ? formatTime(instant, timeZone)
+              : formatShortDay(instant, timeZone),
         };
   const step = (name: string) => ready.steps.find((other) => other.step === name);
   const state = (name: string) => STATES[step(name)?.state ?? 'pending'];

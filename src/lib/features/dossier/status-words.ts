@@ -16,8 +16,8 @@ export const CANCEL_REASONS = {
   'facility-asked': m.facility_cancel_facility_asked,
   'practitioner-asked': m.facility_cancel_practitioner_asked,
   'consent-withdrawn': m.facility_cancel_consent_withdrawn,
-  'mistake': m.facility_cancel_mistake,
-  'other': m.facility_cancel_other,
+  mistake: m.facility_cancel_mistake,
+  other: m.facility_cancel_other,
 };
 
 /** « Confirmé », « Annulé : à la demande de la famille ». */

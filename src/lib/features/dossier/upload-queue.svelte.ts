@@ -1,7 +1,12 @@
 import type { FacilityDexie, PendingUpload } from '$lib/adapters/dexie-facility.ts';
-import { sha256, uploadFile } from '$lib/adapters/tus-upload.ts';
+import type { sha256, uploadFile } from '$lib/adapters/tus-upload.ts';
 import { liveQuery } from 'dexie';
 import { ulid } from 'ulid';
+
+interface Sending {
+  sha256: typeof sha256;
+  uploadFile: typeof uploadFile;
+}
 
 /** Files on their way to a dossier: kept on the tablet until the service has them, sent one at a time. */
 export class UploadQueue {
@@ -9,10 +14,12 @@ export class UploadQueue {
   #sentBytes = $state<Record<string, number>>({});
   #isSending = false;
   readonly #dexie: FacilityDexie;
+  readonly #sending: Sending;
   readonly #stop: () => void;
 
-  constructor(dexie: FacilityDexie) {
+  constructor(dexie: FacilityDexie, sending: Sending) {
     this.#dexie = dexie;
+    this.#sending = sending;
     const subscription = liveQuery(() => dexie.uploads.orderBy('id').toArray()).subscribe((uploads) => {
       this.#uploads = uploads;
     });
@@ -37,7 +44,7 @@ export class UploadQueue {
       appointment,
       name: file.name.trim().slice(0, 120) || 'document',
       mediaType: file.type,
-      sha256: await sha256(bytes),
+      sha256: await this.#sending.sha256(bytes),
       bytes,
       addedAt: new Date().toISOString(),
       refused: null,
@@ -56,7 +63,7 @@ export class UploadQueue {
     try {
       for (let upload = await this.#next(); upload; upload = await this.#next()) {
         const { id, appointment, name, sha256, bytes, mediaType } = upload;
-        const outcome = await uploadFile(new Blob([bytes], { type: mediaType }), {
+        const outcome = await this.#sending.uploadFile(new Blob([bytes], { type: mediaType }), {
           metadata: { id, appointment, kind: 'document', name, sha256 },
           onProgress: (sentBytes) => (this.#sentBytes[id] = sentBytes),
         });
@@ -70,7 +77,10 @@ export class UploadQueue {
   }
 
   #next() {
-    return this.#dexie.uploads.orderBy('id').filter(({ refused }) => refused === null).first();
+    return this.#dexie.uploads
+      .orderBy('id')
+      .filter(({ refused }) => refused === null)
+      .first();
   }
 
   close() {

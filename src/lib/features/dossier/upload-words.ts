@@ -6,7 +6,7 @@ const REFUSED: Record<string, () => string> = {
   'file-damaged': m.error_file_damaged,
   'disk-full': m.error_disk_full,
   'not-found': m.error_not_found,
-  'forbidden': m.error_forbidden,
+  forbidden: m.error_forbidden,
 };
 
 export const refusedUploadText = (code: string): string => (REFUSED[code] ?? m.error_internal)();

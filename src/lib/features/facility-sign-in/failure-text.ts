@@ -2,7 +2,7 @@ import { m } from '$lib/paraglide/messages.js';
 import type { SignInFailure } from './facility-session.svelte.ts';
 
 const TEXTS: Partial<Record<SignInFailure['error'], () => string>> = {
-  'offline': m.facility_failure_offline,
+  offline: m.facility_failure_offline,
   'bad-credentials': m.facility_sign_in_refused,
   'not-staff': m.facility_sign_in_not_staff,
   'other-facility': m.facility_sign_in_other_facility,

@@ -54,7 +54,9 @@ export class FacilityStore {
   }
 
   practitionerName(practitioner: string) {
-    return this.practitioners.find((other) => other.practitioner === practitioner)?.displayName ?? practitioner;
+    return (
+      this.practitioners.find((other) => other.practitioner === practitioner)?.displayName ?? practitioner
+    );
   }
 
   appointment(id: Ulid): AppointmentRow | null {
@@ -62,16 +64,19 @@ export class FacilityStore {
     return view ? this.#row(view) : null;
   }
 
-  /** The rows of one day of the facility's calendar, in order of hour; cancelled ones last a day's work no more. */
+  /** The rows of one day of the facility's calendar, in order of hour, without what is cancelled or booked again. */
   appointmentsOn(date: LocalDate): AppointmentRow[] {
     return this.#views
       .filter((view) => localDateOf(view.start, this.timeZone) === date)
-      .filter((view) => view.status !== 'cancelled' || view.refused)
+      .filter((view) => view.status !== 'cancelled' || (view.refused && !this.#isReplaced(view)))
       .map((view) => this.#row(view));
   }
 
   appointmentsOfPatient(patient: Ulid): AppointmentRow[] {
-    return this.#views.filter((view) => view.patient === patient).map((view) => this.#row(view)).reverse();
+    return this.#views
+      .filter((view) => view.patient === patient)
+      .map((view) => this.#row(view))
+      .reverse();
   }
 
   /** Taken time: what the service knows, and what this tablet has asked for and not yet heard about. */
@@ -80,7 +85,10 @@ export class FacilityStore {
     const asked = this.#views.filter(
       (view) => view.practitioner === practitioner && view.status === 'proposed',
     );
-    return [...known.flatMap(({ intervals }) => intervals), ...asked.map(({ start, end }) => ({ start, end }))];
+    return [
+      ...known.flatMap(({ intervals }) => intervals),
+      ...asked.map(({ start, end }) => ({ start, end })),
+    ];
   }
 
   readiness(appointment: Ulid) {
@@ -93,6 +101,13 @@ export class FacilityStore {
     return documents
       .filter((document) => 'appointment' in document && document.appointment === appointment)
       .sort((a, b) => (a._id < b._id ? -1 : 1)) as DocumentOf<T>[];
+  }
+
+  /** A refused booking asks for an act until the same patient has another one. */
+  #isReplaced(refused: AppointmentView): boolean {
+    return this.#views.some(
+      (view) => view.patient === refused.patient && view.id > refused.id && view.status !== 'cancelled',
+    );
   }
 
   #foldPatients(): Map<Ulid, PatientData> {

@@ -2,6 +2,7 @@ import type { Account, Device } from '#domain/account.ts';
 import type { Author } from '#domain/author.ts';
 import type { ApiClient } from '$lib/adapters/api-client.ts';
 import type { KeyValues } from '$lib/adapters/dexie-facility.ts';
+import type { registerFacilityWorker } from '$lib/adapters/service-worker.ts';
 import type { UploadQueue } from '$lib/features/dossier/upload-queue.svelte.ts';
 import type { Recorder } from '$lib/features/sync/recorder.ts';
 import type { SyncService } from '$lib/features/sync/sync-service.ts';
@@ -24,6 +25,7 @@ export interface Workspace {
   drafts: KeyValues;
   api: ApiClient;
   clock: Clock;
+  registerWorker: typeof registerFacilityWorker;
   close(): Promise<void>;
 }
 

@@ -7,7 +7,9 @@ import { ulid } from 'ulid';
 
 /** The fields that changed, and what they held before; null when nothing did. */
 export function patientPatch(before: PatientData, after: PatientData) {
-  const changed = (Object.keys(after) as (keyof PatientData)[]).filter((field) => after[field] !== before[field]);
+  const changed = (Object.keys(after) as (keyof PatientData)[]).filter(
+    (field) => after[field] !== before[field],
+  );
   if (changed.length === 0) return null;
   const pick = (data: PatientData): Partial<PatientData> =>
     Object.fromEntries(changed.map((field) => [field, data[field]]));

@@ -13,7 +13,10 @@ const filled = {
 
 describe('readPatientForm', () => {
   it('reads what staff type', () => {
-    const { data } = readPatientForm({ ...filled, email: ' Claire@Exemple.fr', nir: '2 55 08 14 168 025 38' }, context);
+    const { data } = readPatientForm(
+      { ...filled, email: ' Claire@Exemple.fr', nir: '2 55 08 14 168 025 38' },
+      context,
+    );
     expect(data).toMatchObject({
       familyName: 'Roussel',
       email: 'claire@exemple.fr',

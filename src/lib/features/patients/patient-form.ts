@@ -50,12 +50,12 @@ export function groupNir(typed: string, before: string): string {
 }
 
 const NIR_NOTES: Record<NirState, () => string> = {
-  'valid': m.facility_nir_valid,
+  valid: m.facility_nir_valid,
   'wrong-key': m.facility_nir_wrong_key,
-  'incomplete': m.facility_nir_incomplete,
-  'malformed': m.facility_nir_malformed,
-  'provisional': m.facility_nir_provisional,
-  'missing': m.facility_nir_missing,
+  incomplete: m.facility_nir_incomplete,
+  malformed: m.facility_nir_malformed,
+  provisional: m.facility_nir_provisional,
+  missing: m.facility_nir_missing,
 };
 
 /** What the check says while one types; it never blocks. */
@@ -76,7 +76,10 @@ interface Reading {
 }
 
 /** Reads the whole form. @param today YYYY-MM-DD in the facility's zone; @param region its dialling region. */
-export function readPatientForm(form: PatientForm, { today, region }: { today: string; region: string }): Reading {
+export function readPatientForm(
+  form: PatientForm,
+  { today, region }: { today: string; region: string },
+): Reading {
   const errors: PatientFormErrors = {};
   const email = form.email.trim();
   const mobile = readPhone(form.mobile, region);
@@ -98,6 +101,7 @@ export function readPatientForm(form: PatientForm, { today, region }: { today: s
     nir: /^[0-9AB]{15}$/.test(nir) ? nir : null,
   });
   if (parsed.success) return { data: parsed.data, errors };
-  for (const { path } of parsed.error.issues) errors[path[0] as keyof PatientForm] = m.facility_error_unreadable();
+  for (const { path } of parsed.error.issues)
+    errors[path[0] as keyof PatientForm] = m.facility_error_unreadable();
   return { data: null, errors };
 }

@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOutbox, FacilityDexie, type Outbox } from '$lib/adapters/dexie-facility.ts';
-import { ExchangeError, type Replica } from '$lib/adapters/pouch-remote.ts';
+import { ExchangeError } from '#domain/exchange-error.ts';
+import type { Replica } from '$lib/adapters/pouch-remote.ts';
 import { createSyncEngine, type SyncEngine, type SyncReport } from './sync-engine.ts';
 
 let dexie: FacilityDexie;
@@ -52,7 +53,11 @@ describe('sync engine', () => {
     start({ push }).wake();
     await vi.waitFor(() => expect(states().at(-1)).toBe('idle'));
     expect(states()).toEqual(['pushing', 'pulling', 'idle']);
-    expect(push.mock.calls[0]![0].map(({ id }) => id)).toEqual(['patient-change:b', 'consent:a', 'request:c']);
+    expect(push.mock.calls[0]![0].map(({ id }) => id)).toEqual([
+      'patient-change:b',
+      'consent:a',
+      'request:c',
+    ]);
     expect(await outbox.entries()).toEqual([]);
     expect(reports.at(-1)!.lastExchangeAt).toBe('2027-03-29T10:00:00.000Z');
   });
@@ -61,7 +66,9 @@ describe('sync engine', () => {
     await write('request:good', 'request:poison');
     const push = vi.fn<Replica['push']>(async (revisions) => ({
       acknowledged: revisions.filter(({ id }) => id !== 'request:poison'),
-      refused: revisions.filter(({ id }) => id === 'request:poison').map((it) => ({ ...it, reason: 'forbidden' })),
+      refused: revisions
+        .filter(({ id }) => id === 'request:poison')
+        .map((it) => ({ ...it, reason: 'forbidden' })),
     }));
     const running = start({ push });
     running.wake();

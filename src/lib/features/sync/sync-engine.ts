@@ -1,3 +1,4 @@
+import { ExchangeError } from '#domain/exchange-error.ts';
 import {
   INITIAL_SYNC_STATE,
   nextRunInMs,
@@ -6,7 +7,7 @@ import {
   type SyncState,
 } from '#domain/sync-state.ts';
 import type { Outbox } from '$lib/adapters/dexie-facility.ts';
-import { ExchangeError, type Replica } from '$lib/adapters/pouch-remote.ts';
+import type { Replica } from '$lib/adapters/pouch-remote.ts';
 
 export interface SyncReport {
   state: SyncState;

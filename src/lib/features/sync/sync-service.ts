@@ -1,8 +1,6 @@
 import type { KeyValues, Outbox } from '$lib/adapters/dexie-facility.ts';
-import { followEvents } from '$lib/adapters/event-stream.ts';
 import type { LocalDatabase } from '$lib/adapters/pouch.ts';
 import type { Replica } from '$lib/adapters/pouch-remote.ts';
-import { onWakeUp } from '$lib/adapters/wake-ups.ts';
 import { createSyncEngine, type SyncEngine, type SyncReport } from './sync-engine.ts';
 import type { SyncStatus } from './sync-status.svelte.ts';
 
@@ -20,6 +18,10 @@ interface SyncServiceOptions {
   settings: KeyValues;
   status: SyncStatus;
   now(): number;
+  /** The service says that something moved; returns what stops listening. */
+  followNudges(onNudge: () => void): () => void;
+  /** This page may have missed something. */
+  onWakeUp(callback: () => void): () => void;
   /** Told in the leading tab after each exchange that went through. */
   onExchanged(): void;
 }
@@ -72,7 +74,7 @@ export function startSync(options: SyncServiceOptions): SyncService {
       lastExchangeAt,
     });
     publish({ state: { name: 'idle' }, lastExchangeAt, received: 0 });
-    const stopNudges = followEvents('/events/facility', { onChange: wake });
+    const stopNudges = options.followNudges(wake);
     if (navigator.onLine) engine.wake();
     else engine.networkLost();
     await new Promise<void>((resolve) => leaving.signal.addEventListener('abort', () => resolve()));
@@ -86,7 +88,7 @@ export function startSync(options: SyncServiceOptions): SyncService {
 
   const unwatch = outbox.watch((entries) => status.acceptEntries(entries));
   addEventListener('offline', () => engine?.networkLost(), { signal: leaving.signal });
-  const stopWakeUps = onWakeUp(wake);
+  const stopWakeUps = options.onWakeUp(wake);
 
   return {
     wake,

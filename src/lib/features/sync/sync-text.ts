@@ -6,7 +6,10 @@ const count = (number: number, one: () => string, many: (inputs: { count: number
   number === 1 ? one() : many({ count: number });
 
 /** « à jour », « 3 éléments à envoyer », « hors ligne, tout est gardé ici ». */
-export function syncHeadlineText(headline: SyncHeadline, status: Pick<SyncStatus, 'waiting' | 'refused'>): string {
+export function syncHeadlineText(
+  headline: SyncHeadline,
+  status: Pick<SyncStatus, 'waiting' | 'refused'>,
+): string {
   switch (headline) {
     case 'up-to-date':
       return m.facility_sync_up_to_date();
@@ -26,10 +29,10 @@ export function syncHeadlineText(headline: SyncHeadline, status: Pick<SyncStatus
 }
 
 const KINDS: Record<string, () => string> = {
-  'request': m.facility_sync_kind_request,
+  request: m.facility_sync_kind_request,
   'patient-change': m.facility_sync_kind_patient_change,
-  'consent': m.facility_sync_kind_consent,
-  'note': m.facility_sync_kind_note,
+  consent: m.facility_sync_kind_consent,
+  note: m.facility_sync_kind_note,
 };
 
 /** What a document of the outbox is, by its id. */

@@ -1,0 +1,116 @@
+import type { Page } from '@playwright/test';
+import { expectAccessible } from './support/accessibility.ts';
+import { expect, test, type Stage } from './support/stage.ts';
+
+/** What a browser says aloud on its own: a first visit is nobody's, a first exchange has no checkpoint. */
+const FIRST_VISIT = [/401.*\/api\/(device|auth\/me)/, /404.*\/_local\//];
+const NO_NETWORK = [/ERR_INTERNET_DISCONNECTED/, /ERR_FAILED/];
+
+interface Person {
+  familyName: string;
+  givenNames: string;
+}
+
+async function openTablet(stage: Stage, name: string) {
+  const { context, page } = await stage.open('tablet', { expected: [...FIRST_VISIT, ...NO_NETWORK] });
+  await page.goto('/e/');
+  await page.getByLabel('Code de la tablette').fill(stage.demo.device.code);
+  await page.getByLabel('Nom de la tablette').fill(name);
+  await page.getByRole('button', { name: 'Enregistrer la tablette' }).click();
+  await page.getByLabel('Nom d’utilisateur').fill(stage.demo.staff.login);
+  await page.getByLabel('Mot de passe').fill(stage.demo.staff.password);
+  await page.getByRole('button', { name: 'Se connecter' }).click();
+  await expect(page.getByRole('button', { name: 'à jour' })).toBeVisible();
+  return { context, page };
+}
+
+/** From RÉSERVER to the recap, with a new patient and the last free slot of the week's last day. */
+async function prepareBooking(page: Page, { familyName, givenNames }: Person) {
+  await page.getByRole('link', { name: 'Réserver' }).click();
+  await page.getByRole('button', { name: 'Nouveau patient' }).click();
+  await page.getByLabel('Nom de famille').fill(familyName);
+  await page.getByLabel('Prénom(s)').fill(givenNames);
+  await page.getByLabel('Date de naissance').fill('14/05/2017');
+  await page.getByLabel('Régime').selectOption('01');
+  await page.getByLabel('Téléphone portable').fill('06 39 98 12 34');
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await page.getByLabel('Qui consent').selectOption('parent');
+  await page.getByLabel('Nom de la personne').fill('Claire Exemple');
+  await page.getByLabel('La personne a entendu le texte').check();
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  // The same for every tablet, however long the test takes.
+  await page.getByRole('list').getByRole('button', { pressed: false }).nth(6).click();
+  await page.locator('section li button:not([disabled])').last().click();
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await expect(page.getByRole('heading', { name: 'Récapitulatif' })).toBeVisible();
+}
+
+const book = (page: Page) => page.getByRole('button', { name: 'Réserver', exact: true }).click();
+const outcome = (page: Page, name: string) => page.getByRole('heading', { name });
+
+test('books without a network, survives a reload, and is confirmed when the network is back', async ({
+  stage,
+}) => {
+  const { context, page } = await openTablet(stage, 'Infirmerie');
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'à jour' })).toBeVisible();
+  await context.setOffline(true);
+  await prepareBooking(page, { familyName: 'Horsligne', givenNames: 'Zoé' });
+  await book(page);
+  await expect(outcome(page, 'Rendez-vous gardé')).toBeVisible();
+  await expectAccessible(page, 'booking kept');
+
+  await page.reload();
+  await expect(outcome(page, 'Rendez-vous gardé')).toBeVisible();
+  await page.getByRole('button', { name: 'hors ligne, tout est gardé ici' }).click();
+  await expect(page.getByText('Demande de rendez-vous')).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  await context.setOffline(false);
+  await expect(outcome(page, 'Rendez-vous confirmé')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('button', { name: 'à jour' })).toBeVisible();
+});
+
+test('two tablets without a network want one slot: one has it, the other books the next in one tap', async ({
+  stage,
+}) => {
+  const tablets = [await openTablet(stage, 'Infirmerie'), await openTablet(stage, 'Bureau')];
+  for (const [index, { page }] of tablets.entries())
+    await prepareBooking(page, { familyName: `Exemple${index}`, givenNames: 'Camille' });
+  for (const { context, page } of tablets) {
+    await context.setOffline(true);
+    await book(page);
+    await expect(outcome(page, 'Rendez-vous gardé')).toBeVisible();
+  }
+  for (const { context } of tablets) await context.setOffline(false);
+  for (const { page } of tablets)
+    await expect(page.getByRole('heading', { name: /confirmé|refusé/ })).toBeVisible({ timeout: 30_000 });
+
+  const titles = await Promise.all(tablets.map(({ page }) => page.locator('h1').innerText()));
+  expect(titles.sort()).toEqual(['Rendez-vous confirmé', 'Rendez-vous refusé']);
+  const [loser] = await Promise.all(
+    tablets.map(async ({ page }) => ((await outcome(page, 'Rendez-vous refusé').count()) ? page : null)),
+  ).then((pages) => pages.filter((page) => page !== null));
+  await loser!
+    .getByRole('button', { name: /^Réserver / })
+    .first()
+    .click();
+  await expect(outcome(loser!, 'Rendez-vous confirmé')).toBeVisible();
+});
+
+test('is installable, for the facility alone', async ({ stage }) => {
+  const { context, page } = await openTablet(stage, 'Infirmerie');
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  const client = await context.newCDPSession(page);
+  const { installabilityErrors } = await client.send('Page.getInstallabilityErrors');
+  expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito']);
+
+  const family = await stage.open('phone');
+  await family.page.goto('/r');
+  await expect(family.page.locator('h1')).toBeVisible();
+  await expect(family.page.locator('link[rel=manifest]')).toHaveCount(0);
+  expect(
+    await family.page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length),
+  ).toBe(0);
+});
