@@ -35,6 +35,7 @@ import { setupRoutes } from './routes/setup.ts';
 import { createAppointments, type Appointments } from './services/appointments.ts';
 import { createBooking, type Booking } from './services/booking/booking.ts';
 import { createChangesHub, type ChangesHub } from './services/changes.ts';
+import { rebuildClaims } from './services/claims-rebuild.ts';
 import { createClaims } from './services/claims.ts';
 import { createUpstream } from './services/gateway/upstream.ts';
 import { createLeases, instanceName } from './services/leases.ts';
@@ -221,6 +222,7 @@ export async function createService({
     publicUrl,
     async listen() {
       await app.listen({ host: environment.HOST, port: environment.PORT });
+      await rebuildClaims({ store, claims, locators, practitioners });
       await hub.start();
       booking.start();
       await dossier.start();

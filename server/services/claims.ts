@@ -1,4 +1,4 @@
-import type { Instant, Interval, Ulid } from '#domain/primitives.ts';
+import type { Instant, Interval, LocalDate, Ulid } from '#domain/primitives.ts';
 import { collide } from '#domain/slots.ts';
 import type { Store, Stored } from '../adapters/store.ts';
 import { utcDates } from './utc-dates.ts';
@@ -90,6 +90,14 @@ export function createClaims(store: Store) {
     async day(practitioner: string, date: string): Promise<{ rev: string; held: Held[] }> {
       const found = await database.get<DayDocument>(dayId(practitioner, date));
       return { rev: found?._rev ?? '', held: found?.held ?? [] };
+    },
+    /** The dates from this one on with something of this practitioner in them. */
+    async datesFrom(practitioner: string, date: LocalDate): Promise<LocalDate[]> {
+      const days = await database.range<DayDocument>(
+        dayId(practitioner, date),
+        `${dayId(practitioner, '')}\uffff`,
+      );
+      return days.map((day) => day.date);
     },
     /** What is held in [from, to), in order. */
     async between(practitioner: string, from: Instant, to: Instant): Promise<Held[]> {

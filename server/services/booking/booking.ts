@@ -40,6 +40,7 @@ export function createBooking({ effects, ...shared }: Dependencies) {
   const busy = createBusyProjection(shared);
   const path = createCommandPath({
     ...shared,
+    busy,
     book: createBook({ ...shared, slots }),
     amend: createAmend({ ...shared, slots }),
     waiting: createWaitingRequests(store, clock),

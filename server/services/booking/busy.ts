@@ -45,6 +45,13 @@ export function createBusyProjection({ store, clock, claims, practitioners }: De
     }
   }
 
-  return { project };
+  return {
+    project,
+    /** All that is still to come: a facility newly served has none of it. */
+    async projectUpcoming(practitioner: string): Promise<void> {
+      const today = instant(clock).slice(0, 10);
+      for (const date of await claims.datesFrom(practitioner, today)) await project(practitioner, date);
+    },
+  };
 }
 export type BusyProjection = ReturnType<typeof createBusyProjection>;

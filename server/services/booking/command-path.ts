@@ -5,6 +5,7 @@ import type { Change } from '../../adapters/store.ts';
 import type { Appointments } from '../appointments.ts';
 import type { Patients } from '../patients.ts';
 import type { Amend } from './amend.ts';
+import type { BusyProjection } from './busy.ts';
 import type { Book, Outcome } from './book.ts';
 import type { Effect } from './effects.ts';
 import type { WaitingRequests } from './waiting.ts';
@@ -18,6 +19,7 @@ interface Dependencies {
   book: Book;
   amend: Amend;
   waiting: WaitingRequests;
+  busy: Pick<BusyProjection, 'projectUpcoming'>;
   /** In this order. */
   effects: Effect[];
 }
@@ -26,7 +28,9 @@ interface Dependencies {
  * The whole command path: what tablets wrote is answered, what was answered takes effect. The same offline and online;
  * nothing else books. Each change may come again after a crash, and changes nothing the second time.
  */
-export function createCommandPath({ appointments, patients, book, amend, waiting, effects }: Dependencies) {
+export function createCommandPath(dependencies: Dependencies) {
+  const { appointments, patients, book, amend, waiting, busy, effects } = dependencies;
+
   async function carryOut(facility: string, request: BookingRequest): Promise<Outcome> {
     const { order } = request;
     return order.kind === 'book'
@@ -76,6 +80,7 @@ export function createCommandPath({ appointments, patients, book, amend, waiting
       } else if (type === 'request') await onRequest(facility, doc);
       else if (type === 'appointment') await onAppointment(facility, idTail(id));
       else if (type === 'file') await onFile(facility, doc);
+      else if (type === 'practitioner') await busy.projectUpcoming(idTail(id));
     },
   };
 }

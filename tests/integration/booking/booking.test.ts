@@ -2,6 +2,9 @@ import { addFacility, addPractitioner, addTablet } from '#tests/harness/facility
 import { startService, type RunningService } from '#tests/harness/service.ts';
 import type { Tablet } from '#tests/harness/tablet.ts';
 import { patientData } from '#tests/factories/documents.ts';
+import { rebuildClaims } from '#server/services/claims-rebuild.ts';
+import { createClaims } from '#server/services/claims.ts';
+import { createLocators } from '#server/services/locators.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 let running: RunningService;
@@ -164,6 +167,28 @@ test('a channel that the patient does not have is refused', async () => {
   await tablet.push();
   const answered = await tablet.answered(id, ({ answers }) => answers.length === 1);
   expect(answered.answers[0]).toMatchObject({ outcome: 'refused', reason: 'no-such-channel' });
+});
+
+test('a facility newly served sees what is already taken', async () => {
+  const { access } = running.service;
+  const other = await addFacility(running.service, 'Les Platanes');
+  const record = await access.practitioners.get(practitioner);
+  await access.practitioners.save({ ...record!, facilities: [...record!.facilities, other] });
+  const theirs = await addTablet(running.service, other);
+  await expect
+    .poll(async () => (await theirs.request(`/busy:${practitioner}:2031-05-05`)).json())
+    .toMatchObject({ intervals: await busyDay() });
+});
+
+test('claims that were lost are rebuilt from the appointments', async () => {
+  const { store, access } = running.service;
+  const { url, headers } = store.endpoint;
+  await book(slot('07:00'));
+  await fetch(`${url}/claims`, { method: 'DELETE', headers });
+  await store.ensure('claims');
+  const claims = createClaims(store);
+  await rebuildClaims({ store, claims, locators: createLocators(store), ...access });
+  expect(await book(slot('07:00'))).toMatchObject({ statusReason: 'slot-taken' });
 });
 
 test('nobody came: no-show once the window is over; somebody did: closed 4 h after the hour', async () => {
