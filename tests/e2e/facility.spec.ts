@@ -39,7 +39,7 @@ async function prepareBooking(page: Page, { familyName, givenNames }: Person) {
   await page.getByLabel('La personne a entendu le texte').check();
   await page.getByRole('button', { name: 'Continuer' }).click();
   // The same for every tablet, however long the test takes.
-  await page.getByRole('list').getByRole('button', { pressed: false }).nth(6).click();
+  await page.locator('.week li button').last().click();
   await page.locator('section li button:not([disabled])').last().click();
   await page.getByRole('button', { name: 'Continuer' }).click();
   await expect(page.getByRole('heading', { name: 'Récapitulatif' })).toBeVisible();

@@ -45,6 +45,14 @@ export class BookingInProgress {
     this.#isLoaded = true;
   }
 
+  /** Someone else than before: what was agreed for the first one doesn't hold for the second. */
+  choosePatient(patient: string | null) {
+    const isAnother = patient !== this.draft.patient || (patient === null) !== this.draft.isNew;
+    if (isAnother) this.draft = { ...blankBooking(), form: this.draft.form };
+    this.draft.patient = patient;
+    this.draft.isNew = patient === null;
+  }
+
   saveSoon() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.save(), SAVE_AFTER_MS);
