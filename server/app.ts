@@ -1,5 +1,5 @@
 import cookie from '@fastify/cookie';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -33,6 +33,7 @@ import { replicationRoutes } from './routes/replication.ts';
 import { outboxRoutes } from './routes/outbox.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { createAppointments, type Appointments } from './services/appointments.ts';
+import { createPeriodicJob } from './services/booking/periodic.ts';
 import { createBooking, type Booking } from './services/booking/booking.ts';
 import { createChangesHub, type ChangesHub } from './services/changes.ts';
 import { rebuildClaims } from './services/claims-rebuild.ts';
@@ -94,6 +95,8 @@ export async function createService({
     trustProxy: environment.TRUST_PROXY,
     bodyLimit: 256 * 1024,
     genReqId: () => randomUUID(),
+    // One line per request drowns everything else, the first start's words included.
+    logController: new LogController({ disableRequestLogging: environment.LOG_LEVEL !== 'debug' }),
     frameworkErrors: answerError,
     forceCloseConnections: true,
   });
@@ -155,6 +158,11 @@ export async function createService({
 
   // Booking: what tablets ask for, and everything that follows from the answer.
   const { links, practitioners } = access;
+  const housekeeping = createPeriodicJob('sessions', access.sessions.sweep, {
+    leases,
+    logger,
+    everyMs: 3_600_000,
+  });
   const booking = createBooking({
     store,
     clock,
@@ -203,6 +211,7 @@ export async function createService({
   app.addHook('onClose', async () => {
     await notifications.stop();
     await booking.stop();
+    await housekeeping.stop();
     dossier.stop();
     await hub.stop();
     await store.close();
@@ -228,6 +237,7 @@ export async function createService({
       await dossier.start();
       calls.start();
       notifications.start();
+      housekeeping.start();
       if (isDemonstration) demo = await prepareDemo({ environment, store, clock, access, nudge, url: url() });
     },
     close: () => app.close(),

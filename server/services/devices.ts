@@ -53,7 +53,7 @@ export function createDevices({ store, clock, credentials, sessions, throttle }:
 
   async function admit(code: string, facility: string, { reusable }: { reusable: boolean }) {
     const _id = enrolmentId(code);
-    const expiresAt = clock.now() + (reusable ? 100 : 1) * CODE_LIFETIME_MS;
+    const expiresAt = reusable ? Number.MAX_SAFE_INTEGER : clock.now() + CODE_LIFETIME_MS;
     const enrolment = { _id, type: 'enrolment', facility, reusable, usedAt: null, expiresAt } as const;
     await service.update<EnrolmentDocument>(_id, (current) => ({ ...current, ...enrolment }));
   }

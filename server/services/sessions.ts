@@ -57,12 +57,7 @@ export function createSessions({ store, clock }: { store: Store; clock: Clock })
     async close(secret: string): Promise<void> {
       await remove(await service.get<SessionDocument>(idOf(secret)));
     },
-    /** Every session of one account or device: its password changed, the tablet is lost. */
-    async closeAll(kind: SessionKind, subject: string): Promise<void> {
-      const all = await service.list<SessionDocument>('session:');
-      for (const session of all)
-        if (session.kind === kind && session.subject === subject) await remove(session);
-    },
+    /** Removes what has expired; nothing reads it any more. */
     async sweep(): Promise<void> {
       const all = await service.list<SessionDocument>('session:');
       for (const session of all) if (session.expiresAt <= clock.now()) await remove(session);

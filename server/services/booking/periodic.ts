@@ -7,14 +7,14 @@ const EVERY_MS = 20_000;
 export function createPeriodicJob(
   name: string,
   run: () => Promise<void>,
-  { leases, logger }: { leases: Leases; logger: ServiceLogger },
+  { leases, logger, everyMs = EVERY_MS }: { leases: Leases; logger: ServiceLogger; everyMs?: number },
 ) {
   let timer: NodeJS.Timeout | undefined;
   let current: Promise<void> = Promise.resolve();
 
   async function turn() {
     try {
-      if (await leases.take(name, 3 * EVERY_MS)) await run();
+      if (await leases.take(name, 3 * everyMs)) await run();
     } catch (error) {
       logger.warn({ err: error, job: name }, 'a periodic job failed');
     }
@@ -25,7 +25,7 @@ export function createPeriodicJob(
       current = turn();
       timer = setInterval(() => {
         current = current.then(turn);
-      }, EVERY_MS);
+      }, everyMs);
       timer.unref();
     },
     async stop() {
