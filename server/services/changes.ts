@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import * as z from 'zod/mini';
 import type { Change, Store } from '../adapters/store.ts';
 import { StoreUnavailableError } from '../adapters/store.ts';
 import type { ServiceLogger } from '../logger.ts';
@@ -69,7 +70,9 @@ export function createChangesHub({
         if (stopped()) throw error;
         const away = error instanceof StoreUnavailableError;
         logger.warn({ err: error, database, id: change.id, attempt }, 'a change could not be handled');
-        if (!away && attempt >= ATTEMPTS) return setAside(follower, database, change, error);
+        // What can't be read now can't be read later either.
+        const hopeless = error instanceof z.core.$ZodError;
+        if (hopeless || (!away && attempt >= ATTEMPTS)) return setAside(follower, database, change, error);
         await pause(Math.min(50 * 2 ** attempt, 10_000) * (0.5 + Math.random() / 2));
       }
     }

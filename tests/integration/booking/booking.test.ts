@@ -169,6 +169,16 @@ test('a channel that the patient does not have is refused', async () => {
   expect(answered.answers[0]).toMatchObject({ outcome: 'refused', reason: 'no-such-channel' });
 });
 
+test('a request that nobody can read is set aside for the operator, and stops nobody', async () => {
+  const { store } = running.service;
+  const database = store.database(`facility-${tablet.device.facility}`);
+  const bad = { _id: 'request:01J00000000000000000000099', type: 'request', v: 99 };
+  await database.put(bad);
+  expect(await book(slot('07:20'))).toMatchObject({ status: 'booked' });
+  const aside = await store.database('service').list('set-aside:');
+  expect(aside).toMatchObject([{ document: bad._id, database: database.name }]);
+});
+
 test('a facility newly served sees what is already taken', async () => {
   const { access } = running.service;
   const other = await addFacility(running.service, 'Les Platanes');

@@ -106,7 +106,10 @@ test('no family of all these rounds was sent anything twice, and no loser’s an
   const links = await service.list<{ _id: string; appointment: string }>('link:');
   expect(new Set(links.map(({ appointment }) => appointment))).toEqual(booked);
   expect(links).toHaveLength(booked.size);
-  const messages = await service.list<{ _id: string; appointment: string; channel: string }>('outbox:');
+  const outbox = () => service.list<{ _id: string; appointment: string; channel: string }>('outbox:');
+  // By mail and by SMS.
+  await expect.poll(async () => (await outbox()).length).toBe(2 * booked.size);
+  const messages = await outbox();
   const sent = messages.map(({ appointment, channel }) => `${appointment} ${channel}`);
   expect(new Set(sent).size).toBe(sent.length);
   expect(messages.filter(({ appointment }) => !booked.has(appointment))).toEqual([]);
