@@ -37,6 +37,8 @@ export function createFacilityApp(): FacilityApp {
   return { session, api, clock, openWorkspace };
 
   async function openWorkspace(device: Device): Promise<Workspace> {
+    // What waits to be sent must not be swept away when the tablet runs short of space.
+    void navigator.storage?.persist?.();
     const name = facilityDatabase(device.facility);
     const database = openLocalDatabase(name);
     const index = new DocumentIndex();
