@@ -17,7 +17,7 @@ async function openTablet(stage: Stage, name: string) {
   await page.getByLabel('Code de la tablette').fill(stage.demo.device.code);
   await page.getByLabel('Nom de la tablette').fill(name);
   await page.getByRole('button', { name: 'Enregistrer la tablette' }).click();
-  await page.getByLabel('Nom d’utilisateur').fill(stage.demo.staff.login);
+  await page.getByLabel('Identifiant').fill(stage.demo.staff.login);
   await page.getByLabel('Mot de passe').fill(stage.demo.staff.password);
   await page.getByRole('button', { name: 'Se connecter' }).click();
   await expect(page.getByRole('button', { name: 'à jour' })).toBeVisible();
