@@ -2,6 +2,7 @@ import { doctorApi } from '#domain/api/doctor.ts';
 import { createApiClient } from '$lib/adapters/api-client.ts';
 import { openDraftBox } from '$lib/adapters/draft-box.ts';
 import { followEvents } from '$lib/adapters/event-stream.ts';
+import { sha256, uploadFile } from '$lib/adapters/tus-upload.ts';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
 import { DoctorAgenda } from '$lib/features/agenda/doctor-agenda.svelte.ts';
 import { createCall } from '$lib/features/call/call.svelte.ts';
@@ -9,6 +10,7 @@ import { Consultation } from '$lib/features/consultation/consultation.svelte.ts'
 import { DepositForm } from '$lib/features/consultation/deposit-form.svelte.ts';
 import { DraftKeeper } from '$lib/features/consultation/draft-keeper.svelte.ts';
 import { DoctorSession } from '$lib/features/doctor-sign-in/doctor-session.svelte.ts';
+import { OwnAvailability } from '$lib/features/own-availability/own-availability.svelte.ts';
 import { createContext } from 'svelte';
 import { ulid } from 'ulid';
 
@@ -51,15 +53,21 @@ export function createDoctorApp() {
     return {
       appointment,
       agenda,
+      session,
       onChange,
       keeper,
       consultation: new Consultation({ api, appointment, deviceNow }),
       call: createCall({ join: () => api(doctorApi.join, { params: { appointment } }) }),
-      form: new DepositForm({ appointment, newId, onChange: (draft) => keeper.changed(draft) }),
+      form: new DepositForm({
+        ...{ appointment, newId, sha256, uploadFile },
+        onChange: (draft) => keeper.changed(draft),
+      }),
     };
   }
 
-  return { session, agenda, onChange, openConsultation };
+  const openAvailability = () => new OwnAvailability({ api, deviceNow });
+
+  return { session, agenda, onChange, openConsultation, openAvailability };
 }
 
 export type DoctorApp = ReturnType<typeof createDoctorApp>;

@@ -5,6 +5,7 @@ export type AgendaEntryState =
   | 'over'
   | 'cancelled'
   | 'missed'
+  | 'in-progress'
   | 'in-room'
   | 'open'
   | 'test-failed'
@@ -18,7 +19,9 @@ export function agendaEntryState(entry: AgendaEntry, nowMs: number): AgendaEntry
   if (appointment.status === 'cancelled') return 'cancelled';
   if (appointment.status === 'noshow') return 'missed';
   if (appointment.status === 'fulfilled' || appointment.closedAt !== null) return 'over';
-  if (readiness?.present.includes('patient')) return 'in-room';
+  if (readiness?.present.includes('patient')) {
+    return readiness.present.includes('practitioner') ? 'in-progress' : 'in-room';
+  }
   if (readiness?.tested && !readiness.tested.passed) return 'test-failed';
   if (canJoin(entry, nowMs)) return 'open';
   if (readiness?.tested) return 'tested';

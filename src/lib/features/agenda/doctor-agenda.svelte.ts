@@ -1,21 +1,31 @@
 import { doctorApi, type AgendaEntry } from '#domain/api/doctor.ts';
 import type { ApiClient } from '$lib/adapters/api-client.ts';
 
+const isStanding = ({ appointment }: AgendaEntry) => appointment.status !== 'cancelled';
+
 export type AgendaPhase = 'loading' | 'ready' | 'signed-out' | 'unreachable';
+
+/** A day and the one after it, as instants. */
+export interface AgendaRange {
+  from: string;
+  to: string;
+  nextTo: string;
+}
 
 export interface DoctorAgendaOptions {
   api: ApiClient;
   deviceNow: () => number;
 }
 
-/** The doctor's appointments between two instants, with the live state of each patient. */
+/** A day of the doctor's appointments, with the live state of each patient; and how many come the day after. */
 export class DoctorAgenda {
   readonly #options: DoctorAgendaOptions;
   #phase = $state<AgendaPhase>('loading');
   #entries = $state.raw<AgendaEntry[]>([]);
   #stale = $state(false);
   #offsetMs = $state(0);
-  #range: { from: string; to: string } | null = null;
+  #nextCount = $state(0);
+  #range: AgendaRange | null = null;
 
   constructor(options: DoctorAgendaOptions) {
     this.#options = options;
@@ -29,6 +39,11 @@ export class DoctorAgenda {
     return this.#entries;
   }
 
+  /** Appointments of the day after that still stand. */
+  get nextCount() {
+    return this.#nextCount;
+  }
+
   /** True while what is shown dates from before the network went. */
   get stale() {
     return this.#stale;
@@ -39,9 +54,9 @@ export class DoctorAgenda {
     return this.#options.deviceNow() + this.#offsetMs;
   }
 
-  async show(from: string, to: string): Promise<void> {
-    const moved = this.#range?.from !== from || this.#range.to !== to;
-    this.#range = { from, to };
+  async show(range: AgendaRange): Promise<void> {
+    const moved = this.#range?.from !== range.from || this.#range.nextTo !== range.nextTo;
+    this.#range = range;
     if (moved) {
       this.#phase = 'loading';
       this.#entries = [];
@@ -52,10 +67,15 @@ export class DoctorAgenda {
   async refresh(): Promise<void> {
     const range = this.#range;
     if (!range) return;
-    const result = await this.#options.api(doctorApi.agenda, { query: range });
+    const result = await this.#options.api(doctorApi.agenda, {
+      query: { from: range.from, to: range.nextTo },
+    });
     if (range !== this.#range) return;
     if (result.ok) {
-      this.#entries = result.data.entries;
+      const isNext = ({ appointment }: AgendaEntry) => Date.parse(appointment.start) >= Date.parse(range.to);
+      const { entries } = result.data;
+      this.#entries = entries.filter((entry) => !isNext(entry));
+      this.#nextCount = entries.filter((entry) => isNext(entry) && isStanding(entry)).length;
       this.#offsetMs = Date.parse(result.data.serverNow) - this.#options.deviceNow();
       this.#phase = 'ready';
       this.#stale = false;

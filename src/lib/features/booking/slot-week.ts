@@ -24,11 +24,10 @@ export const mondayOf = (date: LocalDate): LocalDate => addDays(date, 1 - weekda
 
 /** The day's slots of one practitioner: those still free, and those taken meanwhile, in order of hour. */
 export function slotsOfDay(
-  practitioner: Practitioner,
+  { availability }: Pick<Practitioner, 'availability'>,
   date: LocalDate,
   { busy, now, timeZone }: Search,
 ): SlotOffer[] {
-  const { availability } = practitioner;
   const bounds = dayBounds(date, timeZone);
   const free = new Set(freeSlots({ availability, busy, now, ...bounds }).map(({ start }) => start));
   return freeSlots({ availability, busy: [], now, ...bounds }).map((slot) => ({

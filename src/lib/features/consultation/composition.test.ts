@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyComposition, readDraft, writtenDocuments } from './composition.ts';
+import { emptyComposition, readDraft, withoutDeposited, writtenDocuments } from './composition.ts';
 
 const titles = { observation: 'Observation', conclusion: 'Conclusion', prescription: 'Traitement' };
 const ids = () => {
@@ -11,6 +11,15 @@ describe('a draft', () => {
   it('comes back as it was written, with its ids', () => {
     const written = { ...emptyComposition(ids()), prescription: { id: 'p', lines: 'Repos' } };
     expect(readDraft(JSON.stringify(written), () => 'other')).toEqual(written);
+  });
+
+  it('leaves out what the dossier holds already', () => {
+    const report = { id: 'r', observation: 'Déposé', conclusion: '' };
+    const prescription = { id: 'p', lines: 'Pas encore' };
+    expect(withoutDeposited({ report, prescription }, ['r'], () => 'new')).toEqual({
+      report: { id: 'new', observation: '', conclusion: '' },
+      prescription,
+    });
   });
 
   it.each([

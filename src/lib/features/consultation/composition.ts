@@ -46,6 +46,19 @@ export function readDraft(text: string, newId: () => string): Composition {
   };
 }
 
+/** The draft without what is in the dossier already: a deposit whose draft couldn't be cleared, or half of one. */
+export function withoutDeposited(
+  { report, prescription }: Composition,
+  deposited: readonly string[],
+  newId: () => string,
+): Composition {
+  const empty = emptyComposition(newId);
+  return {
+    report: deposited.includes(report.id) ? empty.report : report,
+    prescription: deposited.includes(prescription.id) ? empty.prescription : prescription,
+  };
+}
+
 export interface SectionTitles {
   observation: string;
   conclusion: string;

@@ -1,9 +1,10 @@
 import { ACCEPTED_MEDIA_TYPES, MAX_FILE_SIZE_BYTES } from '#domain/dossier-file.ts';
 import type { CallFailure } from '$lib/adapters/api-client.ts';
-import { sha256, uploadFile } from '$lib/adapters/tus-upload.ts';
+import type { uploadFile as UploadFile } from '$lib/adapters/tus-upload.ts';
 import {
   emptyComposition,
   readDraft,
+  withoutDeposited,
   writtenDocuments,
   type Composition,
   type DepositDocument,
@@ -26,6 +27,9 @@ export interface Attachment {
 export interface DepositFormOptions {
   appointment: string;
   newId: () => string;
+  uploadFile: typeof UploadFile;
+  /** In lower-case hexadecimal. */
+  sha256: (bytes: ArrayBuffer) => Promise<string>;
   /** Called with the draft's text at each change of what is written. */
   onChange: (draft: string) => void;
 }
@@ -60,8 +64,11 @@ export class DepositForm {
     return this.#attachments.some(({ state }) => state === 'sending');
   }
 
-  restore(draft: string | null): void {
-    if (draft !== null) this.#composition = readDraft(draft, this.#options.newId);
+  /** @param deposited ids of the documents that the dossier holds already: their text is no draft any more. */
+  restore(draft: string | null, deposited: readonly string[]): void {
+    if (draft === null) return;
+    const { newId } = this.#options;
+    this.#composition = withoutDeposited(readDraft(draft, newId), deposited, newId);
   }
 
   /** Empty again, with new ids, for documents added after the closing. */
@@ -100,11 +107,12 @@ export class DepositForm {
       return set({ state: 'failed', fault: 'file-type-refused' });
     }
     if (file.size > MAX_FILE_SIZE_BYTES) return set({ state: 'failed', fault: 'file-too-large' });
+    const { appointment, sha256, uploadFile } = this.#options;
     const result = await uploadFile(file, {
       metadata: {
         id,
         kind,
-        appointment: this.#options.appointment,
+        appointment,
         name: file.name.slice(0, 120),
         sha256: await sha256(await file.arrayBuffer()),
       },

@@ -40,7 +40,7 @@ export class DraftKeeper {
     return this.#savedAt;
   }
 
-  /** The newer of the device's draft and the service's. */
+  /** This device's draft where there is one, else the service's, written elsewhere. */
   async restore(fromService: string | null): Promise<string | null> {
     const here = await this.#options.box.read(this.#key);
     if (here) this.#savedAt = here.savedAt;
@@ -73,11 +73,15 @@ export class DraftKeeper {
     else this.#serverTimer = setTimeout(() => void this.flush(), 4 * SERVER_DELAY_MS);
   }
 
-  /** After a deposit: the documents hold it now. */
+  /** After a deposit: the documents hold it now. The service's copy is emptied too, or it would come back. */
   async forget(): Promise<void> {
     this.stop();
     this.#state = 'clean';
-    await this.#options.box.forget(this.#key);
+    this.#savedAt = null;
+    this.#text = '';
+    const { api, appointment, box, deviceNow } = this.#options;
+    await box.forget(this.#key);
+    await api(doctorApi.saveDraft, { params: { appointment }, body: { text: '', savedAt: deviceNow() } });
   }
 
   stop(): void {
