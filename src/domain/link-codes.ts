@@ -1,4 +1,4 @@
-// Without the schema library: the link page is weighed (decision 007).
+// Without the schema library: the link page is weighed (decision 009).
 
 /** 22 base64url characters (132 bits) after the `#` of the link. */
 export const TOKEN_PATTERN = /^[A-Za-z0-9_-]{22}$/;

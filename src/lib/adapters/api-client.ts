@@ -30,7 +30,7 @@ const fill = (path: string, params: Record<string, string>) =>
 export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
   return async <E extends AnyEndpoint>(
     endpoint: E,
-    { params = {}, query, body, timeoutMs = 15_000 }: CallOptions<E> = {}
+    { params = {}, query, body, timeoutMs = 15_000 }: CallOptions<E> = {},
   ): Promise<CallResult<Output<E['response']>>> => {
     const url = fill(endpoint.path, params) + (query ? `?${new URLSearchParams(query)}` : '');
     const abort = new AbortController();
