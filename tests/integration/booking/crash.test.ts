@@ -189,5 +189,5 @@ test.each(faults)(
     });
     expect(points).toBeGreaterThan(15);
   },
-  240_000,
+  600_000,
 );

@@ -1,0 +1,4 @@
+import { FAKE_CAMERA } from './playwright.config.ts';
+import { writeFakeCamera } from './support/fake-camera.ts';
+
+export default () => writeFakeCamera(FAKE_CAMERA);
