@@ -62,7 +62,9 @@ export class SetupForm {
     }
     this.#phase = result.failure.error === 'setup-done' ? 'already-done' : 'open';
     this.#failure = result.failure;
-    if (result.failure.error !== 'offline') this.#faults = new Set(Object.keys(result.failure.fields ?? {}));
+    if (result.failure.error === 'setup-token-unknown') this.#faults = new Set(['token']);
+    else if (result.failure.error !== 'offline')
+      this.#faults = new Set(Object.keys(result.failure.fields ?? {}));
   }
 
   #request() {
