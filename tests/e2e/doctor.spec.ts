@@ -109,7 +109,7 @@ test('a deposit that fails cuts nobody off and loses nothing; again, it closes t
   store.heal();
   await deposit(desk);
   await expect(desk.getByText('Téléconsultation terminée')).toBeVisible({ timeout: 30_000 });
-  await expect(phone.getByText('La téléconsultation est terminée')).toBeVisible();
+  await expect(phone.getByRole('heading', { name: 'La téléconsultation est terminée' })).toBeVisible();
   await expect(desk.getByRole('link', { name: /Compte rendu\.pdf/ })).toHaveCount(1);
   await expect(observation).toHaveValue('');
   await expectAccessible(desk, 'consultation, closed');

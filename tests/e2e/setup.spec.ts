@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expectAccessible } from './support/accessibility.ts';
+import { signInStaff } from './support/people.ts';
 import { watchContext } from './support/watch-page.ts';
 
 const PASSWORD = 'une phrase assez longue';
@@ -107,9 +108,7 @@ test('the first start: every mistake at its field, then a code that lets a table
   await page.getByLabel('Code de la tablette').fill(code);
   await page.getByLabel('Nom de la tablette').fill('Infirmerie');
   await page.getByRole('button', { name: 'Enregistrer la tablette' }).click();
-  await page.getByLabel('Nom d’utilisateur').fill('anne');
-  await page.getByLabel('Mot de passe').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Se connecter' }).click();
+  await signInStaff(page, { login: 'anne', password: PASSWORD });
   await expect(page.getByRole('link', { name: 'RÉSERVER' })).toBeVisible();
   expect(faults, 'console errors, CSP violations and uncaught errors').toEqual([]);
 });
