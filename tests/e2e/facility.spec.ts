@@ -37,7 +37,7 @@ async function prepareBooking(page: Page, { familyName, givenNames }: Person) {
   await page.getByLabel('Qui consent').selectOption('parent');
   await page.getByLabel('Nom de la personne').fill('Claire Exemple');
   await page.getByLabel('La personne a entendu le texte').check();
-  await page.getByRole('button', { name: 'Continuer' }).click();
+  await page.getByRole('button', { name: 'Sélectionner le créneau' }).click();
   // The same for every tablet, however long the test takes.
   await page.locator('.week li button').last().click();
   await page.locator('section li button:not([disabled])').last().click();
