@@ -32,7 +32,7 @@ export class FacilityDexie extends Dexie {
   settings!: Table<{ key: string; value: unknown }, string>;
   uploads!: Table<PendingUpload, string>;
 
-  constructor(name = 'vis-a-vis-facility') {
+  constructor(name: string) {
     super(name, { chromeTransactionDurability: 'strict' });
     this.version(1).stores({
       outbox: '++seq, &id',

@@ -108,3 +108,20 @@ it('leaves a document alone that is saved twice under one id', async () => {
   const [again] = await local.insert([note(1)]);
   expect(again).toEqual(first);
 });
+
+it('writes anew, as a first revision, what the service would not have', async () => {
+  const [old] = await local.insert([note(1)]);
+  const kept: string[] = [];
+  await local.rewrite(
+    old!,
+    (document) => ({ ...document, text: 'anew' }),
+    async ({ rev }) => void kept.push(rev),
+  );
+  expect(kept).toEqual([expect.stringMatching(/^1-[0-9a-f]{32}$/)]);
+  expect(await local.revisionOf(old!.id)).toBe(kept[0]);
+  expect((await local.readAll()).documents).toMatchObject([{ _id: old!.id, text: 'anew' }]);
+
+  const { fetch, held } = gateway({});
+  await createReplica({ local, url: URL, fetch }).push([{ id: old!.id, rev: kept[0]! }]);
+  expect([...held]).toEqual([`${old!.id}@${kept[0]}`]);
+});

@@ -20,6 +20,15 @@ export interface LocalDatabase {
   /** Saves new documents, in order; what is already there under the same id is left alone. */
   insert(documents: FacilityDocument[]): Promise<Revision[]>;
   revisionOf(id: string): Promise<string | null>;
+  /**
+   * Writes a document that never left anew, again as its first revision: the service takes no other of what never
+   * changes. @param kept is told the new revision before the old one goes.
+   */
+  rewrite(
+    revision: Revision,
+    change: (document: Raw) => Raw,
+    kept: (revision: Revision) => Promise<void>,
+  ): Promise<void>;
   /** Everything, and the sequence it is as of. */
   readAll(): Promise<{ documents: Raw[]; seq: string | number }>;
   /** Calls back for every later change, of this tab, of another one, or pulled. Returns what stops it. */
@@ -46,6 +55,15 @@ export function openLocalDatabase(name: string): LocalDatabase {
   return {
     pouch,
     revisionOf,
+    async rewrite({ id, rev }, change, kept) {
+      const hash = crypto
+        .getRandomValues(new Uint32Array(4))
+        .reduce((text, word) => text + word.toString(16).padStart(8, '0'), '');
+      const document = change((await pouch.get(id, { rev })) as Raw);
+      await pouch.bulkDocs([{ ...document, _id: id, _rev: `1-${hash}` }], { new_edits: false });
+      await kept({ id, rev: `1-${hash}` });
+      await pouch.remove(id, rev);
+    },
     async insert(documents) {
       const results = await pouch.bulkDocs(documents as PouchDB.Core.PutDocument<object>[]);
       const revisions: Revision[] = [];

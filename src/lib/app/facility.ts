@@ -29,8 +29,8 @@ export interface FacilityApp {
 /** Composition root of the facility's tablet. */
 export function createFacilityApp(): FacilityApp {
   const api = createApiClient(fetch.bind(globalThis));
-  const dexie = new FacilityDexie();
-  const settings = createSettings(dexie);
+  const tablet = new FacilityDexie('vis-a-vis-tablet');
+  const settings = createSettings(tablet);
   const session = new FacilitySession(api, settings);
   const clock = new Clock();
 
@@ -41,6 +41,8 @@ export function createFacilityApp(): FacilityApp {
     void navigator.storage?.persist?.();
     const name = facilityDatabase(device.facility);
     const database = openLocalDatabase(name);
+    // Of this facility alone: a tablet enrolled elsewhere keeps what it hasn't sent, and shows it to nobody there.
+    const dexie = new FacilityDexie(`vis-a-vis-${name}`);
     const index = new DocumentIndex();
     await index.open(database);
     const outbox = createOutbox(dexie);
@@ -50,10 +52,11 @@ export function createFacilityApp(): FacilityApp {
     const now = () => Date.now();
     const sync = startSync({
       facility: device.facility,
+      device: device.id,
       database,
       replica,
       outbox,
-      settings,
+      settings: createSettings(dexie),
       status,
       now,
       followNudges: (onChange) => followEvents('/events/facility', { onChange }),
@@ -79,6 +82,7 @@ export function createFacilityApp(): FacilityApp {
         uploads.close();
         await sync.close();
         await database.close();
+        dexie.close();
       },
     };
   }

@@ -12,12 +12,14 @@ export type SignInFailure = CallFailure | { error: 'not-staff' | 'other-facility
 
 const ENROLMENT = 'enrolment';
 const ACCOUNT = 'account';
+const WAS_ENROLLED = 'was-enrolled';
 
 /** The tablet and who holds it. Remembered, so that the tablet starts without a network. */
 export class FacilitySession {
   #stage = $state<SessionStage>('starting');
   #enrolment = $state.raw<Enrolment | null>(null);
   #account = $state.raw<Account | null>(null);
+  #wasEnrolled = $state(false);
   readonly #api: ApiClient;
   readonly #settings: KeyValues;
 
@@ -35,6 +37,10 @@ export class FacilitySession {
   get account() {
     return this.#account;
   }
+  /** The service knew this tablet and no longer does: it may hold work that was never sent. */
+  get wasEnrolled() {
+    return this.#wasEnrolled;
+  }
 
   /** Shows what is remembered at once; then asks the service, whose refusal counts and whose silence doesn't. */
   async start(): Promise<void> {
@@ -42,6 +48,7 @@ export class FacilitySession {
     const account = AccountSchema.safeParse(await this.#settings.read(ACCOUNT));
     this.#enrolment = enrolment.success ? enrolment.data : null;
     this.#account = account.success ? account.data : null;
+    this.#wasEnrolled = (await this.#settings.read(WAS_ENROLLED)) === true;
     if (this.#enrolment) this.#settle();
     await this.verify();
   }
@@ -95,7 +102,9 @@ export class FacilitySession {
   }
 
   async #keepEnrolment(enrolment: Enrolment | null) {
+    this.#wasEnrolled ||= this.#enrolment !== null;
     if (JSON.stringify(enrolment) !== JSON.stringify(this.#enrolment)) this.#enrolment = enrolment;
+    if (this.#wasEnrolled) await this.#settings.write(WAS_ENROLLED, true);
     await (enrolment ? this.#settings.write(ENROLMENT, enrolment) : this.#settings.remove(ENROLMENT));
   }
 

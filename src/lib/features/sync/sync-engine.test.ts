@@ -23,6 +23,7 @@ function start(replica: Partial<Replica>, revisionOf = async (_id: string): Prom
     },
     outbox,
     revisionOf,
+    signAgain: async ({ id }, kept) => kept({ id, rev: '1-signed-again' }),
     publish: (report) => reports.push(report),
     lastExchangeAt: null,
     now: () => Date.parse('2027-03-29T10:00:00Z'),
@@ -79,6 +80,23 @@ describe('sync engine', () => {
     expect(push).toHaveBeenCalledTimes(1);
     running.retry();
     await vi.waitFor(() => expect(push).toHaveBeenCalledTimes(2));
+  });
+
+  it('signs again what a former enrolment wrote, when asked', async () => {
+    await write('request:former');
+    const push = vi.fn<Replica['push']>(async (revisions) => {
+      const refused = revisions.filter(({ rev }) => rev !== '1-signed-again');
+      return {
+        acknowledged: revisions.filter((revision) => !refused.includes(revision)),
+        refused: refused.map((revision) => ({ ...revision, reason: 'wrong-device' })),
+      };
+    });
+    const running = start({ push });
+    running.wake();
+    await vi.waitFor(() => expect(states().at(-1)).toBe('attention'));
+    running.retry();
+    await vi.waitFor(() => expect(states().at(-1)).toBe('idle'));
+    expect(await outbox.entries()).toEqual([]);
   });
 
   it('keeps everything when nothing answers, and goes on by itself', async () => {

@@ -7,6 +7,7 @@ import {
   type SyncState,
 } from '#domain/sync-state.ts';
 import type { Outbox } from '$lib/adapters/dexie-facility.ts';
+import type { Revision } from '$lib/adapters/pouch.ts';
 import type { Replica } from '$lib/adapters/pouch-remote.ts';
 
 export interface SyncReport {
@@ -32,6 +33,8 @@ interface EngineOptions {
   outbox: Outbox;
   /** null when the tablet doesn't hold the document. */
   revisionOf(id: string): Promise<string | null>;
+  /** Writes the document anew, as coming from the tablet as it is enrolled now. */
+  signAgain(revision: Revision, kept: (revision: Revision) => Promise<void>): Promise<void>;
   publish(report: SyncReport): void;
   lastExchangeAt: string | null;
   now(): number;
@@ -42,6 +45,9 @@ interface EngineOptions {
 
 /** After this long, a document announced and never saved is known to be lost before anyone was told it was kept. */
 const SAVING_TAKES_AT_MOST_MS = 60_000;
+
+/** The gateway's word for what was signed by a device that this tablet no longer is: it was enrolled again since. */
+export const FORMER_ENROLMENT = 'wrong-device';
 
 /** Drives one exchange after another by the transitions of sync-state.ts. Only the leading tab runs one. */
 export function createSyncEngine(options: EngineOptions): SyncEngine {
@@ -108,6 +114,9 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
 
   async function retryRefused() {
     const refused = (await outbox.entries()).filter((entry) => entry.refused !== null);
+    for (const { id, rev, refused: reason } of refused)
+      if (rev && reason === FORMER_ENROLMENT)
+        await options.signAgain({ id, rev }, (revision) => outbox.confirm([revision]));
     await outbox.reconsider(refused.map(({ id }) => id));
     dispatch({ type: 'retry' });
   }
@@ -117,7 +126,7 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
       clearTimeout(debounce);
       debounce = setTimeout(() => dispatch({ type: 'wake' }), debounceMs);
     },
-    retry: () => void retryRefused(),
+    retry: () => void retryRefused().catch((cause: unknown) => console.error('sync', cause)),
     networkLost: () => dispatch({ type: 'network-lost' }),
     async close() {
       isClosed = true;

@@ -1,5 +1,6 @@
+import type { Ulid } from '#domain/primitives.ts';
 import type { KeyValues, Outbox } from '$lib/adapters/dexie-facility.ts';
-import type { LocalDatabase } from '$lib/adapters/pouch.ts';
+import type { LocalDatabase, Raw } from '$lib/adapters/pouch.ts';
 import type { Replica } from '$lib/adapters/pouch-remote.ts';
 import { createSyncEngine, type SyncEngine, type SyncReport } from './sync-engine.ts';
 import type { SyncStatus } from './sync-status.svelte.ts';
@@ -12,6 +13,8 @@ export interface SyncService {
 
 interface SyncServiceOptions {
   facility: string;
+  /** The tablet's id, as it is enrolled now. */
+  device: Ulid;
   database: LocalDatabase;
   replica: Replica;
   outbox: Outbox;
@@ -29,6 +32,12 @@ interface SyncServiceOptions {
 type Message = { report: SyncReport } | { ask: 'wake' | 'retry' | 'report' };
 
 const LAST_EXCHANGE = 'last-exchange-at';
+
+/** Whoever wrote it stays; the tablet is the one that sends it. */
+const signedBy = (device: Ulid) => (document: Raw) => ({
+  ...document,
+  by: { ...(document.by as object), device },
+});
 
 /**
  * Keeps the tablet in step with the service: on a local write, a nudge, the network's return, the page becoming
@@ -70,6 +79,7 @@ export function startSync(options: SyncServiceOptions): SyncService {
     engine = createSyncEngine({
       ...options,
       revisionOf: database.revisionOf,
+      signAgain: (revision, kept) => database.rewrite(revision, signedBy(options.device), kept),
       publish,
       lastExchangeAt,
     });

@@ -1,5 +1,6 @@
 import type { SyncHeadline } from '#domain/sync-state.ts';
 import { m } from '$lib/paraglide/messages.js';
+import { FORMER_ENROLMENT } from './sync-engine.ts';
 import type { SyncStatus } from './sync-status.svelte.ts';
 
 const count = (number: number, one: () => string, many: (inputs: { count: number }) => string) =>
@@ -38,3 +39,7 @@ const KINDS: Record<string, () => string> = {
 /** What a document of the outbox is, by its id. */
 export const documentKindText = (id: string): string =>
   (KINDS[id.slice(0, id.indexOf(':'))] ?? m.facility_sync_kind_other)();
+
+/** Why the service did not keep a document: in words where there is something to understand, else its code. */
+export const refusalText = (reason: string): string =>
+  reason === FORMER_ENROLMENT ? m.facility_sync_former_enrolment() : m.facility_sync_reason({ reason });
