@@ -66,3 +66,9 @@ export function freeByDay(
     return { date, free: counts.get(date) ?? 0 };
   });
 }
+
+/** Whether a slot chosen earlier can still be asked for: to come, and not taken by what is known since. */
+export function isStillFree(slot: Interval, busy: readonly Interval[], now: number): boolean {
+  const [start, end] = [Date.parse(slot.start), Date.parse(slot.end)];
+  return start > now && !busy.some((other) => Date.parse(other.start) < end && start < Date.parse(other.end));
+}
