@@ -1,6 +1,13 @@
 import type { SvelteKitPWAOptions } from '@vite-pwa/sveltekit';
 import { narrowToFacility } from './precache.ts';
 
+/** Pictures of the real screens, which the browser tests take for the help pages. */
+const SCREENSHOTS = [
+  { name: 'etablissement-2-tableau', label: 'Le tableau de bord du jour' },
+  { name: 'etablissement-4-creneau', label: 'Le choix du créneau' },
+  { name: 'etablissement-6-dossier', label: 'Le télédossier' },
+];
+
 /** The installable part: facilities' tablets alone. Linked and registered by the layout of `/e/`. */
 export const facilityPwa = (root: string): Partial<SvelteKitPWAOptions> => ({
   strategies: 'injectManifest',
@@ -32,6 +39,13 @@ export const facilityPwa = (root: string): Partial<SvelteKitPWAOptions> => ({
       { src: '/icons/icon-512.png', sizes: '512x512', type: 'image/png' },
       { src: '/icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
     ],
+    screenshots: SCREENSHOTS.map(({ name, label }) => ({
+      src: `/aide/${name}.png`,
+      sizes: '1024x768',
+      type: 'image/png',
+      form_factor: 'wide' as const,
+      label,
+    })),
     shortcuts: [
       { name: 'Réserver', url: '/e/reserver', icons: [{ src: '/icons/icon-192.png', sizes: '192x192' }] },
       { name: 'Aujourd’hui', url: '/e/', icons: [{ src: '/icons/icon-192.png', sizes: '192x192' }] },

@@ -98,19 +98,3 @@ test('two tablets without a network want one slot: one has it, the other books t
     .click();
   await expect(outcome(loser!, 'Rendez-vous confirmé')).toBeVisible();
 });
-
-test('is installable, for the facility alone', async ({ stage }) => {
-  const { context, page } = await openTablet(stage, 'Infirmerie');
-  await page.evaluate(() => navigator.serviceWorker.ready);
-  const client = await context.newCDPSession(page);
-  const { installabilityErrors } = await client.send('Page.getInstallabilityErrors');
-  expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito']);
-
-  const family = await stage.open('phone');
-  await family.page.goto('/r');
-  await expect(family.page.locator('h1')).toBeVisible();
-  await expect(family.page.locator('link[rel=manifest]')).toHaveCount(0);
-  expect(
-    await family.page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length),
-  ).toBe(0);
-});

@@ -1,0 +1,74 @@
+import type { Page } from '@playwright/test';
+import { openTablet } from './support/people.ts';
+import { expect, test } from './support/stage.ts';
+
+interface Picture {
+  src: string;
+  sizes: string;
+  type: string;
+}
+interface Manifest {
+  start_url: string;
+  scope: string;
+  icons: Picture[];
+  screenshots: (Picture & { form_factor: string })[];
+  shortcuts: { url: string; icons: Picture[] }[];
+}
+
+const NO_NETWORK = [/ERR_INTERNET_DISCONNECTED/, /ERR_CONNECTION_REFUSED/, /ERR_FAILED/];
+
+/** The picture's real size, as the manifest should say it. */
+const sizeOf = (page: Page, { src }: Picture) =>
+  page.evaluate(async (address) => {
+    const answer = await fetch(address);
+    const { width, height } = await createImageBitmap(await answer.blob());
+    return { sizes: `${width}x${height}`, type: answer.headers.get('content-type') };
+  }, src);
+
+test('the facility’s screens can be installed, with true pictures', async ({ stage }) => {
+  const { context, page } = await stage.open('tablet');
+  await openTablet(page, stage.demo);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  const client = await context.newCDPSession(page);
+  const { installabilityErrors } = await client.send('Page.getInstallabilityErrors');
+  // Playwright's contexts are private windows.
+  expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito']);
+  const { errors } = await client.send('Page.getAppManifest');
+  expect(errors).toEqual([]);
+
+  const manifest: Manifest = await page.evaluate(async () => {
+    const link = document.querySelector<HTMLLinkElement>('link[rel=manifest]');
+    return (await fetch(link?.href ?? '')).json();
+  });
+  for (const address of [manifest.start_url, ...manifest.shortcuts.map(({ url }) => url)])
+    expect(address.startsWith(manifest.scope), address).toBe(true);
+  const shortcutIcons = manifest.shortcuts.flatMap(({ icons }) => icons);
+  for (const picture of [...manifest.icons, ...manifest.screenshots])
+    expect(await sizeOf(page, picture), picture.src).toEqual({ sizes: picture.sizes, type: picture.type });
+  for (const { src } of shortcutIcons) expect(manifest.icons.map((icon) => icon.src)).toContain(src);
+  // One shape for all, or browsers show none.
+  expect(new Set(manifest.screenshots.map(({ form_factor }) => form_factor))).toEqual(new Set(['wide']));
+});
+
+test('after one visit the tablet opens with the network off and the service down', async ({ stage }) => {
+  const { context, page } = await stage.open('tablet', { expected: NO_NETWORK });
+  await openTablet(page, stage.demo);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await stage.service.kill();
+  await context.setOffline(true);
+  const later = await context.newPage();
+  for (const address of ['/e/', '/e/reserver', '/e/patients', '/e/disponibilites']) {
+    await later.goto(address);
+    await expect(later.locator('h1')).toBeVisible();
+    await expect(later.getByRole('button', { name: 'hors ligne, tout est gardé ici' })).toBeVisible();
+  }
+});
+
+test('a family’s phone installs nothing', async ({ stage }) => {
+  const { page } = await stage.open('phone');
+  await page.goto('/r');
+  await expect(page.locator('h1')).toBeVisible();
+  await expect(page.locator('link[rel=manifest]')).toHaveCount(0);
+  const workers = await page.evaluate(() => navigator.serviceWorker.getRegistrations());
+  expect(workers).toHaveLength(0);
+});
