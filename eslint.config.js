@@ -148,7 +148,7 @@ export default tseslint.config(
     ignores: ['**/*.test.ts', '**/browser-*.ts'],
     rules: {
       'no-restricted-imports': [
-        'warn',
+        'error',
         {
           patterns: [
             typesOnly(

@@ -1,9 +1,12 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './support/accessibility.ts';
+import { signInStaff } from './support/people.ts';
 import { expect, test, type Stage } from './support/stage.ts';
 
 /** What a browser says aloud on its own: a first visit is nobody's, a first exchange has no checkpoint. */
 const FIRST_VISIT = [/401.*\/api\/(device|auth\/me)/, /404.*\/_local\//];
+/** What a tablet hears that the service no longer knows. */
+const FORGOTTEN = [/401.*\/(db|events|api)\//];
 const NO_NETWORK = [/ERR_INTERNET_DISCONNECTED/, /ERR_FAILED/];
 
 interface Person {
@@ -11,15 +14,19 @@ interface Person {
   givenNames: string;
 }
 
-async function openTablet(stage: Stage, name: string) {
-  const { context, page } = await stage.open('tablet', { expected: [...FIRST_VISIT, ...NO_NETWORK] });
-  await page.goto('/e/');
-  await page.getByLabel('Code de la tablette').fill(stage.demo.device.code);
+async function enrol(page: Page, { demo }: Stage, name: string) {
+  await page.getByLabel('Code de la tablette').fill(demo.device.code);
   await page.getByLabel('Nom de la tablette').fill(name);
   await page.getByRole('button', { name: 'Enregistrer la tablette' }).click();
-  await page.getByLabel('Identifiant').fill(stage.demo.staff.login);
-  await page.getByLabel('Mot de passe').fill(stage.demo.staff.password);
-  await page.getByRole('button', { name: 'Se connecter' }).click();
+  await signInStaff(page, demo.staff);
+}
+
+async function openTablet(stage: Stage, name: string) {
+  const { context, page } = await stage.open('tablet', {
+    expected: [...FIRST_VISIT, ...FORGOTTEN, ...NO_NETWORK],
+  });
+  await page.goto('/e/');
+  await enrol(page, stage, name);
   await expect(page.getByRole('button', { name: 'à jour' })).toBeVisible();
   return { context, page };
 }
@@ -97,4 +104,25 @@ test('two tablets without a network want one slot: one has it, the other books t
     .first()
     .click();
   await expect(outcome(loser!, 'Rendez-vous confirmé')).toBeVisible();
+});
+
+test('what a tablet wrote before it was enrolled again is sent in one tap', async ({ stage }) => {
+  const { context, page } = await openTablet(stage, 'Infirmerie');
+  await context.setOffline(true);
+  await prepareBooking(page, { familyName: 'Ancienne', givenNames: 'Rose' });
+  await book(page);
+  await expect(outcome(page, 'Rendez-vous gardé')).toBeVisible();
+  await context.clearCookies();
+  await context.setOffline(false);
+  await expect(page.getByText('Cette tablette n’est plus reconnue')).toBeVisible();
+  await expectAccessible(page, 'no longer known');
+
+  await enrol(page, stage, 'Infirmerie');
+  await page.getByRole('button', { name: /refusé/ }).click();
+  await expect(page.getByText('Rien n’est perdu')).toBeVisible();
+  await expectAccessible(page, 'refused, of a former enrolment');
+  await page.getByRole('button', { name: 'Échanger maintenant' }).click();
+  await page.keyboard.press('Escape');
+  await expect(outcome(page, 'Rendez-vous confirmé')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('button', { name: 'à jour' })).toBeVisible();
 });

@@ -15,7 +15,7 @@ interface Manifest {
   shortcuts: { url: string; icons: Picture[] }[];
 }
 
-const NO_NETWORK = [/ERR_INTERNET_DISCONNECTED/, /ERR_CONNECTION_REFUSED/, /ERR_FAILED/];
+const NO_NETWORK = [/ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|FAILED|INCOMPLETE_CHUNKED_ENCODING)/];
 
 /** The picture's real size, as the manifest should say it. */
 const sizeOf = (page: Page, { src }: Picture) =>

@@ -99,8 +99,9 @@ it.each([
 it('gives up as unreachable when nothing answers', async () => {
   const revisions = await local.insert([note(1)]);
   const fetch = () => Promise.reject(new TypeError('Failed to fetch'));
-  const push = createReplica({ local, url: URL, fetch }).push(revisions);
-  await expect(push).rejects.toMatchObject({ fault: 'unreachable' });
+  const replica = createReplica({ local, url: URL, fetch });
+  await expect(replica.push(revisions)).rejects.toMatchObject({ fault: 'unreachable' });
+  await expect(replica.pull(() => undefined)).rejects.toMatchObject({ fault: 'unreachable' });
 });
 
 it('leaves a document alone that is saved twice under one id', async () => {

@@ -19,9 +19,12 @@ const READ_TIMEOUT_MS = 15_000;
 const PUSH_BATCH = 25;
 const PULL_BATCH = 200;
 
-/** PouchDB never gives up on a silent socket: this does. Only addresses of the gateway leave the tablet. */
+/**
+ * PouchDB never gives up on a silent socket: this does. Only addresses of the gateway leave the tablet.
+ * @param unanswered is told of each request without an answer: PouchDB's replication wraps that error beyond recognition
+ */
 const gatewayFetch =
-  (base: string, fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
+  (base: string, fetch: typeof globalThis.fetch, unanswered: () => void): typeof globalThis.fetch =>
   async (input, init) => {
     const url = typeof input === 'string' ? input : input instanceof URL ? input.href : input.url;
     // PouchDB asks the root of the server for its id; ours is a web page.
@@ -41,6 +44,9 @@ const gatewayFetch =
         status: response.status,
         headers: response.headers,
       });
+    } catch (cause) {
+      unanswered();
+      throw cause;
     } finally {
       clearTimeout(timer);
     }
@@ -48,13 +54,10 @@ const gatewayFetch =
 
 const statusOf = (cause: unknown) => (cause as { status?: number } | null)?.status;
 
-function asExchangeError(cause: unknown): ExchangeError {
-  if (cause instanceof ExchangeError) return cause;
-  const status = statusOf(cause);
-  const name = (cause as Error | null)?.name;
-  if (status === 401 || name === 'unauthorized') return new ExchangeError('sign-in', { cause });
-  if (cause instanceof TypeError || name === 'AbortError') return new ExchangeError('unreachable', { cause });
-  return new ExchangeError('server', { cause });
+function asExchangeError(cause: unknown, isAnswered: boolean): ExchangeError {
+  if (!isAnswered) return new ExchangeError('unreachable', { cause });
+  const isSignedOut = statusOf(cause) === 401 || (cause as Error | null)?.name === 'unauthorized';
+  return new ExchangeError(isSignedOut ? 'sign-in' : 'server', { cause });
 }
 
 interface RemoteOptions {
@@ -69,10 +72,11 @@ interface RemoteOptions {
  * refused document, and stops for good at one it can't send; here each revision is acknowledged or refused by itself.
  */
 export function createReplica({ local, url, fetch }: RemoteOptions): Replica {
+  let isAnswered = true;
   const remote = new PouchDB(url, {
     adapter: 'http',
     skip_setup: true,
-    fetch: gatewayFetch(url, fetch),
+    fetch: gatewayFetch(url, fetch, () => (isAnswered = false)),
   } as PouchDB.Configuration.RemoteDatabaseConfiguration);
 
   async function missing(revisions: Revision[]): Promise<Revision[]> {
@@ -108,6 +112,7 @@ export function createReplica({ local, url, fetch }: RemoteOptions): Replica {
   return {
     async push(revisions) {
       const refused: Refusal[] = [];
+      isAnswered = true;
       try {
         for (let from = 0; from < revisions.length; from += PUSH_BATCH) {
           const toSend = await missing(revisions.slice(from, from + PUSH_BATCH));
@@ -117,18 +122,20 @@ export function createReplica({ local, url, fetch }: RemoteOptions): Replica {
             refused.push({ ...revision, reason: reasons.get(revision.id) ?? 'not-kept' });
         }
       } catch (cause) {
-        throw asExchangeError(cause);
+        throw asExchangeError(cause, isAnswered);
       }
       const refusedIds = new Set(refused.map(({ id }) => id));
       return { acknowledged: revisions.filter(({ id }) => !refusedIds.has(id)), refused };
     },
     async pull(progress) {
+      isAnswered = true;
       try {
         const run = local.pouch.replicate.from(remote, { batch_size: PULL_BATCH, batches_limit: 2 });
         run.on('change', ({ docs_read }) => progress(docs_read));
         await run;
       } catch (cause) {
-        throw asExchangeError((cause as { result?: { errors?: unknown[] } }).result?.errors?.[0] ?? cause);
+        const [first] = (cause as { result?: { errors?: unknown[] } }).result?.errors ?? [];
+        throw asExchangeError(first ?? cause, isAnswered);
       }
     },
   };
