@@ -1,6 +1,6 @@
 import { openMedia, placeholderPicture, stopMedia } from '$lib/adapters/media.ts';
 import { openSignalling } from '$lib/adapters/peer.ts';
-import type { CallPorts } from './call-engine.ts';
+import type { CallPorts } from './call-ports.ts';
 import { watchMedia } from './media-watch.ts';
 import { openRoom } from './room-socket.ts';
 

@@ -1,6 +1,8 @@
 import type { JoinAnswer, Participant } from '#domain/call.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CallEngine, IDLE, type CallPorts, type CallSnapshot } from './call-engine.ts';
+import { CallEngine } from './call-engine.ts';
+import type { CallPorts } from './call-ports.ts';
+import { IDLE, type CallSnapshot } from './call-snapshot.ts';
 import type { RoomHandlers } from './room-socket.ts';
 
 const seat = (peerId: string): JoinAnswer => ({

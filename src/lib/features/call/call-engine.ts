@@ -1,54 +1,11 @@
 import { isCaller, type JoinAnswer, type Participant } from '#domain/call.ts';
-import { isInRoom, nextCallState, type CallEnd, type CallEvent, type CallState } from '#domain/call-state.ts';
+import { isInRoom, nextCallState, type CallEnd, type CallEvent } from '#domain/call-state.ts';
 import type { CallResult } from '$lib/adapters/api-client.ts';
-import type { MediaOutcome } from '$lib/adapters/media.ts';
 import type { MediaCall, Signalling, SignallingOptions } from '$lib/adapters/peer.ts';
-import { CallLine, type WatchMedia } from './call-line.ts';
-import type { RoomHandlers, RoomSocket } from './room-socket.ts';
-
-/** Everything the call touches outside itself. */
-export interface CallPorts {
-  join(): Promise<CallResult<JoinAnswer>>;
-  /** Takes the seat over from a silent device; absent for who can't be elsewhere. */
-  continueHere?(): Promise<CallResult<JoinAnswer>>;
-  openMedia(): Promise<MediaOutcome>;
-  stopMedia(stream: MediaStream | null): void;
-  /** Stands for a camera that isn't there. */
-  placeholderPicture(): MediaStreamTrack | null;
-  openRoom(token: string, handlers: RoomHandlers): RoomSocket;
-  openSignalling(
-    answer: SignallingOptions['answer'],
-    onincoming: SignallingOptions['onincoming'],
-  ): Promise<Signalling>;
-  watchMedia: WatchMedia;
-  /** Keeps the screen on; returns what lets it sleep again. */
-  keepAwake(): () => void;
-}
-
-/** What a screen shows. Replaced as a whole at each change. */
-export interface CallSnapshot {
-  state: CallState;
-  local: MediaStream | null;
-  remote: MediaStream | null;
-  other: Participant | null;
-  microphoneOn: boolean;
-  cameraOn: boolean;
-  /** No camera could be had. */
-  audioOnly: boolean;
-  /** Camera or microphone stopped by itself: a phone call, a plug pulled, another application. */
-  deviceLost: boolean;
-}
-
-export const IDLE: CallSnapshot = {
-  state: { name: 'idle' },
-  local: null,
-  remote: null,
-  other: null,
-  microphoneOn: true,
-  cameraOn: true,
-  audioOnly: false,
-  deviceLost: false,
-};
+import { CallLine } from './call-line.ts';
+import type { CallPorts } from './call-ports.ts';
+import { IDLE, type CallSnapshot } from './call-snapshot.ts';
+import type { RoomSocket } from './room-socket.ts';
 
 /** A call without a picture by then is placed again: an offer may have met a dying socket. */
 const ANSWER_TIMEOUT_MS = 6_000;

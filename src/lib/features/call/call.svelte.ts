@@ -1,7 +1,9 @@
 import type { Participant } from '#domain/call.ts';
 import type { CallState } from '#domain/call-state.ts';
 import { createBrowserPorts } from './browser-ports.ts';
-import { CallEngine, IDLE, type CallPorts, type CallSnapshot } from './call-engine.ts';
+import { CallEngine } from './call-engine.ts';
+import type { CallPorts } from './call-ports.ts';
+import { IDLE, type CallSnapshot } from './call-snapshot.ts';
 
 /** The call as screens see it. Make one per page with `createCall`, and `leave()` when the page goes. */
 export class Call {
