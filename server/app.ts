@@ -7,13 +7,13 @@ import type { Logger } from 'pino';
 import { createAccess, type Access } from './access.ts';
 import type { Clock } from './adapters/clock.ts';
 import { createChannels } from './channels.ts';
-import { isDemo, prepareDemo, type Demo } from './demo.ts';
+import { isDemo, isFreeForDemo, prepareDemo, type Demo } from './demo.ts';
 import { openStore } from './adapters/open-store.ts';
 import type { Store } from './adapters/store.ts';
 import { createCalls, type Calls } from './calls.ts';
 import type { Environment } from './config.ts';
 import { createDossierParts } from './dossier.ts';
-import { createHttpServer } from './http-server.ts';
+import { createHttpServer, listen } from './http-server.ts';
 import { installCsrf } from './plugins/csrf.ts';
 import { answerError, installErrors } from './plugins/errors.ts';
 import { installRateLimit } from './plugins/rate-limit.ts';
@@ -77,7 +77,7 @@ export async function createService({
   logger: Logger;
 }): Promise<Service> {
   let demo: Demo | null = null;
-  const isDemonstration = isDemo(environment);
+  const mayBeDemo = isDemo(environment);
   // The store tells the hub of every write of this process.
   const store: Store = await openStore(environment, (database) => hub.nudge(database));
   const leases = createLeases(store, clock, instanceName(environment.DATA_DIR));
@@ -85,6 +85,8 @@ export async function createService({
   const hub = environment.COUCHDB_URL
     ? createChangesHub({ store, logger, pollMs: 1000, leases })
     : createChangesHub({ store, logger, pollMs: 15_000 });
+  const isDemonstration =
+    mayBeDemo && (!environment.COUCHDB_URL || (await isFreeForDemo(store, environment.DATA_DIR)));
   await store.ensure('service');
   await store.ensure('claims');
 
@@ -92,7 +94,8 @@ export async function createService({
   const app: FastifyInstance = fastify({
     serverFactory: (handler) => server.create(handler),
     loggerInstance: logger as FastifyBaseLogger,
-    trustProxy: environment.TRUST_PROXY,
+    // One hop: what stands further left in X-Forwarded-For is whatever the client wrote there.
+    trustProxy: environment.TRUST_PROXY && ((_address, hop) => hop === 0),
     bodyLimit: 256 * 1024,
     genReqId: () => randomUUID(),
     // One line per request drowns everything else, the first start's words included.
@@ -230,7 +233,7 @@ export async function createService({
     url,
     publicUrl,
     async listen() {
-      await app.listen({ host: environment.HOST, port: environment.PORT });
+      await listen(app, environment);
       await rebuildClaims({ store, claims, locators, practitioners });
       await hub.start();
       booking.start();

@@ -28,6 +28,12 @@ describe('readEnvironment', () => {
     [{ TLS_CERT: 'a.pem' }, /^TLS_KEY: /],
     [{ CREDENTIAL_KEY: 'secret' }, /^CREDENTIAL_KEY: must be 64 hexadecimal digits/],
     [{ PUBLIC_URL: 'https://a.example/visavis' }, /^PUBLIC_URL: must not have a path/],
+    [{ PUBLIC_URL: 'https://a.example?x=1' }, /^PUBLIC_URL: must not have a path/],
+    [{ PUBLIC_URL: 'a.example' }, /^PUBLIC_URL: must be an address/],
+    [
+      { TURN_URLS: 'turn.example:3478', TURN_SECRET: 'x'.repeat(16) },
+      /^TURN_URLS: must be addresses like turn:/,
+    ],
     [{ NODE_ENV: 'production' }, /^PUBLIC_URL: is needed in production/],
   ])('%o', (variables, line) => {
     const lines = linesOf(variables as Record<string, string>);
@@ -37,6 +43,16 @@ describe('readEnvironment', () => {
 
   it('names every fault at once', () => {
     expect(linesOf({ PORT: 'x', TURN_URLS: 'turn:a.example', LOG_LEVEL: 'loud' }).length).toBeGreaterThan(1);
+  });
+
+  it('names the rules between settings even when another setting can’t be read', () => {
+    const lines = linesOf({ PORT: 'abc', NODE_ENV: 'production', DEMO: '1', SMTP_URL: 'smtp://localhost' });
+    expect(lines.map((line) => line.split(':')[0]).sort()).toEqual([
+      'DEMO',
+      'MAIL_FROM',
+      'PORT',
+      'PUBLIC_URL',
+    ]);
   });
 
   it('reads an address without its last slash', () => {

@@ -23,6 +23,12 @@ function isHeaders(text: string): boolean {
   }
 }
 
+type Loose = Record<string, unknown>;
+
+/** A rule about several settings, judged even when another one is at fault: every fault is told at once. */
+const rule = (isKept: (env: Loose) => unknown, path: string, error: string) =>
+  z.refine<Loose>((env) => Boolean(isKept(env)), { path: [path], error, when: () => true });
+
 /** Every setting, read from the environment; listed in README.md and .env.example. */
 export const EnvironmentSchema = z
   .object({
@@ -30,7 +36,14 @@ export const EnvironmentSchema = z
     HOST: z._default(z.string(), '127.0.0.1'),
     PORT: z._default(port, 8080),
     DATA_DIR: z._default(z.string(), 'data'),
-    PUBLIC_URL: optional(address('http:', 'https:').check(z.overwrite((value) => value.replace(/\/+$/, '')))),
+    PUBLIC_URL: optional(
+      address('http:', 'https:').check(
+        z.overwrite((value) => value.replace(/\/+$/, '')),
+        z.refine((value) => !URL.canParse(value) || new URL(value).origin === value.toLowerCase(), {
+          error: 'must not have a path: the service answers at the root of its host',
+        }),
+      ),
+    ),
     TRUST_PROXY: z._default(flag, false),
     TLS_CERT: optional(z.string()),
     TLS_KEY: optional(z.string()),
@@ -54,40 +67,36 @@ export const EnvironmentSchema = z
       ),
       '{"to":"{to}","text":"{text}","id":"{id}"}',
     ),
-    TURN_URLS: optional(z.string()),
+    TURN_URLS: optional(
+      z.string().check(
+        z.refine((urls) => urls.split(/[\s,]+/).every((url) => url === '' || /^turns?:[^/\s]+$/.test(url)), {
+          error: 'must be addresses like turn:turn.example.fr:3478, with commas between',
+        }),
+      ),
+    ),
     TURN_SECRET: optional(z.string().check(z.minLength(16))),
     DEMO: z.optional(flag),
     LOG_LEVEL: z._default(z.enum(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
   })
   .check(
-    z.refine((env) => !env.SMTP_URL || env.MAIL_FROM, {
-      path: ['MAIL_FROM'],
-      error: 'is needed with SMTP_URL',
-    }),
-    z.refine((env) => !env.SMS_DRIVER || env.SMS_URL, {
-      path: ['SMS_URL'],
-      error: 'is needed with SMS_DRIVER',
-    }),
-    z.refine((env) => !env.TURN_URLS || env.TURN_SECRET, {
-      path: ['TURN_SECRET'],
-      error: 'is needed with TURN_URLS',
-    }),
-    z.refine((env) => Boolean(env.TLS_CERT) === Boolean(env.TLS_KEY), {
-      path: ['TLS_KEY'],
-      error: 'TLS_CERT and TLS_KEY go together',
-    }),
-    z.refine((env) => !env.PUBLIC_URL || new URL(env.PUBLIC_URL).pathname === '/', {
-      path: ['PUBLIC_URL'],
-      error: 'must not have a path: the service answers at the root of its host',
-    }),
-    z.refine((env) => !env.DEMO || env.NODE_ENV !== 'production', {
-      path: ['DEMO'],
-      error: 'a demo shows every link to everyone: not in production',
-    }),
-    z.refine((env) => env.NODE_ENV !== 'production' || env.PUBLIC_URL, {
-      path: ['PUBLIC_URL'],
-      error: 'is needed in production: it is the address in every link',
-    }),
+    rule((env) => !env.SMTP_URL || env.MAIL_FROM, 'MAIL_FROM', 'is needed with SMTP_URL'),
+    rule((env) => !env.SMS_DRIVER || env.SMS_URL, 'SMS_URL', 'is needed with SMS_DRIVER'),
+    rule((env) => !env.TURN_URLS || env.TURN_SECRET, 'TURN_SECRET', 'is needed with TURN_URLS'),
+    rule(
+      (env) => Boolean(env.TLS_CERT) === Boolean(env.TLS_KEY),
+      'TLS_KEY',
+      'TLS_CERT and TLS_KEY go together',
+    ),
+    rule(
+      (env) => !env.DEMO || env.NODE_ENV !== 'production',
+      'DEMO',
+      'a demo shows every link to everyone: not in production',
+    ),
+    rule(
+      (env) => env.NODE_ENV !== 'production' || env.PUBLIC_URL,
+      'PUBLIC_URL',
+      'is needed in production: it is the address in every link',
+    ),
   );
 
 export type Environment = z.infer<typeof EnvironmentSchema>;

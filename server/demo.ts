@@ -8,7 +8,7 @@ import type { PatientChange } from '#domain/patient.ts';
 import * as z from 'zod/mini';
 import type { Access } from './access.ts';
 import { instant, type Clock } from './adapters/clock.ts';
-import type { Store } from './adapters/store.ts';
+import type { Store, Stored } from './adapters/store.ts';
 import type { Environment } from './config.ts';
 import { randomCode } from './services/credentials.ts';
 
@@ -23,18 +23,35 @@ export type Demo = z.infer<typeof DemoSchema>;
 
 const demoFile = (dataFolder: string) => join(dataFolder, 'demo.json');
 
+const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** Settings that only make sense where real people come. Channels and stores don't: they are tried with a demo. */
+function isForReal({ NODE_ENV, PUBLIC_URL, TLS_CERT }: Environment): boolean {
+  const { protocol, hostname } = new URL(PUBLIC_URL ?? 'http://localhost');
+  const isPublished = protocol === 'https:' && !LOOPBACK.test(hostname);
+  return NODE_ENV === 'production' || isPublished || TLS_CERT !== undefined;
+}
+
 /**
- * Without a setting that speaks of production, an empty data folder becomes a demo, and a demo's folder stays one.
- * To be asked before the store opens, which fills the folder.
+ * Whether the settings and the data folder call for a demo: an empty folder becomes one, and a demo's stays one. To be
+ * asked before the store opens, which fills the folder. With CouchDB, `isFreeForDemo` has the last word.
  */
 export function isDemo(environment: Environment): boolean {
-  const { DEMO, NODE_ENV, DATA_DIR, COUCHDB_URL, PUBLIC_URL, SMTP_URL, SMS_DRIVER, TLS_CERT } = environment;
+  const { DEMO, DATA_DIR } = environment;
   if (DEMO !== undefined) return DEMO;
-  const isReal = [COUCHDB_URL, PUBLIC_URL, SMTP_URL, SMS_DRIVER, TLS_CERT].some(
-    (setting) => setting !== undefined,
-  );
-  if (isReal || NODE_ENV !== 'development') return false;
+  if (isForReal(environment)) return false;
   return existsSync(demoFile(DATA_DIR)) || !existsSync(DATA_DIR) || readdirSync(DATA_DIR).length === 0;
+}
+
+const DEMO_MARK: Stored & { type: 'demo' } = { _id: 'demo', type: 'demo' };
+
+/** A CouchDB that somebody set up must not be shown to everyone: it is empty, or this folder's demo made it. */
+export async function isFreeForDemo(store: Pick<Store, 'names' | 'database'>, dataFolder: string) {
+  const names = await store.names('');
+  const read = (id: string) => (names.includes('service') ? store.database('service').get(id) : null);
+  if (existsSync(demoFile(dataFolder)) && (await read(DEMO_MARK._id))) return true;
+  const hasFacility = names.some((name) => name.startsWith(facilityDatabase('')));
+  return !hasFacility && !(await read('setup'));
 }
 
 const grouped = (code: string) => code.replace(/(.{4})(?=.)/g, '$1-');
@@ -106,6 +123,7 @@ export async function prepareDemo({
 }: Dependencies): Promise<Demo> {
   const demo = openDemoFile(environment.DATA_DIR, url);
   if (await access.setup.isDone()) return demo;
+  await store.database('service').put(DEMO_MARK);
   const { provisioning, devices, setup } = access;
   const options = { replace: true };
   const timeZone = 'Europe/Paris';
@@ -129,9 +147,15 @@ export async function prepareDemo({
   return demo;
 }
 
-export function describeDemo({ url, device, staff, practitioner }: Demo): string[] {
+export function describeDemo(
+  { url, device, staff, practitioner }: Demo,
+  channels: { email: boolean; sms: boolean },
+): string[] {
+  const leaving = [...(channels.email ? ['les e-mails'] : []), ...(channels.sms ? ['les SMS'] : [])];
   return [
-    'Démonstration : rien ne part, personne n’est réel.',
+    leaving.length > 0
+      ? `Démonstration : ${leaving.join(' et ')} partent pour de vrai, personne n’est réel.`
+      : 'Démonstration : rien ne part, personne n’est réel.',
     '',
     `  Établissement   ${url}/e`,
     `                  code de la tablette  ${device.code}`,

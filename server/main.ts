@@ -4,6 +4,8 @@ import { ConfigurationError, readEnvironment } from './config.ts';
 import { createLogger } from './logger.ts';
 import { welcome } from './welcome.ts';
 
+const CLOSE_WITHIN_MS = 4_500;
+
 try {
   const environment = readEnvironment(process.env);
   const logger = createLogger(environment);
@@ -13,6 +15,8 @@ try {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       logger.info({ signal }, 'closing');
+      // A store that no longer answers must not hold it back: whatever is cut here is finished at the next start.
+      setTimeout(() => process.exit(1), CLOSE_WITHIN_MS).unref();
       service.close().then(
         () => process.exit(0),
         (error: unknown) => {

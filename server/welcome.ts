@@ -13,7 +13,7 @@ export async function welcome({
 }: Service): Promise<string[]> {
   const demo = opened();
   const lines = ['', `Vis-à-vis est prêt : ${url()}`, ''];
-  if (demo) lines.push(...describeDemo(demo));
+  if (demo) lines.push(...describeDemo(demo, channels));
   const token = await access.setup.openToken();
   if (token)
     lines.push(
