@@ -21,7 +21,7 @@ const AddressedSchema = z.object({ type: z.string(), dst: z.optional(z.string())
 interface Dependencies {
   server: Pick<HttpServer, 'mount'>;
   raw: Server;
-  join: Pick<Join, 'admit'>;
+  join: Pick<Join, 'admit' | 'appointmentOf'>;
   rooms: Rooms;
   logger: ServiceLogger;
 }
@@ -58,12 +58,19 @@ export function installSignalling({ server, raw, join, rooms, logger }: Dependen
   express().use('/signal', peerServer);
   peerServer.on('error', (error) => logger.debug({ err: error }, 'a signalling socket failed'));
 
+  /** Closed, moved or cancelled between the judgement and the entry: the room was emptied before this one came in. */
+  function reviewEntry({ pass }: Admitted): void {
+    join.appointmentOf(pass).then(
+      (appointment) => appointment && rooms.review(appointment),
+      (error: unknown) => logger.warn({ err: error }, 'an entry could not be reviewed'),
+    );
+  }
+
   type Accept = (admitted: Admitted, request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
   /** @param claimsId whether the address names an id, which then must be the token's. */
   function upgrade(claimsId: boolean, accept: Accept) {
     return (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      socket.on('error', () => socket.destroy());
       const { searchParams } = new URL(request.url ?? '/', 'http://service');
       join.admit(searchParams.get('token') ?? '').then(
         (admitted) => {
@@ -89,7 +96,8 @@ export function installSignalling({ server, raw, join, rooms, logger }: Dependen
 
   const openSignals = new Map<string, { socket: GatedSocket; closed: Promise<void> }>();
 
-  async function connectSignal({ pass }: Admitted, socket: GatedSocket, request: IncomingMessage) {
+  async function connectSignal(admitted: Admitted, socket: GatedSocket, request: IncomingMessage) {
+    const { pass } = admitted;
     const { peerId } = pass;
     const flow = createFlow();
     socket.gate = (data) => {
@@ -109,11 +117,13 @@ export function installSignalling({ server, raw, join, rooms, logger }: Dependen
     earlier?.socket.terminate();
     await earlier?.closed;
     if (socket.readyState !== socket.OPEN) return;
-    if (rooms.connectSignal(pass, socket)) signals.emit('connection', socket, request);
-    else socket.close(NORMAL, 'seat-taken');
+    if (!rooms.connectSignal(pass, socket)) return socket.close(NORMAL, 'seat-taken');
+    signals.emit('connection', socket, request);
+    reviewEntry(admitted);
   }
 
-  function connectRoom({ pass, name }: Admitted, socket: GatedSocket) {
+  function connectRoom(admitted: Admitted, socket: GatedSocket) {
+    const { pass, name } = admitted;
     const flow = createFlow();
     let saidGoodbye = false;
     socket.on('error', () => socket.terminate());
@@ -130,6 +140,7 @@ export function installSignalling({ server, raw, join, rooms, logger }: Dependen
       rooms.disconnectRoom(pass, socket, saidGoodbye || code === GOING_AWAY || code === NORMAL),
     );
     rooms.connectRoom(pass, name, socket);
+    reviewEntry(admitted);
   }
 
   server.mount('/signal', {

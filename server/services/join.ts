@@ -115,6 +115,8 @@ export function createJoin(dependencies: Dependencies) {
       rooms.fence(id, seat, taken.epoch);
       return answer(appointment, seat, taken, hostname);
     },
+    /** What may have changed while the participant was on the way in. */
+    appointmentOf: ({ facility, appointment }: RoomPass) => appointments.get(facility, appointment),
     /** The participant that this token lets in right now, under the name others see; null otherwise. */
     async admit(token: string): Promise<{ pass: RoomPass; name: string } | null> {
       const pass = tokens.read(token, clock.now());

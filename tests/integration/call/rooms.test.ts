@@ -29,6 +29,24 @@ async function enter(appointment = scene.first) {
 }
 
 describe('the upgrade', () => {
+  test('ends at once when the room was closed between the judgement and the entry', async () => {
+    const { answer } = await scene.joinAsDoctor();
+    const { join } = scene.running.service.calls;
+    const { admit } = join;
+    join.admit = async (token) => {
+      const admitted = await admit(token);
+      await scene.appointments.close(scene.facility, scene.first, {
+        closedAt: new Date(scene.clock.now()).toISOString(),
+      });
+      // The room is emptied, and nobody is in it yet.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return admitted;
+    };
+    const room = await scene.room(answer);
+    expect(await room.next(({ type }) => type === 'end')).toMatchObject({ reason: 'closed' });
+    await room.closed();
+  });
+
   test('refuses no token, a forged one, another’s id and an expired one', async () => {
     const { answer } = await scene.joinAsDoctor();
     const other = (await (await scene.signInFamily(scene.first)).join()).answer;
