@@ -1,5 +1,6 @@
 import { doctorApi } from '#domain/api/doctor.ts';
 import { facilityApi } from '#domain/api/facility.ts';
+import { actorOf, may } from '#domain/permissions.ts';
 import type { FastifyInstance } from 'fastify';
 import { Failure } from '../failure.ts';
 import { route } from '../route.ts';
@@ -29,7 +30,8 @@ export function availabilityRoutes(app: FastifyInstance, { guards, practitioners
     const { account } = await guards.coordinator(request);
     const practitioner = params['practitioner'] ?? '';
     const record = await practitioners.get(practitioner);
-    if (!record?.facilities.includes(account.facility)) throw new Failure('not-found');
+    const isServed = record && may(actorOf(account), 'edit-availability', { serves: record.facilities });
+    if (!isServed) throw new Failure('not-found');
     return practitioners.saveAvailability(practitioner, body);
   });
 }

@@ -1,5 +1,6 @@
 import { doctorApi } from '#domain/api/doctor.ts';
 import { familyApi } from '#domain/api/family.ts';
+import { actorOf, may } from '#domain/permissions.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Failure } from '../failure.ts';
@@ -21,7 +22,7 @@ export function joinRoutes(app: FastifyInstance, { guards, appointments, join, t
     const account = await guards.practitioner(request);
     const { appointment = '' } = params;
     const place = await appointments.locate(appointment);
-    if (place?.practitioner !== account.practitioner) throw new Failure('not-found');
+    if (!place || !may(actorOf(account), 'join', place)) throw new Failure('not-found');
     const holder = `account:${account.id}`;
     const { facility } = place;
     return join.join({ facility, appointment, seat: 'practitioner', holder, hostname: request.hostname });

@@ -105,7 +105,8 @@ export function createDeposit(dependencies: DepositDependencies) {
 
       const closedAt = stored.at(-1)?.at ?? instant(clock);
       const closed = await dependencies.appointments.close(facility, appointmentId, { closedAt });
-      if (!closed?.closedAt || !closed.readUntil) throw new Failure('not-found');
+      // Cancelled while it was being stored: the documents stay in the dossier.
+      if (!closed?.closedAt || !closed.readUntil) throw new Failure('already-closed');
       return { files: stored, closedAt: closed.closedAt, readUntil: closed.readUntil };
     },
   };

@@ -95,7 +95,7 @@ export const doctorApi = {
       closedAt: InstantSchema,
       readUntil: InstantSchema,
     }),
-    errors: ['not-found', 'disk-full', 'file-damaged'],
+    errors: ['not-found', 'already-closed', 'disk-full', 'file-damaged'],
   }),
   availability: endpoint({
     method: 'GET',

@@ -1,0 +1,327 @@
+import { authApi } from '#domain/api/auth.ts';
+import { doctorApi } from '#domain/api/doctor.ts';
+import { facilityApi } from '#domain/api/facility.ts';
+import { familyApi } from '#domain/api/family.ts';
+import { publicApi } from '#domain/api/public.ts';
+import { setupApi } from '#domain/api/setup.ts';
+import { may, type Action, type Actor, type Resource } from '#domain/permissions.ts';
+import { officeHours } from '#server/services/provisioning.ts';
+import { ulid } from '#tests/factories/documents.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createScene, PASSWORD, type Scene, type TestBrowser } from './scene.ts';
+
+const APIS = { authApi, doctorApi, facilityApi, familyApi, publicApi, setupApi };
+const OWN = 'ime-les-tilleuls';
+const OTHER = 'ehpad-les-acacias';
+
+/** Everyone who may come, in the order of the table's columns. */
+const VISITORS = [
+  'nobody',
+  'device',
+  'staff',
+  'coordinator',
+  // A coordinator of another facility, on its tablet.
+  'stranger',
+  'doctor',
+  'otherDoctor',
+  'operator',
+  'family',
+  // Of another appointment of the same facility.
+  'otherFamily',
+] as const;
+type Visitor = (typeof VISITORS)[number];
+
+const APPOINTMENT = ulid(1);
+const ACTORS: Record<Visitor, Actor[]> = {
+  nobody: [],
+  device: [{ role: 'device', facility: OWN }],
+  staff: [
+    { role: 'staff', facility: OWN },
+    { role: 'device', facility: OWN },
+  ],
+  coordinator: [
+    { role: 'coordinator', facility: OWN },
+    { role: 'device', facility: OWN },
+  ],
+  stranger: [
+    { role: 'coordinator', facility: OTHER },
+    { role: 'device', facility: OTHER },
+  ],
+  doctor: [{ role: 'practitioner', practitioner: 'dr-helene-vasseur' }],
+  otherDoctor: [{ role: 'practitioner', practitioner: 'dr-paul-martin' }],
+  operator: [{ role: 'operator' }],
+  family: [{ role: 'family', appointment: APPOINTMENT }],
+  otherFamily: [{ role: 'family', appointment: ulid(2) }],
+};
+const RESOURCE: Resource = {
+  facility: OWN,
+  practitioner: 'dr-helene-vasseur',
+  serves: [OWN],
+  appointment: APPOINTMENT,
+};
+
+const out = 'signed-out';
+const tablet = 'device-unknown';
+const no = 'forbidden';
+const hidden = 'not-found';
+const ok = 'ok';
+
+const everyone = (answer: string) => VISITORS.map(() => answer);
+/** Only the doctor of the appointment; for another doctor it doesn't exist. */
+const doctorOnly = (own = ok, other = hidden) => [out, out, no, no, no, own, other, no, out, out];
+const familyOnly = (own = ok) => [out, out, out, out, out, out, out, out, own, out];
+
+interface Row {
+  /** What `may` decides of it; none: the same for everyone, or one's own. */
+  action?: Action;
+  body?: (visitor: Visitor) => unknown;
+  query?: string;
+  /** One a visitor; `ok`, or the code of the refusal. A refusal that comes after the right is in `afterRight`. */
+  expected: string[];
+}
+/** The visitor had the right: the hour was against it. */
+const afterRight = new Set(['room-not-open']);
+
+const availability = () => officeHours('Europe/Paris');
+const person = (login: string) => ({ login, name: 'Une Personne', password: PASSWORD });
+const composition = { sections: [{ title: 'Compte rendu', text: 'Rien à signaler.' }] };
+
+/** In this order: the deposit closes the appointment, signing out ends the visits. */
+const TABLE: Record<string, Row> = {
+  'authApi.signIn': {
+    body: (visitor) => ({ login: `inconnu-${visitor.toLowerCase()}`, password: 'x' }),
+    expected: everyone('bad-credentials'),
+  },
+  'authApi.me': { expected: [out, out, ok, ok, ok, ok, ok, ok, out, out] },
+  'authApi.enrolDevice': {
+    body: () => ({ code: 'AAAA-AAAA-AAAA', name: 'Tablette' }),
+    expected: everyone('enrolment-code-unknown'),
+  },
+  'authApi.device': { expected: [tablet, ok, ok, ok, ok, tablet, tablet, tablet, tablet, tablet] },
+  'publicApi.config': { expected: everyone(ok) },
+  'publicApi.outbox': { expected: everyone(hidden) },
+  'setupApi.state': { expected: everyone(ok) },
+  'setupApi.run': {
+    body: () => ({
+      token: 'x'.repeat(24),
+      operator: person('operateur'),
+      facility: {
+        name: 'IME',
+        smsName: 'IME',
+        phone: '01 99 00 12 34',
+        email: null,
+        timeZone: 'Europe/Paris',
+      },
+      coordinator: person('coordination'),
+      practitioner: { ...person('medecin'), speciality: null },
+    }),
+    expected: everyone('setup-token-unknown'),
+  },
+  'doctorApi.agenda': {
+    query: '?from=2027-03-01T00:00:00.000Z&to=2027-03-02T00:00:00.000Z',
+    expected: doctorOnly(ok, ok),
+  },
+  'doctorApi.availability': { expected: doctorOnly(ok, ok) },
+  'doctorApi.saveAvailability': { body: availability, expected: doctorOnly(ok, ok) },
+  'doctorApi.dossier': { expected: doctorOnly() },
+  'doctorApi.saveDraft': {
+    action: 'write-draft',
+    body: () => ({ text: 'Brouillon', savedAt: '2027-03-29T08:00:00.000Z' }),
+    expected: doctorOnly(),
+  },
+  'doctorApi.join': { expected: doctorOnly('room-not-open') },
+  'facilityApi.accessNote': {
+    action: 'read-access-note',
+    expected: [out, out, ok, ok, hidden, tablet, tablet, tablet, out, out],
+  },
+  'facilityApi.availability': {
+    body: availability,
+    expected: [out, out, no, ok, hidden, tablet, tablet, tablet, out, out],
+  },
+  'familyApi.peek': { body: () => ({ token: 'A'.repeat(22) }), expected: everyone(ok) },
+  'familyApi.signIn': {
+    body: (visitor) => ({
+      token: visitor.padEnd(22, 'A'),
+      identifier: '000000',
+      passcode: '0000000000',
+    }),
+    expected: everyone('bad-credentials'),
+  },
+  'familyApi.space': { action: 'read-space', expected: familyOnly() },
+  'familyApi.answerQuestionnaire': {
+    action: 'answer-questionnaire',
+    body: () => ({ id: ulid(11), answers: [] }),
+    expected: familyOnly(),
+  },
+  'familyApi.recordSelfTest': {
+    action: 'record-self-test',
+    body: () => ({ id: ulid(12), result: { steps: [], device: 'iPad', durationMs: 1 } }),
+    expected: familyOnly(),
+  },
+  'familyApi.relays': { expected: familyOnly() },
+  'familyApi.join': { expected: familyOnly('room-not-open') },
+  'familyApi.continueHere': { expected: familyOnly('room-not-open') },
+  'doctorApi.deposit': {
+    action: 'deposit',
+    body: () => ({ documents: [{ source: 'written', id: ulid(13), kind: 'report', composition }] }),
+    expected: doctorOnly(),
+  },
+  'familyApi.signOut': { expected: everyone(ok) },
+  'authApi.signOut': { expected: everyone(ok) },
+};
+
+let scene: Scene;
+let linkId: string;
+const browsers = {} as Record<Visitor, TestBrowser>;
+
+beforeAll(async () => {
+  scene = await createScene();
+  const { access, store } = scene.service;
+  await access.provisioning.createFacility({
+    name: 'EHPAD Les Acacias',
+    smsName: 'Les Acacias',
+    phone: '01 99 00 56 78',
+    email: null,
+    timeZone: 'Europe/Paris',
+  });
+  const signed = (login: string) => ({ login, name: login, password: PASSWORD });
+  await access.provisioning.createStaff({ ...signed('lea'), facility: OTHER, role: 'coordinator' });
+  const served = { facilities: [OTHER], availability: availability(), speciality: null };
+  await access.provisioning.createPractitioner({ ...signed('martin'), name: 'Dr Paul Martin', ...served });
+  await access.provisioning.createOperator(signed('operatrice'));
+
+  async function bookedBy(number: number) {
+    const { id, booked, secret } = await scene.book(number);
+    await scene.patient(booked.patient);
+    const { facility, practitioner } = booked;
+    const dates = [booked.start.slice(0, 10)];
+    await store.database('service').put({
+      ...{ _id: `locator:${id}`, type: 'locator', facility, practitioner, dates },
+    } as { _id: string });
+    const browser = scene.browser();
+    const { token, identifier, passcode } = secret;
+    expect((await browser.send('POST', familyApi.signIn.path, { token, identifier, passcode })).status).toBe(
+      200,
+    );
+    return { browser, secret };
+  }
+  async function on(facility: string | null, login: string | null) {
+    const browser = scene.browser();
+    if (facility) {
+      const code = await access.devices.issueCode(facility);
+      await browser.send('POST', authApi.enrolDevice.path, { code, name: 'Tablette' });
+    }
+    if (login)
+      expect((await browser.send('POST', authApi.signIn.path, { login, password: PASSWORD })).status).toBe(
+        200,
+      );
+    return browser;
+  }
+  const first = await bookedBy(1);
+  linkId = first.secret.linkId;
+  Object.assign(browsers, {
+    nobody: scene.browser(),
+    device: await on(OWN, null),
+    staff: await on(OWN, 'sophie'),
+    coordinator: await on(OWN, 'karim'),
+    stranger: await on(OTHER, 'lea'),
+    doctor: await on(null, 'vasseur'),
+    otherDoctor: await on(null, 'martin'),
+    operator: await on(null, 'operatrice'),
+    family: first.browser,
+    otherFamily: (await bookedBy(2)).browser,
+  });
+});
+afterAll(() => scene.close());
+
+const outcome = ({ status, body }: { status: number; body: { error?: string } }) =>
+  status < 300 ? ok : (body.error ?? String(status));
+
+test('the table knows every contract', () => {
+  const contracts = Object.entries(APIS).flatMap(([api, all]) =>
+    Object.keys(all).map((name) => `${api}.${name}`),
+  );
+  expect(Object.keys(TABLE).sort()).toEqual(contracts.sort());
+});
+
+test.each(Object.entries(TABLE).filter(([, { action }]) => action))(
+  '%s: the table says what `may` says',
+  (_name, { action, expected }) => {
+    VISITORS.forEach((visitor, column) => {
+      const isGranted = expected[column] === ok || afterRight.has(expected[column] ?? '');
+      // A person's right is asked of the person: the tablet in their hands adds none.
+      const [actor] = ACTORS[visitor];
+      expect([visitor, isGranted]).toEqual([
+        visitor,
+        actor ? may(actor, action!, RESOURCE) && actor.role !== 'device' : false,
+      ]);
+    });
+  },
+);
+
+async function walk(name: string, { body, query = '', expected }: Row) {
+  const [api = '', contract = ''] = name.split('.');
+  const { method, path } = (APIS as Record<string, Record<string, { method: string; path: string }>>)[api]![
+    contract
+  ]!;
+  const address = path
+    .replace(':linkId', linkId)
+    .replace(':appointment', APPOINTMENT)
+    .replace(':practitioner', 'dr-helene-vasseur');
+  const answers: string[] = [];
+  for (const visitor of VISITORS)
+    answers.push(outcome(await browsers[visitor].send(method, address + query, body?.(visitor))));
+  expect(Object.fromEntries(VISITORS.map((visitor, i) => [visitor, answers[i]]))).toEqual(
+    Object.fromEntries(VISITORS.map((visitor, i) => [visitor, expected[i]])),
+  );
+}
+
+const isEnd = ([name]: [string, Row]) => name.endsWith('signOut');
+test.each(Object.entries(TABLE).filter((row) => !isEnd(row)))('%s', walk);
+
+/** What is no contract: replication, the bytes of a file, live events. */
+const read = ['staff', 'coordinator', 'doctor'];
+test.each<[string, () => string, (visitor: Visitor) => string]>([
+  [
+    'replication',
+    () => `/db/facility-${OWN}`,
+    (visitor) => {
+      if (visitor === 'stranger') return no;
+      return ACTORS[visitor].some((actor) => may(actor, 'replicate', RESOURCE)) ? ok : tablet;
+    },
+  ],
+  [
+    'a file, by account',
+    () => `/files/${APPOINTMENT}/${ulid(13)}`,
+    (visitor) => {
+      if (read.includes(visitor)) return ok;
+      if (visitor === 'stranger' || visitor === 'otherDoctor') return hidden;
+      return visitor === 'operator' ? tablet : out;
+    },
+  ],
+  [
+    'a file, by link',
+    () => `/files/${APPOINTMENT}/${ulid(13)}?link=${linkId}`,
+    (visitor) => (visitor === 'family' ? ok : out),
+  ],
+])('%s', async (_name, address, expected) => {
+  for (const visitor of VISITORS) {
+    const answer = await browsers[visitor].send('GET', address());
+    expect([visitor, outcome(answer)]).toEqual([visitor, expected(visitor)]);
+  }
+});
+
+test.each<[string, () => string, Visitor[]]>([
+  ['of a facility', () => '/events/facility', ['device', 'staff', 'coordinator', 'stranger']],
+  ['of a doctor', () => '/events/doctor', ['doctor', 'otherDoctor']],
+  ['of a link', () => `/events/links/${linkId}`, ['family']],
+])('events %s', async (_name, address, readers) => {
+  for (const visitor of VISITORS) {
+    const cookie = [...browsers[visitor].jar].map((pair) => pair.join('=')).join('; ');
+    const answer = await fetch(scene.url + address(), { headers: { cookie } });
+    await answer.body?.cancel();
+    expect([visitor, answer.status === 200]).toEqual([visitor, readers.includes(visitor)]);
+  }
+});
+
+test.each(Object.entries(TABLE).filter(isEnd))('%s', walk);
