@@ -72,7 +72,7 @@ export function letter(facts: MessageFacts): Letter {
     ? `Pour convenir d’un autre rendez-vous, appelez ${facilityName} au ${phone}.`
     : `Une question, une difficulté ? Appelez ${facilityName} au ${phone}.`;
   return {
-    subject: (toFacility ? 'À transmettre à la famille : ' : '') + SUBJECTS[kind](when),
+    subject: narrowSpaces((toFacility ? 'À transmettre à la famille : ' : '') + SUBJECTS[kind](when)),
     paragraphs: [
       'Bonjour,',
       ...(toFacility ? [forwarded] : []),

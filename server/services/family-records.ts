@@ -15,6 +15,8 @@ export interface FamilyRecordsDependencies {
   readiness: Pick<ReadinessService, 'recordSelfTest'>;
 }
 
+const MAX_RECORDS = 200;
+
 /** What families fill in before the consultation: immutable, by the id the browser made. Not after the closing. */
 export function createFamilyRecords({ store, clock, readiness }: FamilyRecordsDependencies) {
   function base({ appointment, appointmentId, by }: Visitor) {
@@ -23,24 +25,32 @@ export function createFamilyRecords({ store, clock, readiness }: FamilyRecordsDe
     return { v: SCHEMA_VERSION, at: instant(clock), by, appointment: appointmentId } as const;
   }
 
+  /** A family fills in a few; a page gone wild must not fill the tablets. @throws Failure too-many-attempts */
+  async function refuseEndless(facility: string, prefix: string): Promise<void> {
+    const known = await store.database(facilityDatabase(facility)).list(prefix);
+    if (known.length >= MAX_RECORDS) throw new Failure('too-many-attempts');
+  }
+
   return {
-    /** @throws Failure already-closed */
+    /** @throws Failure already-closed, too-many-attempts */
     async answer(
       visitor: Visitor,
       { id, answers }: { id: Ulid; answers: Questionnaire['answers'] },
     ): Promise<void> {
       const _id = documentId.questionnaire(visitor.appointmentId, id);
+      await refuseEndless(visitor.facility, documentId.questionnaire(visitor.appointmentId, ''));
       const document: Questionnaire = { ...base(visitor), _id, type: 'questionnaire', answers };
       await store.database(facilityDatabase(visitor.facility)).put(document);
     },
 
-    /** @throws Failure already-closed */
+    /** @throws Failure already-closed, too-many-attempts */
     async recordSelfTest(
       visitor: Visitor,
       { id, result }: { id: Ulid; result: SelfTestResult },
     ): Promise<void> {
       const { facility, appointmentId } = visitor;
       const database = store.database(facilityDatabase(facility));
+      await refuseEndless(facility, documentId.selfTest(appointmentId, ''));
       const document: SelfTest = {
         ...base(visitor),
         _id: documentId.selfTest(appointmentId, id),

@@ -21,13 +21,15 @@ export const SelfTestCauseSchema = z.enum([
 export type SelfTestCause = z.infer<typeof SelfTestCauseSchema>;
 
 export const SelfTestResultSchema = z.object({
-  steps: z.array(
-    z.object({
-      step: z.enum(SELF_TEST_STEPS),
-      state: z.enum(['passed', 'failed', 'skipped']),
-      cause: z.optional(SelfTestCauseSchema),
-    }),
-  ),
+  steps: z
+    .array(
+      z.object({
+        step: z.enum(SELF_TEST_STEPS),
+        state: z.enum(['passed', 'failed', 'skipped']),
+        cause: z.optional(SelfTestCauseSchema),
+      }),
+    )
+    .check(z.maxLength(SELF_TEST_STEPS.length)),
   /** In words a nurse understands: « Android, Chrome ». */
   device: LineSchema,
   durationMs: z.number().check(z.gte(0), z.lte(600_000)),

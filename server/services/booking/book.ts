@@ -39,14 +39,14 @@ export function createBook(dependencies: Dependencies) {
       return { refused: 'unknown-practitioner', alternatives: [] };
     }
     const { start, end } = order;
-    const { bufferMinutes } = practitioner.availability;
-    const dates = claimDates({ start, end, bufferMinutes });
     const refuse = async (refused: CancellationReason) => ({
       refused,
       alternatives: await slots.alternatives(order, practitioner),
     });
     const fault = slots.fault(order, practitioner);
     if (fault) return refuse(fault);
+    const { bufferMinutes } = practitioner.availability;
+    const dates = claimDates({ start, end, bufferMinutes });
     if (!(await locators.record(appointment, { facility, practitioner: order.practitioner, dates }))) {
       return 'foreign';
     }

@@ -19,7 +19,7 @@ const facts = (over: Partial<MessageFacts> = {}): MessageFacts => ({
   link: 'https://visavis.example/r#AbCdEfGhIjKlMnOpQrStUv',
   identifier: '012345',
   passcode: 'K7M4-2QX-9TD',
-  helpUrl: 'https://visavis.example/aide',
+  helpUrl: 'https://visavis.example/aide/familles',
   toFacility: false,
   ...over,
 });
@@ -66,7 +66,7 @@ describe('e-mail', () => {
     const text = asText(page);
     expect(`${page.subject}\n${text}`).toMatch(/lundi 29 mars 2027 à 14\u00a0h\u00a030/);
     expect(text).toContain('01\u00a099\u00a000\u00a012\u00a034');
-    expect(text).toContain('https://visavis.example/aide');
+    expect(text).toContain('https://visavis.example/aide/familles');
     expect(`${page.subject}${text}`).not.toMatch(/médecin|docteur|Dr |consultation|santé|soin|patient/i);
     expect(text.includes('/r#')).toBe(kind !== 'cancelled');
   });
@@ -93,7 +93,7 @@ describe('e-mail', () => {
   it('makes links of addresses, whole', () => {
     const html = asHtml(letter(facts()));
     expect(html).toContain('href="https://visavis.example/r#AbCdEfGhIjKlMnOpQrStUv"');
-    expect(html).toContain('href="https://visavis.example/aide"');
+    expect(html).toContain('href="https://visavis.example/aide/familles"');
   });
 });
 

@@ -53,7 +53,7 @@ export function createRenderer({ store, credentials, facilities, isAvailable, pu
       link: `${publicUrl()}/r#${secret.token}`,
       identifier: secret.identifier,
       passcode: isSplit ? null : formatPasscode(secret.passcode),
-      helpUrl: `${publicUrl()}/aide`,
+      helpUrl: `${publicUrl()}/aide/familles`,
       toFacility: channel === 'email' && patient.emailOwner === 'facility',
     };
   }
