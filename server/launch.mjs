@@ -38,10 +38,13 @@ export function installMissing() {
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
+/** What the build itself writes among its sources: the second start would otherwise find the first build stale. */
+const GENERATED = new Set(['paraglide', 'cache', '.meta.json', '.gitignore', 'README.md']);
+
 function* filesUnder(path) {
   if (!statSync(path).isDirectory()) return yield path;
   for (const name of readdirSync(path).sort()) {
-    if (name !== 'paraglide' && name !== 'cache') yield* filesUnder(join(path, name));
+    if (!GENERATED.has(name)) yield* filesUnder(join(path, name));
   }
 }
 

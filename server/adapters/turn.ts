@@ -83,7 +83,11 @@ export async function startTurnServer(host: string, logger: ServiceLogger): Prom
   // The shell waits on its input: when the service dies, however it dies, coturn and its folder go with it.
   const script =
     'command -v turnserver >/dev/null || exit 127; turnserver -c "$1" >/dev/null 2>&1 & cat >/dev/null; kill $! 2>/dev/null; rm -rf "$2"';
-  const child = spawn('sh', ['-c', script, 'sh', file, folder], { stdio: ['pipe', 'ignore', 'ignore'] });
+  // In a group of its own: Ctrl-C would end the shell before it has ended coturn.
+  const child = spawn('sh', ['-c', script, 'sh', file, folder], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   const gone = new Promise<number | null>((resolve) => {
     child.once('exit', resolve);
     child.once('error', () => resolve(127));
