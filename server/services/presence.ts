@@ -26,7 +26,8 @@ export function createPresence({ logger, readiness, appointments }: Dependencies
       waiting.delete(appointment);
       try {
         await readiness.recordPresence(next.facility, appointment, next.seats);
-        if (next.seats.includes('patient')) await appointments.arrive(next.facility, appointment);
+        // « arrived » is someone in the room, whoever came first.
+        if (next.seats.length > 0) await appointments.arrive(next.facility, appointment);
       } catch (error) {
         // The call goes on without its dashboard; the next change says it again.
         logger.warn({ err: error, appointment }, 'presence could not be recorded');

@@ -111,12 +111,12 @@ export function validateAuthority(newDoc: Writable, oldDoc: Writable | null, use
   var type = parts[0] as string;
   if (DEVICE_TYPES.indexOf(type) < 0) refuse('type-not-allowed');
   if (type === 'draft' && parts[2] !== userCtx.name) refuse('wrong-device');
+  if (newDoc._attachments) refuse('attachments');
   if (newDoc._deleted) {
     if (type !== 'draft') refuse('immutable');
     return;
   }
 
-  if (newDoc._attachments) refuse('attachments');
   var by = newDoc.by as { device?: unknown; kind?: unknown } | null | undefined;
   if (!by || by.kind !== 'staff') refuse('wrong-author');
   if (!by || by.device !== userCtx.name) refuse('wrong-device');

@@ -146,6 +146,15 @@ describe('presence', () => {
     expect((await readiness())?.arrivedAt).not.toBeNull();
   });
 
+  test('of the doctor alone is someone in the room too', async () => {
+    const id = await scene.book(3);
+    await scene.room((await scene.joinAsDoctor(id)).answer);
+    await vi.waitFor(async () => {
+      const appointment = await scene.appointments.get(scene.facility, id);
+      expect(appointment?.status).toBe('arrived');
+    });
+  });
+
   test('survives a short loss of the socket', async () => {
     const { patient, doctorRoom, patientRoom } = await enter();
     await doctorRoom.next((message) => countOf(message) === 2);
