@@ -105,3 +105,27 @@ test('two tablets without a network want one slot: one has it, the other books t
     .click();
   await expect(outcome(loser!, 'Rendez-vous confirmé')).toBeVisible();
 });
+
+test('what a tablet wrote before it was enrolled again is sent in one tap', async ({ stage }) => {
+  const { context, page } = await openTablet(stage, 'Infirmerie');
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'à jour' })).toBeVisible();
+  await context.setOffline(true);
+  await prepareBooking(page, { familyName: 'Ancienne', givenNames: 'Rose' });
+  await book(page);
+  await expect(outcome(page, 'Rendez-vous gardé')).toBeVisible();
+  await context.clearCookies();
+  await context.setOffline(false);
+  await expect(page.getByText('Cette tablette n’est plus reconnue')).toBeVisible();
+  await expectAccessible(page, 'no longer known');
+
+  await enrol(page, stage, 'Infirmerie');
+  await page.getByRole('button', { name: /refusé/ }).click();
+  await expect(page.getByText('Rien n’est perdu')).toBeVisible();
+  await expectAccessible(page, 'refused, of a former enrolment');
+  await page.getByRole('button', { name: 'Échanger maintenant' }).click();
+  await page.keyboard.press('Escape');
+  await expect(outcome(page, 'Rendez-vous confirmé')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('button', { name: 'à jour' })).toBeVisible();
+});
