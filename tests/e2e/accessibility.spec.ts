@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test';
 import { startServiceChild } from '../harness/child.ts';
 import { expectAccessible } from './support/accessibility.ts';
+import { tomorrow } from './support/moments.ts';
+import { chooseSlot, fillConsent, fillPatient, LUCIE, openTablet, signInStaff } from './support/people.ts';
 import { expect, test } from './support/stage.ts';
 
 // States that no journey passes through: each address, and what opens over it. Light and dark.
@@ -12,6 +14,13 @@ async function visit(page: Page, address: string) {
   await page.goto(address);
   await expect(page.locator('h1').first()).toBeVisible();
   await expectAccessible(page, address);
+}
+
+/** Opens something over the screen, judges it, closes it. */
+async function lookInto(page: Page, name: string | RegExp) {
+  await page.getByRole('button', { name }).first().click();
+  await expectAccessible(page, `${page.url()}, ${name}`);
+  await page.keyboard.press('Escape');
 }
 
 test('pages for everyone', async ({ stage }) => {
@@ -44,4 +53,62 @@ test('the operator’s first run', async ({ page }) => {
   } finally {
     await fresh.close();
   }
+});
+
+test('every screen of the facility', async ({ stage }) => {
+  const { context, page } = await stage.open('tablet', {
+    expected: [...REFUSALS, /ERR_INTERNET_DISCONNECTED/],
+  });
+  await visit(page, '/e/');
+  await page.getByRole('button', { name: 'Enregistrer la tablette' }).click();
+  await expectAccessible(page, 'enrolment, with mistakes');
+  await openTablet(page, stage.demo);
+  await expectAccessible(page, 'dashboard, empty');
+  await visit(page, '/e/reserver');
+  await page.getByRole('button', { name: 'Nouveau patient' }).click();
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await expectAccessible(page, 'new patient, with mistakes');
+  await fillPatient(page, LUCIE);
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await page.getByRole('button', { name: 'Sélectionner le créneau' }).click();
+  await expectAccessible(page, 'consent, with mistakes');
+  await fillConsent(page);
+  await page.getByRole('button', { name: 'Sélectionner le créneau' }).click();
+  await chooseSlot(page, tomorrow(), /^10\s?h\s?00/);
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await page.getByRole('button', { name: 'RÉSERVER' }).click();
+  await expect(page.getByRole('heading', { name: 'Rendez-vous confirmé' })).toBeVisible();
+  await expectAccessible(page, 'booked');
+  const appointment = new URL(page.url()).searchParams.get('rendez-vous');
+
+  await visit(page, `/e/?jour=${tomorrow()}`);
+  await visit(page, `/e/?jour=${tomorrow()}&rdv=${appointment}`);
+  await visit(page, `/e/dossiers/${appointment}`);
+  for (const act of ['Reprogrammer', 'Réémettre le lien', 'Annuler le rendez-vous'])
+    await lookInto(page, act);
+  await visit(page, `/e/dossiers/${appointment}/fiche`);
+  await visit(page, '/e/dossiers/inconnu');
+  await visit(page, '/e/disponibilites');
+  await lookInto(page, 'à jour');
+  await visit(page, '/e/patients/inconnu');
+  await visit(page, '/e/patients');
+  await page.getByRole('link', { name: /EXEMPLEAU/ }).click();
+  await expect(page.getByRole('heading', { level: 1, name: /EXEMPLEAU/ })).toBeVisible();
+  await expectAccessible(page, 'patient');
+  await page
+    .getByRole('button', { name: /Modifier/ })
+    .first()
+    .click();
+  await expectAccessible(page, 'patient, edited');
+
+  await context.setOffline(true);
+  await expect(page.getByRole('button', { name: /hors ligne/ })).toBeVisible();
+  await lookInto(page, /hors ligne/);
+  await context.setOffline(false);
+  await page.request.post('/api/auth/sign-out', { headers: { 'sec-fetch-site': 'same-origin' } });
+  await page.goto('/e/');
+  await expect(page.getByLabel('Mot de passe')).toBeVisible();
+  await signInStaff(page, { login: stage.demo.staff.login, password: 'un autre mot de passe' });
+  await expect(page.getByRole('alert')).toBeVisible();
+  await expectAccessible(page, 'sign-in, refused');
 });

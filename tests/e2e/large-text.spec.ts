@@ -1,0 +1,65 @@
+import { openScene, type Scene } from '#tests/harness/room-scene.ts';
+import { expect, test, type Page } from '@playwright/test';
+
+let scene: Scene;
+test.beforeAll(async () => {
+  scene = await openScene();
+});
+test.afterAll(() => scene.close());
+
+/** Controls that are cut, off the screen, or under something else once scrolled to. */
+const lostControls = (page: Page) =>
+  page.evaluate(() => {
+    const shown = [
+      ...document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea'),
+    ].filter((element) => element.checkVisibility() && element.getBoundingClientRect().width > 1);
+    return shown.flatMap((element) => {
+      element.scrollIntoView({ block: 'center', behavior: 'instant' });
+      const { left, right, top, bottom } = element.getBoundingClientRect();
+      const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+      const isReached =
+        hit !== null && (element.contains(hit) || hit.contains(element) || hit.closest('label'));
+      const isInside = left >= 0 && right <= innerWidth + 1;
+      const name = element.getAttribute('aria-label') ?? element.textContent?.trim() ?? '';
+      return isReached && isInside ? [] : [`${element.tagName} ${name || element.id}`];
+    });
+  });
+
+// The browser's own setting, so that media queries in em follow it as they do for people.
+test.use({
+  viewport: { width: 360, height: 740 },
+  launchOptions: {
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      '--blink-settings=defaultFontSize=32',
+    ],
+  },
+});
+
+test('text twice as large loses nothing on a family’s phone', async ({ page }) => {
+  const { linkId, cookie } = await scene.signInFamily(scene.first);
+  const { url } = scene.running;
+  await page.context().grantPermissions(['camera', 'microphone']);
+  const secure = { url: url.replace('http:', 'https:'), secure: true, httpOnly: true };
+  const { token } = scene.access.credentials.of({
+    appointment: scene.first,
+    participant: 'patient',
+    generation: 1,
+  });
+  const space = ['', '/documents', '/questions', '/test', '/salle'].map((screen) => `/r/${linkId}${screen}`);
+  for (const address of [`/r#${token}`, '/r', ...space]) {
+    if (address === space[0]) await page.context().addCookies([{ ...cookie, ...secure }]);
+    await page.goto('about:blank');
+    await page.goto(`${url}${address}`);
+    await expect(page.locator('h1, [role=alert]').first()).toBeVisible();
+    const name = address.replace(/\W+/g, '-');
+    await page.screenshot({ path: `test-results/large-text/${name}.png`, fullPage: true });
+    expect
+      .soft(await page.evaluate(() => document.documentElement.scrollWidth), address)
+      .toBeLessThanOrEqual(360);
+    expect.soft(await lostControls(page), address).toEqual([]);
+  }
+});
