@@ -20,6 +20,6 @@ export default {
     // A prerendered page is served with and without a final slash.
     paths: { relative: false },
     output: { preloadStrategy: 'modulepreload' },
-    version: { pollInterval: 0 },
+    version: { name: process.env.BUILD_NAME ?? Date.now().toString(), pollInterval: 0 },
   },
 };

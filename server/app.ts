@@ -8,6 +8,7 @@ import { createAccess, type Access } from './access.ts';
 import type { Clock } from './adapters/clock.ts';
 import { createChannels } from './channels.ts';
 import { isDemo, isFreeForDemo, prepareDemo, type Demo } from './demo.ts';
+import { openDataFolder } from './adapters/data-folder.ts';
 import { openStore } from './adapters/open-store.ts';
 import type { Store } from './adapters/store.ts';
 import { createCalls, type Calls } from './calls.ts';
@@ -77,6 +78,7 @@ export async function createService({
   logger: Logger;
 }): Promise<Service> {
   let demo: Demo | null = null;
+  openDataFolder(environment.DATA_DIR);
   const mayBeDemo = isDemo(environment);
   // The store tells the hub of every write of this process.
   const store: Store = await openStore(environment, (database) => hub.nudge(database));

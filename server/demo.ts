@@ -166,5 +166,8 @@ export function describeDemo(
     `                  mot de passe         ${practitioner.password}`,
     `  Messages        ${url}/demo/outbox`,
     '',
+    '  Pour commencer : RÉSERVER sur la tablette, le lien dans Messages, REJOINDRE chez le médecin.',
+    '  Ces accès sont aussi dans le fichier demo.json du dossier des données (DATA_DIR).',
+    '',
   ];
 }

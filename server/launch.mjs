@@ -62,7 +62,17 @@ export function buildIfStale() {
   const wanted = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.log('Construction de l’application…');
-  run(join(bin, 'vite'), ['build', '--logLevel', 'error']);
+  // Its own remarks interest nobody who only starts the service; its errors do.
+  const build = spawnSync(join(bin, 'vite'), ['build', '--logLevel', 'error'], {
+    cwd: root,
+    encoding: 'utf8',
+    // The same sources are the same version: a tablet is told of a new one only when there is one.
+    env: { ...environment, BUILD_NAME: wanted.slice(0, 12) },
+  });
+  if (build.status !== 0) {
+    console.error(build.stdout, build.stderr);
+    process.exit(1);
+  }
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);
 }
