@@ -19,12 +19,12 @@ function parts(instant: string, timeZone: string) {
 export function longDateTime(instant: string, timeZone: string): string {
   const { weekday, day, month, year, hour, minute } = parts(instant, timeZone);
   const date = `${weekday} ${day === '1' ? '1er' : day} ${month} ${year}`;
-  return `${date} à ${Number(hour)}${NBSP}h${minute === '00' ? '' : NBSP + minute}`;
+  return `${date} à ${Number(hour)}${NBSP}h${NBSP}${minute}`;
 }
 
 /** « 29/03 14h30 », for an SMS. */
 export function shortDateTime(instant: string, timeZone: string): string {
   const format = new Intl.DateTimeFormat('fr-FR', { day: '2-digit', month: '2-digit', timeZone });
   const { hour, minute } = parts(instant, timeZone);
-  return `${format.format(Date.parse(instant))} ${hour}h${minute}`;
+  return `${format.format(Date.parse(instant))} ${Number(hour)}h${minute}`;
 }

@@ -12,7 +12,7 @@ export const pdfTexts = {
   phone: (number: string) => `Tél.${NBSP}: ${number}`,
   consultation: (date: string, hour: string) => `Téléconsultation du ${date} à ${hour}`,
   writtenOn: (date: string) => `Établi le ${date}`,
-  hour: (hours: string, minutes: string) => `${hours}${NBSP}h${NBSP}${minutes}`,
+  hour: (hours: string, minutes: string) => `${Number(hours)}${NBSP}h${NBSP}${minutes}`,
   page: (page: number, pages: number) => `Page ${page} sur ${pages}`,
   closing: 'Document établi et déposé au télédossier du patient.',
 } as const;

@@ -156,6 +156,11 @@ test.each(['fulfilled', 'cancelled', 'noshow'] as const)('%s is over, and calm',
   ]);
 });
 
+test('once over, whoever came stays marked as having been there', () => {
+  const [steps] = look(-60, { ...READY, arrivedAt: AT, present: [] }, GIVEN, { status: 'fulfilled' });
+  expect(steps).toBe('done done done done done');
+});
+
 test('a booking that isn’t answered is proposed; one that was refused must be made again', () => {
   const [asked] = appointmentViews([bookingRequest(1)], []);
   const refusal = appointment(1, { status: 'cancelled', statusReason: 'slot-taken' });

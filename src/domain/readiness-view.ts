@@ -133,8 +133,11 @@ export function readinessView(
 
   if (appointment.refused) return { steps: steps.map(calm), state: 'to-do', act: 'rebook' };
   if (status === 'proposed') return { steps: steps.map(calm), state: 'proposed', act: 'none' };
-  if (CLOSED.includes(status) || minutesLeft < -FORGOTTEN_MINUTES)
-    return { steps: steps.map(calm), state: 'over', act: 'none' };
+  if (CLOSED.includes(status) || minutesLeft < -FORGOTTEN_MINUTES) {
+    const came = (step: StepView) =>
+      step.step === 'present' && readiness?.arrivedAt ? done('present', readiness.arrivedAt) : calm(step);
+    return { steps: steps.map(came), state: 'over', act: 'none' };
+  }
   if (steps.some(({ step, state }) => step === 'present' && state === 'done')) {
     // In the room: a self-test that failed no longer matters, a consent that is missing still does.
     const seated = steps.map((step) => (step.step === 'consented' ? step : calm(step)));

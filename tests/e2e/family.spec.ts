@@ -153,10 +153,13 @@ test('documents leave by themselves when the network is back; photos are made sm
     return Array.from(new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0)));
   });
   await context.setOffline(true);
-  await phone.getByLabel('Choisir un fichier').setInputFiles([
-    { name: 'Carnet de santé.png', mimeType: 'image/png', buffer: Buffer.from(photo) },
-    { name: 'IMG_0042.heic', mimeType: 'image/heic', buffer: Buffer.from('not one') },
-  ]);
+  await phone
+    .locator('input[type=file]')
+    .last()
+    .setInputFiles([
+      { name: 'Carnet de santé.png', mimeType: 'image/png', buffer: Buffer.from(photo) },
+      { name: 'IMG_0042.heic', mimeType: 'image/heic', buffer: Buffer.from('not one') },
+    ]);
   await expect(phone.getByText('L’envoi reprendra avec le réseau')).toBeVisible();
   await expect(phone.getByRole('alert').filter({ hasText: 'IMG_0042.heic' })).toContainText('HEIC');
   await expectAccessible(phone, 'documents, waiting');

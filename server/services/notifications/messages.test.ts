@@ -99,10 +99,10 @@ describe('e-mail', () => {
 
 describe('dates', () => {
   it.each([
-    ['2027-03-28T00:59:00.000Z', 'Europe/Paris', 'dimanche 28 mars 2027 à 1 h 59', '28/03 01h59'],
-    ['2027-03-28T01:00:00.000Z', 'Europe/Paris', 'dimanche 28 mars 2027 à 3 h', '28/03 03h00'],
-    ['2027-06-30T22:05:00.000Z', 'Indian/Reunion', 'jeudi 1er juillet 2027 à 2 h 05', '01/07 02h05'],
-    ['2026-12-31T23:00:00.000Z', 'Europe/Paris', 'vendredi 1er janvier 2027 à 0 h', '01/01 00h00'],
+    ['2027-03-28T00:59:00.000Z', 'Europe/Paris', 'dimanche 28 mars 2027 à 1 h 59', '28/03 1h59'],
+    ['2027-03-28T01:00:00.000Z', 'Europe/Paris', 'dimanche 28 mars 2027 à 3 h 00', '28/03 3h00'],
+    ['2027-06-30T22:05:00.000Z', 'Indian/Reunion', 'jeudi 1er juillet 2027 à 2 h 05', '01/07 2h05'],
+    ['2026-12-31T23:00:00.000Z', 'Europe/Paris', 'vendredi 1er janvier 2027 à 0 h 00', '01/01 0h00'],
   ])('%s in %s', (start, zone, long, short) => {
     expect(longDateTime(start, zone).replace(/\u00a0/g, ' ')).toBe(long);
     expect(shortDateTime(start, zone)).toBe(short);

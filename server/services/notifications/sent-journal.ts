@@ -9,7 +9,7 @@ import { join } from 'node:path';
  */
 export function createSentJournal(dataFolder: string) {
   const folder = join(dataFolder, 'outbox-sent');
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const pathOf = (id: string) => join(folder, createHash('sha256').update(id).digest('hex'));
 
   return {

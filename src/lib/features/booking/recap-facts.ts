@@ -1,4 +1,4 @@
-import { formatNir } from '#domain/nir.ts';
+import { formatNir, readNir } from '#domain/nir.ts';
 import type { PatientData } from '#domain/patient.ts';
 import type { LocalDate } from '#domain/primitives.ts';
 import { m } from '$lib/paraglide/messages.js';
@@ -12,6 +12,13 @@ interface Recap {
   regimes: readonly { code: string; label: string }[];
   today: LocalDate;
   timeZone: string;
+}
+
+function nirWords(nir: string | null): string {
+  if (!nir) return m.facility_to_complete();
+  return readNir(nir).state === 'wrong-key'
+    ? m.facility_nir_to_check({ nir: formatNir(nir) })
+    : formatNir(nir);
 }
 
 /** What R1 collects, as it is read out again before booking. */
@@ -28,7 +35,7 @@ export const recapFacts = ({ patient, consent, regimes, today, timeZone }: Recap
     term: m.facility_field_regime(),
     value: regimes.find(({ code }) => code === patient.regime)?.label ?? patient.regime,
   },
-  { term: m.facility_field_nir(), value: patient.nir ? formatNir(patient.nir) : m.facility_to_complete() },
+  { term: m.facility_field_nir(), value: nirWords(patient.nir) },
   { term: m.facility_field_mobile(), value: patient.mobile && formatPhone(patient.mobile) },
   { term: m.facility_field_email(), value: patient.email },
   { term: m.facility_field_contact(), value: patient.contactName },

@@ -60,6 +60,12 @@ export class DepositForm {
     return this.#attachments;
   }
 
+  /** Nothing is written; files don't count. */
+  get isBlank() {
+    const { report, prescription } = this.#composition;
+    return !`${report.observation}${report.conclusion}${prescription.lines}`.trim();
+  }
+
   get sending() {
     return this.#attachments.some(({ state }) => state === 'sending');
   }

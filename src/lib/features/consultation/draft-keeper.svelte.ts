@@ -93,6 +93,8 @@ export class DraftKeeper {
     clearTimeout(this.#localTimer);
     const savedAt = this.#options.deviceNow();
     await this.#options.box.keep({ key: this.#key, text: this.#text, savedAt });
+    // Deposited meanwhile: there is no draft any more.
+    if (this.#state === 'clean') return;
     this.#savedAt = savedAt;
     if (this.#state === 'typing') this.#state = 'here';
   }

@@ -20,9 +20,18 @@ const WRONG: Record<ReadinessStep, () => string> = {
   present: m.facility_step_absent,
 };
 
-/** Under the mark of a step: its name, or what is wrong with it. A test not yet made is no failure. */
+/** A step that is due and not made yet: no failure. */
+const DUE: Partial<Record<ReadinessStep, () => string>> = {
+  opened: m.facility_step_not_opened,
+  tested: m.facility_step_to_test,
+};
+
+/** Under the mark of a step: its name, or what is wrong with it. */
 export function stepWord({ step, state, at }: StepView): string {
-  if (state === 'danger' && (step !== 'tested' || at !== null)) return WRONG[step]();
+  const isDue = at === null && (state === 'warning' || state === 'danger');
+  const due = isDue ? DUE[step] : undefined;
+  if (due) return due();
+  if (state === 'danger') return WRONG[step]();
   if (state === 'warning' && step === 'notified' && at !== null) return WRONG.notified();
   return stepName(step);
 }
@@ -36,12 +45,24 @@ export function shortName(practitioner: string): string {
     : practitioner;
 }
 
+/** Prepared in full: nothing amber or red is left. */
+export const isPrepared = ({ ready }: AppointmentRow): boolean =>
+  ready.state === 'ready' && ready.steps.every(({ state }) => state === 'done' || state === 'pending');
+
+interface Now {
+  /** Not yet sent from this tablet. */
+  isWaiting: boolean;
+  isRoomOpen: boolean;
+}
+
 /** The state of a row that asks for no act. */
-export function rowWord({ view, ready }: AppointmentRow, isWaiting: boolean): string {
+export function rowWord(row: AppointmentRow, { isWaiting, isRoomOpen }: Now): string {
+  const { view, ready } = row;
   if (view.status === 'proposed') return isWaiting ? m.facility_row_to_send() : m.facility_row_asked();
   if (view.pending.length > 0) return m.facility_row_pending();
   if (view.status === 'noshow') return m.facility_row_noshow();
   if (view.status === 'cancelled') return m.facility_row_cancelled();
   if (ready.state === 'over') return m.facility_row_over();
-  return ready.state === 'ready' ? m.facility_row_ready() : m.facility_row_upcoming();
+  if (isRoomOpen) return m.facility_row_open();
+  return isPrepared(row) ? m.facility_row_ready() : m.facility_row_upcoming();
 }

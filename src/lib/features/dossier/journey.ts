@@ -61,6 +61,9 @@ export function journey({
   const step = (name: string) => ready.steps.find((other) => other.step === name);
   const state = (name: string) => STATES[step(name)?.state ?? 'pending'];
   const { appointment } = view;
+  const missing = ready.state === 'over' ? m.facility_journey_never() : m.facility_journey_not_yet();
+  /** An event named « Testé » that hasn't happened says so in words too. */
+  const happened = (at: string | null | undefined, detail = '') => (at ? detail : detail || missing);
   const items: TimelineItem[] = [
     {
       title: m.facility_journey_booked(),
@@ -70,23 +73,28 @@ export function journey({
     },
     {
       title: m.facility_journey_notified(),
-      detail: messageWords(readiness, appointment?.generation ?? 1),
+      detail: happened(step('notified')?.at, messageWords(readiness, appointment?.generation ?? 1)),
       state: state('notified'),
       ...when(step('notified')?.at ?? null),
     },
-    { title: m.facility_journey_opened(), state: state('opened'), ...when(readiness?.openedAt ?? null) },
+    {
+      title: m.facility_journey_opened(),
+      detail: happened(readiness?.openedAt),
+      state: state('opened'),
+      ...when(readiness?.openedAt ?? null),
+    },
     {
       title: m.facility_journey_tested(),
-      detail: readiness?.tested?.device ?? '',
+      detail: happened(readiness?.tested?.at, readiness?.tested?.device),
       state: state('tested'),
       ...when(readiness?.tested?.at ?? null),
     },
     {
       title: m.facility_journey_present(),
       detail:
-        readiness?.arrivedAt || !opensAt || view.status === 'fulfilled'
-          ? ''
-          : m.facility_journey_room_from({ time: formatTime(opensAt, timeZone) }),
+        readiness?.arrivedAt || !opensAt || ready.state === 'over'
+          ? happened(readiness?.arrivedAt)
+          : `${missing}, ${m.facility_journey_room_from({ time: formatTime(opensAt, timeZone) })}`,
       state: readiness?.arrivedAt ? 'done' : state('present'),
       ...when(readiness?.arrivedAt ?? null),
     },
