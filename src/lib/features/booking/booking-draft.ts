@@ -1,23 +1,14 @@
 import type { Consent } from '#domain/consent.ts';
 import { InstantSchema, UlidSchema } from '#domain/primitives.ts';
-import { blankPatientForm, type PatientForm } from '$lib/features/patients/patient-form.ts';
+import {
+  blankPatientForm,
+  type PatientForm,
+  PatientFormSchema,
+} from '$lib/features/patients/patient-form.ts';
 import * as z from 'zod/mini';
 
 export const BOOKING_STEPS = ['patient', 'consent', 'slot', 'recap'] as const;
 export type BookingStep = (typeof BOOKING_STEPS)[number];
-
-const PatientFormSchema = z.object({
-  familyName: z.string(),
-  givenNames: z.string(),
-  birthDate: z.string(),
-  emailOwner: z.enum(['family', 'facility']),
-  email: z.string(),
-  mobile: z.string(),
-  contactName: z.string(),
-  regime: z.string(),
-  nir: z.string(),
-  nirHolder: z.enum(['patient', 'parent']),
-});
 
 /** A booking being made: survives « Retour », a reload and a power cut. */
 export const BookingDraftSchema = z.object({

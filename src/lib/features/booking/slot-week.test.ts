@@ -1,6 +1,6 @@
 import type { Practitioner } from '#domain/availability.ts';
 import { expect, it } from 'vitest';
-import { freeByDay, mondayOf, nextFreeSlot, slotsOfDay } from './slot-week.ts';
+import { freeByDay, mondayOf, nextFreeSlot, partsOfDay, slotsOfDay } from './slot-week.ts';
 
 const practitioner: Practitioner = {
   _id: 'practitioner:dr-vasseur',
@@ -34,6 +34,24 @@ it('shows what was taken beside what is free', () => {
     ['2027-03-30T07:20:00.000Z', false],
     ['2027-03-30T07:40:00.000Z', true],
   ]);
+});
+
+it('puts headings over a long day only, by the facility’s clock', () => {
+  const day = (from: string, to: string) => ({
+    ...practitioner,
+    availability: { ...practitioner.availability, weekly: [{ weekday: 2, hours: { from, to } }] },
+  });
+  const parts = (from: string, to: string) =>
+    partsOfDay(slotsOfDay(day(from, to), '2027-03-30', search), '2027-03-30', 'Europe/Paris').map(
+      ({ part, offers }) => [part, offers.length],
+    );
+  expect(parts('10:00', '14:00')).toEqual([[null, 12]]);
+  expect(parts('11:00', '19:00')).toEqual([
+    ['morning', 3],
+    ['afternoon', 18],
+    ['evening', 3],
+  ]);
+  expect(parts('09:00', '09:10')).toEqual([]);
 });
 
 it('finds the next free slot after an empty day', () => {

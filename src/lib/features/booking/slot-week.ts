@@ -36,6 +36,26 @@ export function slotsOfDay(
   }));
 }
 
+export type PartOfDay = 'morning' | 'afternoon' | 'evening';
+/** Up to so many buttons are taken in at a glance, without headings. */
+const AT_A_GLANCE = 12;
+
+/** A long day's slots under headings: before noon, before six, after; a short day's in one piece (`part` is null). */
+export function partsOfDay(
+  offers: readonly SlotOffer[],
+  date: LocalDate,
+  timeZone: string,
+): { part: PartOfDay | null; offers: SlotOffer[] }[] {
+  if (offers.length <= AT_A_GLANCE) return offers.length > 0 ? [{ part: null, offers: [...offers] }] : [];
+  const noon = wallClockMs(date, '12:00', timeZone);
+  const six = wallClockMs(date, '18:00', timeZone);
+  const partOf = (start: number): PartOfDay =>
+    start < noon ? 'morning' : start < six ? 'afternoon' : 'evening';
+  return (['morning', 'afternoon', 'evening'] as const)
+    .map((part) => ({ part, offers: offers.filter(({ start }) => partOf(Date.parse(start)) === part) }))
+    .filter((group) => group.offers.length > 0);
+}
+
 /** The next free slot after a day without any, within three weeks. */
 export function nextFreeSlot(
   practitioner: Practitioner,

@@ -3,6 +3,7 @@ import { type PatientData, PatientDataSchema } from '#domain/patient.ts';
 import { formatPhone, isMobile, readPhone } from '#domain/phone.ts';
 import { EmailSchema } from '#domain/primitives.ts';
 import { m } from '$lib/paraglide/messages.js';
+import * as z from 'zod/mini';
 
 /** A patient as it is being typed (R1). */
 export interface PatientForm {
@@ -18,6 +19,20 @@ export interface PatientForm {
   nir: string;
   nirHolder: PatientData['nirHolder'];
 }
+
+/** The form as drafts keep it. */
+export const PatientFormSchema = z.object({
+  familyName: z.string(),
+  givenNames: z.string(),
+  birthDate: z.string(),
+  emailOwner: z.enum(['family', 'facility']),
+  email: z.string(),
+  mobile: z.string(),
+  contactName: z.string(),
+  regime: z.string(),
+  nir: z.string(),
+  nirHolder: z.enum(['patient', 'parent']),
+});
 
 export type PatientFormErrors = Partial<Record<keyof PatientForm, string>>;
 
