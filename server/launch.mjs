@@ -1,5 +1,6 @@
 // `npm start`: plain JavaScript that any Node ≥ 20 runs. Installs what is missing, builds if stale, then runs the
-// service with the Node 24 that the lock file pins. `--dev` rebuilds on change, `--admin` runs the operator's commands.
+// service with the Node 24 that the lock file pins. `--build` only builds, `--dev` rebuilds on change, `--admin` runs the
+// operator's commands.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
@@ -97,7 +98,8 @@ function serve(args) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [mode, ...rest] = process.argv.slice(2);
   installMissing();
-  if (mode === '--admin') serve(['server/admin.ts', ...rest]);
+  if (mode === '--build') buildIfStale();
+  else if (mode === '--admin') serve(['server/admin.ts', ...rest]);
   else if (mode === '--dev') {
     buildIfStale();
     spawn(join(bin, 'vite'), ['build', '--watch', '--logLevel', 'warn'], {
