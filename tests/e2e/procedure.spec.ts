@@ -18,6 +18,7 @@ import { expect, test } from './support/stage.ts';
 
 // The whole procedure, in its own words and order; its pictures are the help pages'.
 test('a teleconsultation, from RÉSERVER to the report that closes it', async ({ stage }) => {
+  test.slow();
   const { page: tablet } = await stage.open('tablet');
   const { page: desk } = await stage.open('desktop');
   const { page: phone } = await stage.open('phone');
