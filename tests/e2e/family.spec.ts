@@ -211,6 +211,7 @@ test('one seat: a second phone is told, and takes over when the first is gone', 
   await signIn();
   await phone.getByRole('link', { name: 'REJOINDRE' }).click();
   await expect(phone.getByText('Vous êtes bien dans la salle.')).toBeVisible();
+  await expect(phone.getByText(/^Rendez-vous à \d+\sh\s\d\d, dans \d+\sminutes\.$/)).toBeVisible();
   const second = await anotherPhone();
   await signIn(second);
   await second.getByRole('link', { name: 'REJOINDRE' }).click();
