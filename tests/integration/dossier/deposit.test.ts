@@ -69,6 +69,18 @@ describe('a deposit', () => {
     ).toBe('%PDF-');
   });
 
+  test('from two tabs at the same instant closes once and keeps each document once', async () => {
+    const { id } = await scene.book();
+    const same = written('report');
+    const tabs = [[same], [same], [same, written('prescription')], [written('report')]];
+    const answers = await Promise.all(
+      tabs.map((documents) => scene.doctor.expect(200, 'POST', address(id), { documents })),
+    );
+    expect(new Set(answers.map(({ closedAt }) => closedAt)).size).toBe(1);
+    expect(await filesOf(id)).toHaveLength(3);
+    expect(await bytesOf(id)).toHaveLength(3);
+  });
+
   test('is answered the same when it is sent again', async () => {
     const { id } = await scene.book();
     const documents = [written('report')];
