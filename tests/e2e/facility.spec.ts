@@ -79,6 +79,23 @@ test('books without a network, survives a reload, and is confirmed when the netw
   await expect(page.getByRole('button', { name: 'à jour' })).toBeVisible();
 });
 
+test('what was typed just before a reload is still there', async ({ stage }) => {
+  const { page } = await openTablet(stage, 'Infirmerie');
+  await prepareBooking(page, { familyName: 'Pressée', givenNames: 'Ana' });
+  await book(page);
+  await expect(outcome(page, 'Rendez-vous confirmé')).toBeVisible({ timeout: 30_000 });
+
+  await page.goto('/e/patients');
+  await page.getByRole('link', { name: /PRESSÉE Ana/ }).click();
+  await page.getByRole('button', { name: 'Modifier' }).click();
+  await page.getByLabel('Prénom').fill('Ana Lou');
+  await page.reload();
+  await expect(page.getByLabel('Prénom')).toHaveValue('Ana Lou');
+  await page.getByRole('button', { name: 'Annuler' }).click();
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Modifier' })).toBeVisible();
+});
+
 test('two tablets without a network want one slot: one has it, the other books the next in one tap', async ({
   stage,
 }) => {

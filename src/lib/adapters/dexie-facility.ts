@@ -102,8 +102,27 @@ export const createSettings = (dexie: FacilityDexie): KeyValues => ({
   remove: (key) => dexie.settings.delete(key),
 });
 
-export const createDrafts = (dexie: FacilityDexie, now: () => string): KeyValues => ({
-  read: async (key) => (await dexie.drafts.get(key))?.value,
-  write: async (key, value) => void (await dexie.drafts.put({ key, value, savedAt: now() })),
-  remove: (key) => dexie.drafts.delete(key),
-});
+/**
+ * Unfinished writing. A browser drops what a page that is reloaded still writes to its database, so each value stands
+ * in `session` (this tab's own, written at once) until the database has it.
+ */
+export function createDrafts(dexie: FacilityDexie, now: () => string, session: Storage): KeyValues {
+  const slotOf = (key: string) => `${dexie.name}:${key}`;
+  return {
+    async read(key) {
+      const interrupted = session.getItem(slotOf(key));
+      if (interrupted !== null) return JSON.parse(interrupted) as unknown;
+      return (await dexie.drafts.get(key))?.value;
+    },
+    async write(key, value) {
+      const text = JSON.stringify(value);
+      session.setItem(slotOf(key), text);
+      await dexie.drafts.put({ key, value, savedAt: now() });
+      if (session.getItem(slotOf(key)) === text) session.removeItem(slotOf(key));
+    },
+    remove(key) {
+      session.removeItem(slotOf(key));
+      return dexie.drafts.delete(key);
+    },
+  };
+}

@@ -73,7 +73,7 @@ export function createFacilityApp(): FacilityApp {
       status,
       sync,
       uploads,
-      drafts: createDrafts(dexie, () => new Date().toISOString()),
+      drafts: createDrafts(dexie, () => new Date().toISOString(), sessionStorage),
       api,
       clock,
       registerWorker: registerFacilityWorker,
