@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { authApi } from '#domain/api/auth.ts';
 import { startMailbox } from '#tests/e2e/support/mailbox.ts';
 import { startServiceChild, type ServiceChild } from '#tests/harness/child.ts';
+import { openStore } from '#server/adapters/open-store.ts';
 import { createTablet } from '#tests/harness/tablet.ts';
 import { expect, test } from 'vitest';
 import { createBrowser } from './scene.ts';
@@ -25,6 +26,13 @@ function* contents(folder: string): Generator<[string, string]> {
     const path = join(entry.parentPath, entry.name);
     yield [path, readFileSync(path, 'latin1')];
   }
+}
+
+async function allDocuments(folder: string): Promise<string> {
+  const store = await openStore({ COUCHDB_URL: undefined, DATA_DIR: folder }, () => undefined);
+  const databases = await Promise.all((await store.names('')).map((name) => store.database(name).list('')));
+  await store.close();
+  return JSON.stringify(databases);
 }
 
 test('killed between the mail server’s yes and the store’s write: one mail, and nothing secret on disk', async () => {
@@ -82,6 +90,10 @@ test('killed between the mail server’s yes and the store’s write: one mail, 
       for (const secret of forbidden) expect(text.includes(secret)).toBe(false);
   }
   expect(files).toBeGreaterThan(3);
+  // The store compresses what it writes: its documents are read as well.
+  const documents = await allDocuments(folder);
+  expect(documents).toContain('famille0@example.org');
+  for (const secret of forbidden) expect(documents).not.toContain(secret);
   expect(existsSync(join(folder, 'credential.key'))).toBe(true);
   await mailbox.close();
   await rm(folder, { recursive: true, force: true });
