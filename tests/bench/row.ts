@@ -1,0 +1,60 @@
+/** One line of the table; `ratio` is ours ÷ peer, of the medians. */
+export interface BenchRow {
+  name: string;
+  unit: string;
+  ours: number;
+  peer: number;
+  ratio: number;
+  goal: string;
+  /** Rounds, and how far apart their figures lie: the machine's noise. */
+  n: number;
+  oursRange: [number, number];
+  peerRange: [number, number];
+}
+
+const median = (figures: number[]) =>
+  [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)] ?? NaN;
+const range = (figures: number[]): [number, number] => [Math.min(...figures), Math.max(...figures)];
+
+/** Measures both sides by turns, so that a busy moment of the machine meets both. */
+export async function compare(
+  { name, unit, goal, rounds }: { name: string; unit: string; goal: string; rounds: number },
+  measureOurs: () => Promise<number> | number,
+  measurePeer: () => Promise<number> | number,
+): Promise<BenchRow> {
+  const ours: number[] = [];
+  const peer: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    ours.push(await measureOurs());
+    peer.push(await measurePeer());
+  }
+  return {
+    name,
+    unit,
+    goal,
+    n: rounds,
+    ours: median(ours),
+    peer: median(peer),
+    ratio: median(ours) / median(peer),
+    oursRange: range(ours),
+    peerRange: range(peer),
+  };
+}
+
+/** Operations per second of `count` calls, `lanes` at a time. */
+export async function ratePerSecond(
+  count: number,
+  lanes: number,
+  call: () => Promise<void>,
+): Promise<number> {
+  let left = count;
+  const lane = async () => {
+    while (left > 0) {
+      left -= 1;
+      await call();
+    }
+  };
+  const startedAt = performance.now();
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return (count * 1000) / (performance.now() - startedAt);
+}

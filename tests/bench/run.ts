@@ -1,0 +1,42 @@
+// `npm run bench [-- NAME …]`: prints a table and writes tests/bench/results.json.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { familyWeight } from './family-weight.ts';
+import type { BenchRow } from './row.ts';
+import { linkOpenRate, signInRate } from './sign-in-rates.ts';
+
+const BENCHES: Record<string, () => Promise<BenchRow>> = {
+  'family-weight': familyWeight,
+  'signin-rate': signInRate,
+  'link-open-rate': linkOpenRate,
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  console.error(`Unknown: ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}.`);
+  process.exit(2);
+}
+
+const figure = (value: number) => value.toFixed(value < 10 ? 2 : 1);
+const span = ([low, high]: [number, number]) => `${figure(low)}–${figure(high)}`;
+const rows: BenchRow[] = [];
+for (const [name, run] of Object.entries(BENCHES)) {
+  if (asked.length === 0 || asked.includes(name)) rows.push(await run());
+}
+console.table(
+  Object.fromEntries(
+    rows.map(({ name, unit, ours, peer, ratio, goal, n, oursRange, peerRange }) => [
+      name,
+      {
+        unit,
+        ours: `${figure(ours)} (${span(oursRange)})`,
+        peer: `${figure(peer)} (${span(peerRange)})`,
+        ratio: figure(ratio),
+        goal,
+        n,
+      },
+    ]),
+  ),
+);
+writeFileSync(join(import.meta.dirname, 'results.json'), `${JSON.stringify(rows, null, 2)}\n`);
