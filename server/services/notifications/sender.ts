@@ -94,10 +94,14 @@ export function createSender(dependencies: Dependencies) {
 
   const isConfigured = (id: string) => (id.endsWith(':sms') ? smsGateway : mailer) !== null;
 
+  /**
+   * One message of an appointment at a time: no write of its own falls between the mail server's yes and the journal.
+   */
   function take(): string[] {
     const now = clock.now();
     const ready = [...due].filter(([id, at]) => at <= now && isConfigured(id)).map(([id]) => id);
-    return ready.slice(0, PARALLEL);
+    const firsts = new Map(ready.reverse().map((id) => [id.split(':')[1], id]));
+    return [...firsts.values()].reverse().slice(0, PARALLEL);
   }
 
   async function attemptTaken(id: string): Promise<void> {

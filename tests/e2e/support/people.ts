@@ -89,8 +89,10 @@ export async function expectPicture(page: Page, name: RegExp, frames = 15) {
 
 /** Picks a day in the week's strip, then a slot. */
 export async function chooseSlot(page: Page, date: string, slot: RegExp) {
-  const day = page.getByRole('button', { name: new RegExp(`\\D${Number(date.slice(8))}\\D.*libre`) });
-  if ((await day.count()) === 0) await page.getByRole('button', { name: 'Semaine suivante' }).click();
+  const nextWeek = page.getByRole('button', { name: 'Semaine suivante' });
+  const day = page.getByRole('button', { name: new RegExp(`\\D${Number(date.slice(8))}\\s\\D+,.*libre`) });
+  await expect(nextWeek).toBeVisible();
+  if ((await day.count()) === 0) await nextWeek.click();
   await day.first().click();
   await page.getByRole('button', { name: slot }).click();
 }
