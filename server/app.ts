@@ -180,6 +180,7 @@ export async function createService({
     practitioners,
     leases,
     effects: [links, calls.seats, notifications],
+    onRecorded: notifications.release,
   });
 
   // The sync gateway: tablets replicate through it.

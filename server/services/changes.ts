@@ -18,6 +18,10 @@ export interface Follower {
    * @param scope what follows the prefix in the database's name: the facility.
    */
   handle(change: Change, scope: string): Promise<void>;
+  /** Whether `handle` has anything to do with it; passing over the others leaves the checkpoint where it is. */
+  concerns(id: string): boolean;
+  /** What was handled is done for good: a restart won't hand it out again. */
+  recorded?(): void;
 }
 export type Listener = (change: Change, database: string) => void;
 
@@ -38,6 +42,8 @@ interface Checkpoint {
 }
 
 const BATCH = 100;
+/** Passed over without a checkpoint, at most: read again after a restart. */
+const UNRECORDED = 500;
 const ATTEMPTS = 6;
 
 /**
@@ -96,6 +102,14 @@ export function createChangesHub({
     const service = store.database('service');
     const isOurTurn = createTurn(`follow:${follower.consumer}:${database}`, leases);
     let since: string | number | undefined;
+    let unrecorded = 0;
+
+    async function record(lastSeq: string | number) {
+      await service.update<Checkpoint>(id, (current) => ({ ...current, _id: id, since: lastSeq }));
+      unrecorded = 0;
+      follower.recorded?.();
+    }
+
     return createLoop(logger, async (stopped) => {
       if (!(await isOurTurn())) {
         // Whoever follows now moves the checkpoint on.
@@ -106,12 +120,14 @@ export function createChangesHub({
       for (;;) {
         const { changes, lastSeq } = await store.database(database).changes(since, BATCH);
         if (changes.length === 0) return;
-        for (const change of changes) {
+        const concerned = changes.filter((change) => follower.concerns(change.id));
+        for (const change of concerned) {
           if (stopped() || !(await isOurTurn())) return;
           await handle(follower, database, change, stopped);
         }
         since = lastSeq;
-        await service.update<Checkpoint>(id, (current) => ({ ...current, _id: id, since: lastSeq }));
+        unrecorded += changes.length;
+        if (concerned.length > 0 || unrecorded > UNRECORDED) await record(lastSeq);
       }
     });
   }

@@ -9,8 +9,11 @@ import { buffer } from 'node:stream/consumers';
 export type Fault = 'stop' | 'refuse' | 'mute';
 
 const READING_POSTS = /\/(_all_docs|_revs_diff|_bulk_get|_find)(\?|$)/;
+/** Renewed by timers, at moments of their own: no step of any work. */
+const TIMED = /\/lease(:|%3A)/i;
 const isWrite = ({ method, url = '' }: IncomingMessage) =>
-  method === 'PUT' || method === 'DELETE' || (method === 'POST' && !READING_POSTS.test(url));
+  !TIMED.test(url) &&
+  (method === 'PUT' || method === 'DELETE' || (method === 'POST' && !READING_POSTS.test(url)));
 
 /**
  * Stands before a store. Only writes are counted: what a crash leaves behind changes with nothing else, so that a crash

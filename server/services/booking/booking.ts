@@ -31,10 +31,12 @@ interface Dependencies {
   practitioners: Practitioners;
   /** Run after the claims' own, in this order: links, seats, messages last. */
   effects: Effect[];
+  /** What the effects queued may leave: a restart won't plan it again. */
+  onRecorded: () => void;
 }
 
 /** Requests in, appointments and everything that follows from them out (see docs/decisions/002-one-command-path.md). */
-export function createBooking({ effects, ...shared }: Dependencies) {
+export function createBooking({ effects, onRecorded, ...shared }: Dependencies) {
   const { store, clock, logger, hub, leases } = shared;
   const slots = createSlotCheck(shared);
   const busy = createBusyProjection(shared);
@@ -52,7 +54,13 @@ export function createBooking({ effects, ...shared }: Dependencies) {
     await lapse.run();
   };
   const periodic = createPeriodicJob('booking-upkeep', upkeep, { leases, logger });
-  hub.follow({ database: 'facility-', consumer: 'booking', handle: path.handle });
+  hub.follow({
+    database: 'facility-',
+    consumer: 'booking',
+    concerns: path.concerns,
+    handle: path.handle,
+    recorded: onRecorded,
+  });
 
   return { upkeep, start: periodic.start, stop: periodic.stop };
 }

@@ -12,6 +12,8 @@ import type { WaitingRequests } from './waiting.ts';
 
 /** A tablet pushes a patient before the request that needs it: longer than this, it was refused or lost. */
 const PATIENCE_MS = 15 * 60_000;
+const FOLLOWED = new Set(['patient-change', 'request', 'appointment', 'file', 'practitioner']);
+const typeOf = (id: string) => id.slice(0, id.indexOf(':'));
 
 interface Dependencies {
   appointments: Appointments;
@@ -70,10 +72,11 @@ export function createCommandPath(dependencies: Dependencies) {
 
   return {
     retry,
+    concerns: (id: string) => FOLLOWED.has(typeOf(id)),
     /** For the hub: one change of a facility's database. */
     async handle({ id, doc }: Change, facility: string): Promise<void> {
       if (!doc) return;
-      const type = id.slice(0, id.indexOf(':'));
+      const type = typeOf(id);
       if (type === 'patient-change') {
         await patients.fold(facility, id.split(':')[1] ?? '');
         await retry(facility);

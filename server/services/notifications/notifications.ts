@@ -45,10 +45,9 @@ export function createNotifications(dependencies: Dependencies) {
   const smsGateway = dependencies.smsGateway ?? (isDemo ? TO_NOWHERE : null);
   const isAvailable = (channel: Channel) => (channel === 'sms' ? smsGateway : mailer) !== null;
   const render = createRenderer({ ...dependencies, isAvailable });
-  const onQueued = (message: OutboxDocument) => {
-    sender.add(message);
-    wake();
-  };
+  /** Queued by a booking that isn't recorded yet: a crash now must not find the message at the mail server's door. */
+  const held: OutboxDocument[] = [];
+  const onQueued = (message: OutboxDocument) => void held.push(message);
   const outbox = createOutbox({ ...dependencies, isAvailable, onQueued });
   const journal = createSentJournal(dataFolder);
   const sender = createSender({ ...dependencies, outbox, render, journal, mailer, smsGateway });
@@ -86,6 +85,11 @@ export function createNotifications(dependencies: Dependencies) {
 
   return {
     settle: outbox.settle,
+    /** The bookings that queued messages are recorded: these leave now. */
+    release(): void {
+      for (const message of held.splice(0)) sender.add(message);
+      wake();
+    },
     /** Every message as it would leave, the latest first. For the demo alone: it shows links and passcodes. */
     async previews(): Promise<OutboxPreview[]> {
       const all = await outbox.all();

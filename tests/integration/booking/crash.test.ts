@@ -166,9 +166,8 @@ async function expectOneOfEach({ id, slot, email, mobile }: Awaited<ReturnType<t
   expect(messages.map(({ channel }) => channel).sort()).toEqual(['email', 'sms']);
   const isTo = ({ to }: Mailbox['mails'][number]) =>
     [to ?? []].flat().some(({ text }) => text.includes(email));
-  // Killed while the mail server says yes, it is handed the same message again: one Message-ID is one mail.
-  expect(new Set(mailbox.mails.filter(isTo).map(({ messageId }) => messageId)).size).toBe(1);
-  expect(new Set(sms.bodies.filter((body) => body.includes(mobile.slice(1)))).size).toBe(1);
+  expect(mailbox.mails.filter(isTo)).toHaveLength(1);
+  expect(sms.bodies.filter((body) => body.includes(mobile.slice(1)))).toHaveLength(1);
 }
 
 // The service itself pauses 5 s after a refused write of sending: every third will do.
@@ -188,7 +187,7 @@ test.each(faults)(
       await expectOneOfEach(asked);
       return isMet;
     });
-    expect(points).toBeGreaterThan(15);
+    expect(points).toBeGreaterThan(12);
   },
   600_000,
 );
