@@ -189,5 +189,5 @@ test.each(faults)(
     });
     expect(points).toBeGreaterThan(12);
   },
-  600_000,
+  240_000,
 );

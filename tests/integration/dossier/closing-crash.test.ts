@@ -106,5 +106,5 @@ test.each(['before', 'after'] as const)(
     // Two documents, the appointment, and what follows from it.
     expect(crashes).toBeGreaterThan(3);
   },
-  400_000,
+  240_000,
 );
