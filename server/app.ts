@@ -14,6 +14,7 @@ import type { Store } from './adapters/store.ts';
 import { createCalls, type Calls } from './calls.ts';
 import type { Environment } from './config.ts';
 import { createDossierParts } from './dossier.ts';
+import { createGateway } from './gateway.ts';
 import { createHttpServer, listen } from './http-server.ts';
 import { installCsrf } from './plugins/csrf.ts';
 import { answerError, installErrors } from './plugins/errors.ts';
@@ -30,7 +31,6 @@ import { fileRoutes } from './routes/files.ts';
 import { joinRoutes } from './routes/join.ts';
 import { linkSignInRoutes } from './routes/links-sign-in.ts';
 import { linkSpaceRoutes } from './routes/links-space.ts';
-import { replicationRoutes } from './routes/replication.ts';
 import { outboxRoutes } from './routes/outbox.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { createAppointments, type Appointments } from './services/appointments.ts';
@@ -39,7 +39,6 @@ import { createBooking, type Booking } from './services/booking/booking.ts';
 import { createChangesHub, type ChangesHub } from './services/changes.ts';
 import { rebuildClaims } from './services/claims-rebuild.ts';
 import { createClaims } from './services/claims.ts';
-import { createUpstream } from './services/gateway/upstream.ts';
 import { createLeases, instanceName } from './services/leases.ts';
 import { createLocators } from './services/locators.ts';
 import { createPatients } from './services/patients.ts';
@@ -184,8 +183,7 @@ export async function createService({
   });
 
   // The sync gateway: tablets replicate through it.
-  const upstream = createUpstream(store, environment.COUCHDB_PROXY_SECRET);
-  replicationRoutes(app, { store, hub, upstream, guards: access.guards });
+  const gateway = await createGateway(app, { environment, store, clock, logger, hub, guards: access.guards });
 
   // Dossier: files, what each audience reads and adds, the deposit that closes, live events.
   const dossier = await createDossierParts({
@@ -219,6 +217,7 @@ export async function createService({
     await booking.stop();
     await housekeeping.stop();
     dossier.stop();
+    await gateway.stop();
     await hub.stop();
     await store.close();
   });
@@ -239,6 +238,7 @@ export async function createService({
       await listen(app, environment);
       await rebuildClaims({ store, claims, locators, practitioners });
       await hub.start();
+      await gateway.start();
       booking.start();
       await dossier.start();
       calls.start();

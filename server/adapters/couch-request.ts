@@ -20,7 +20,7 @@ const READ_ATTEMPTS = 3;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const isRead = ({ method = 'GET', path }: CouchRequest) =>
-  method === 'GET' || (method === 'POST' && path?.startsWith('_all_docs') === true);
+  method === 'GET' || (method === 'POST' && /^_(?:all_docs|bulk_get)/.test(path ?? ''));
 
 /**
  * Speaks to CouchDB through nano. Answers below 500 are values; no answer, 401, 403 and 5xx throw.

@@ -1,5 +1,6 @@
 import { ensureDatabase } from '#couchdb/setup.ts';
 import { isDeepStrictEqual } from 'node:util';
+import { createLeaves } from './couch-leaves.ts';
 import { createCouch, type Couch, type CouchRequest } from './couch-request.ts';
 import {
   StoreUnavailableError,
@@ -76,6 +77,7 @@ function createDatabase(couch: Couch, db: string, onWrite: (database: string) =>
   }
 
   return {
+    ...createLeaves(couch, db),
     name: db,
     get,
     put,

@@ -15,7 +15,29 @@ export interface Change {
   doc: (Stored & Record<string, unknown>) | null;
 }
 
-export interface Database {
+/** A document with its history, as `new_edits: false` takes it. */
+export interface Revised extends Stored {
+  _rev: string;
+  _revisions: { start: number; ids: string[] };
+}
+export interface Leaf {
+  id: string;
+  rev: string;
+}
+
+export interface Leaves {
+  /** The sequence now, and how many documents live. */
+  info(): Promise<{ seq: string | number; count: number }>;
+  /** Of the documents that live, all leaves changed after `since`, design documents left out; returns at once. */
+  leaves(
+    since: string | number,
+    limit: number,
+  ): Promise<{ leaves: Leaf[]; lastSeq: string | number; isLast: boolean }>;
+  /** Those that are there and live, in any order. */
+  revisions(leaves: Leaf[]): Promise<Revised[]>;
+}
+
+export interface Database extends Leaves {
   readonly name: string;
   /** null when absent or deleted. */
   get<T extends Stored>(id: string): Promise<T | null>;

@@ -1,4 +1,3 @@
-import type { Device } from '#domain/account.ts';
 import type { Writable } from '#domain/authority.ts';
 import { facilityDatabase } from '#domain/document-ids.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -9,6 +8,7 @@ import type { ChangesHub } from '../services/changes.ts';
 import { denied, PushSchema, refusalOf, writerOf } from '../services/gateway/push.ts';
 import type { Upstream, UpstreamRequest } from '../services/gateway/upstream.ts';
 import type { Guards } from '../services/guards.ts';
+import { createDatabaseGuard } from './replication-guard.ts';
 import {
   BulkGetQuerySchema,
   BulkGetSchema,
@@ -17,6 +17,8 @@ import {
   LocalDocumentSchema,
   RevisionsDiffSchema,
 } from './replication-schemas.ts';
+
+type Params = Record<string, string>;
 
 const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 
@@ -52,14 +54,7 @@ export function replicationRoutes(
   app: FastifyInstance,
   { store, upstream, guards, hub }: Dependencies,
 ): void {
-  type Params = Record<string, string>;
-
-  async function deviceOf(request: FastifyRequest): Promise<Device> {
-    const device = await guards.device(request);
-    const { database } = request.params as Params;
-    if (database !== facilityDatabase(device.facility)) throw new Failure('forbidden');
-    return device;
-  }
+  const deviceOf = createDatabaseGuard(guards);
 
   const send = (reply: FastifyReply, status: number, text: string) =>
     reply.code(status).header('cache-control', 'no-store').type('application/json').send(text);

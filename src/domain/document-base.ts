@@ -5,6 +5,9 @@ import { InstantSchema } from './primitives.ts';
 /** The schema version that this code writes; older ones are upcast when read, newer ones set aside. */
 export const SCHEMA_VERSION = 1;
 
+/** What the service writes is read from this version on: an older client must be updated. */
+export const MIN_CLIENT_VERSION = 1;
+
 /** What every replicated document carries. */
 export function documentSchema<T extends string, S extends z.core.$ZodLooseShape>(type: T, shape: S) {
   return z.object({

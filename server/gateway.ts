@@ -1,0 +1,39 @@
+import type { FastifyInstance } from 'fastify';
+import { join } from 'node:path';
+import type { Clock } from './adapters/clock.ts';
+import { openSnapshotVault } from './adapters/snapshot-vault.ts';
+import type { Store } from './adapters/store.ts';
+import type { Environment } from './config.ts';
+import type { ServiceLogger } from './logger.ts';
+import { replicationRoutes } from './routes/replication.ts';
+import { snapshotRoutes } from './routes/snapshot.ts';
+import type { ChangesHub } from './services/changes.ts';
+import { createEpochs } from './services/gateway/epochs.ts';
+import { createSnapshots } from './services/gateway/snapshots.ts';
+import { createUpstream } from './services/gateway/upstream.ts';
+import type { Guards } from './services/guards.ts';
+
+export const snapshotFolder = ({ DATA_DIR }: Pick<Environment, 'DATA_DIR'>) => join(DATA_DIR, 'snapshots');
+
+interface Dependencies {
+  environment: Environment;
+  store: Store;
+  clock: Clock;
+  logger: ServiceLogger;
+  hub: Pick<ChangesHub, 'nudge'>;
+  guards: Pick<Guards, 'device'>;
+}
+
+/** The sync gateway: tablets replicate through it, and start from its snapshots. */
+export async function createGateway(
+  app: FastifyInstance,
+  { environment, store, clock, logger, hub, guards }: Dependencies,
+) {
+  const epochs = createEpochs(store);
+  const vault = await openSnapshotVault(snapshotFolder(environment));
+  const snapshots = createSnapshots({ store, vault, epochs, logger });
+  const upstream = createUpstream(store, environment.COUCHDB_PROXY_SECRET);
+  replicationRoutes(app, { store, hub, upstream, guards });
+  snapshotRoutes(app, { store, clock, guards, epochs, snapshots });
+  return { start: snapshots.sweep, stop: snapshots.stop };
+}
