@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
-const HEARTBEAT_MS = 15_000;
+/** A named event, which a page can see: a tablet takes two missed ones for a half-open network. */
+const HEARTBEAT_MS = 10_000;
 const RETRY_MS = 2_000;
 /** A reader this far behind is gone, or asks again anyway. */
 const MAX_WAITING_BYTES = 64 * 1024;
@@ -38,7 +39,7 @@ export function createEventStreams() {
       const stream: EventStream = {
         send(event, data) {
           if (response.writableLength > MAX_WAITING_BYTES) return stream.end();
-          response.write(event === 'beat' ? ':\n\n' : `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+          response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
         },
         end: () => void response.end(),
       };

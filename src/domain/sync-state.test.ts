@@ -7,6 +7,7 @@ const pulling: SyncState = { name: 'pulling', again: false, failures: 0 };
 const offline: SyncState = { name: 'offline', failures: 2 };
 const signIn: SyncState = { name: 'attention', cause: 'sign-in', failures: 1 };
 const server: SyncState = { name: 'attention', cause: 'server', failures: 1 };
+const tooOld: SyncState = { name: 'attention', cause: 'version', failures: 0 };
 const wake: SyncEvent = { type: 'wake' };
 
 describe('nextSyncState', () => {
@@ -46,6 +47,8 @@ describe('nextSyncState', () => {
       { type: 'network-lost' },
       { name: 'offline', failures: 0 },
     ],
+    ['sends, then stops when too old to read', pushing, { type: 'too-old' }, tooOld],
+    ['goes on sending when too old to read', tooOld, wake, pushing],
     ['ignores the end of a dropped run', offline, { type: 'pulled', refused: 0 }, offline],
     ['ignores the failure of a dropped run', offline, { type: 'failed', cause: 'server' }, offline],
   ];
@@ -59,7 +62,8 @@ describe('nextRunInMs', () => {
     ['each minute at rest', idle, 0, 60_000],
     ['never during a run', pushing, 0, null],
     ['never while the device is signed out', signIn, 0.5, null],
-    ['soon after a first failure', { name: 'offline', failures: 1 }, 0.5, 4000],
+    ['soon after a first failure', { name: 'offline', failures: 1 }, 0.5, 2000],
+    ['each minute for an application too old', tooOld, 0.5, 60_000],
     ['at most a minute and a quarter later', { name: 'offline', failures: 99 }, 1, 75_000],
   ])('%s', (_, state, jitter, expected) => {
     expect(nextRunInMs(state, jitter)).toBe(expected);
@@ -76,6 +80,13 @@ describe('syncHeadline', () => {
     ['offline wins over waiting', offline, { ...nothing, waiting: 2 }, 'offline'],
     ['a refusal shows before what waits', idle, { ...nothing, waiting: 2, refused: 1 }, 'refused'],
     ['signed out wins', signIn, { ...nothing, refused: 1 }, 'sign-in'],
+    ['too old, with everything sent', tooOld, nothing, 'version'],
+    [
+      'no room left',
+      { name: 'attention', cause: 'storage', failures: 1 },
+      { ...nothing, refused: 1 },
+      'storage',
+    ],
     ['a server fault with nothing to send', server, nothing, 'server'],
   ])('%s', (_, state, counts, expected) => {
     expect(syncHeadline(state, counts)).toBe(expected);

@@ -1,5 +1,7 @@
+import { SYNC_TIMINGS, type SyncTimings } from './sync-timings.ts';
+
 /** Why synchronisation needs someone, or something, to change before it can go on. */
-export type AttentionCause = 'sign-in' | 'server' | 'refused';
+export type AttentionCause = 'sign-in' | 'server' | 'refused' | 'version' | 'storage';
 
 /**
  * The states of a tablet's exchange with the service. One run is pushing, then pulling; `again` asks for another run
@@ -19,7 +21,9 @@ export type SyncEvent =
   | { type: 'network-lost' }
   | { type: 'pushed' }
   | { type: 'pulled'; refused: number }
-  | { type: 'failed'; cause: 'unreachable' | 'sign-in' | 'server' };
+  /** Everything was sent; this application is too old to read what the service holds. */
+  | { type: 'too-old' }
+  | { type: 'failed'; cause: 'unreachable' | 'sign-in' | 'server' | 'storage' };
 
 export const INITIAL_SYNC_STATE: SyncState = { name: 'idle' };
 
@@ -47,6 +51,8 @@ export function nextSyncState(state: SyncState, event: SyncEvent): SyncState {
       if (state.name !== 'pulling') return state;
       if (state.again) return { name: 'pushing', again: false, failures: 0 };
       return event.refused > 0 ? { name: 'attention', cause: 'refused', failures: 0 } : { name: 'idle' };
+    case 'too-old':
+      return isExchanging(state) ? { name: 'attention', cause: 'version', failures: 0 } : state;
     case 'failed':
       if (!isExchanging(state)) return state;
       return event.cause === 'unreachable'
@@ -55,23 +61,34 @@ export function nextSyncState(state: SyncState, event: SyncEvent): SyncState {
   }
 }
 
-const MINUTE_MS = 60_000;
-
 /**
  * How long to wait before the next run starts by itself; null when only a person can start it.
  * @param jitter between 0 and 1: tablets that lost the same network don't come back in step.
  */
-export function nextRunInMs(state: SyncState, jitter: number): number | null {
+export function nextRunInMs(
+  state: SyncState,
+  jitter: number,
+  { restMs, firstRetryMs }: Pick<SyncTimings, 'restMs' | 'firstRetryMs'> = SYNC_TIMINGS,
+): number | null {
   if (isExchanging(state)) return null;
-  if (state.name === 'idle') return MINUTE_MS;
+  if (state.name === 'idle') return restMs;
   if (state.name === 'attention' && state.cause === 'sign-in') return null;
-  const backoffMs = Math.min(MINUTE_MS, 2000 * 2 ** Math.min(state.failures, 5));
+  if (state.name === 'attention' && state.cause === 'version') return restMs;
+  const backoffMs = Math.min(restMs, firstRetryMs * 2 ** Math.min(Math.max(0, state.failures - 1), 5));
   return Math.round(backoffMs * (0.75 + jitter / 2));
 }
 
 /** The one line in the header. */
 export type SyncHeadline =
-  'up-to-date' | 'receiving' | 'waiting' | 'offline' | 'sign-in' | 'refused' | 'server';
+  | 'up-to-date'
+  | 'receiving'
+  | 'waiting'
+  | 'offline'
+  | 'sign-in'
+  | 'refused'
+  | 'server'
+  | 'version'
+  | 'storage';
 
 export interface SyncCounts {
   waiting: number;
@@ -84,8 +101,10 @@ export interface SyncCounts {
 export function syncHeadline(state: SyncState, { waiting, refused, everPulled }: SyncCounts): SyncHeadline {
   if (state.name === 'attention' && state.cause === 'sign-in') return 'sign-in';
   if (state.name === 'offline') return 'offline';
+  if (state.name === 'attention' && state.cause === 'storage') return 'storage';
   if (refused > 0) return 'refused';
   if (waiting > 0) return 'waiting';
   if (state.name === 'attention' && state.cause === 'server') return 'server';
+  if (state.name === 'attention' && state.cause === 'version') return 'version';
   return everPulled ? 'up-to-date' : 'receiving';
 }

@@ -3,30 +3,57 @@ export interface EventStreamOptions {
   onChange: () => void;
   /** After a refusal the browser gives up for good; we try again after this long. */
   retryMs?: number;
+  /** A stream may be dead without an error: without a beat for `afterMs` it is told, and opened anew. */
+  silence?: { afterMs: number; tell: () => void };
 }
 
 /** Follows server-sent events until the returned function is called. */
-export function followEvents(url: string, { onChange, retryMs = 10_000 }: EventStreamOptions): () => void {
-  let source: EventSource | undefined;
+export function followEvents(
+  url: string,
+  { onChange, retryMs = 10_000, silence }: EventStreamOptions,
+): () => void {
+  let source: EventSource;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let watch: ReturnType<typeof setTimeout> | undefined;
   let hadGap = false;
 
+  const heard = () => {
+    if (!silence) return;
+    clearTimeout(watch);
+    watch = setTimeout(() => {
+      silence.tell();
+      reopen();
+    }, silence.afterMs);
+  };
+  const reopen = () => {
+    hadGap = true;
+    source.close();
+    clearTimeout(timer);
+    timer = setTimeout(open, retryMs);
+  };
   const open = () => {
     source = new EventSource(url);
-    source.addEventListener('change', onChange);
+    heard();
+    source.addEventListener('beat', heard);
+    source.addEventListener('change', () => {
+      heard();
+      onChange();
+    });
     source.addEventListener('open', () => {
+      heard();
       if (hadGap) onChange();
       hadGap = false;
     });
     source.addEventListener('error', () => {
       hadGap = true;
-      if (source?.readyState === EventSource.CLOSED) timer = setTimeout(open, retryMs);
+      if (source.readyState === EventSource.CLOSED) reopen();
     });
   };
 
   open();
   return () => {
     clearTimeout(timer);
-    source?.close();
+    clearTimeout(watch);
+    source.close();
   };
 }

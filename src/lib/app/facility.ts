@@ -5,6 +5,7 @@ import { createDrafts, createOutbox, createSettings, FacilityDexie } from '$lib/
 import { followEvents } from '$lib/adapters/event-stream.ts';
 import { openLocalDatabase } from '$lib/adapters/pouch.ts';
 import { createReplica } from '$lib/adapters/pouch-remote.ts';
+import { readTimings } from '$lib/adapters/timings.ts';
 import { registerFacilityWorker } from '$lib/adapters/service-worker.ts';
 import { sha256, uploadFile } from '$lib/adapters/tus-upload.ts';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
@@ -33,6 +34,7 @@ export function createFacilityApp(): FacilityApp {
   const settings = createSettings(tablet);
   const session = new FacilitySession(api, settings);
   const clock = new Clock();
+  const timings = readTimings(localStorage);
 
   return { session, api, clock, openWorkspace };
 
@@ -59,7 +61,13 @@ export function createFacilityApp(): FacilityApp {
       settings: createSettings(dexie),
       status,
       now,
-      followNudges: (onChange) => followEvents('/events/facility', { onChange }),
+      timings,
+      followNudges: (onChange, tell) =>
+        followEvents('/events/facility', {
+          onChange,
+          retryMs: timings.reopenMs,
+          silence: { afterMs: timings.beatSilenceMs, tell },
+        }),
       onWakeUp,
       onExchanged: () => void uploads.resume(),
     });

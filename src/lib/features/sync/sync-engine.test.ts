@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOutbox, FacilityDexie, type Outbox } from '$lib/adapters/dexie-facility.ts';
+import { SYNC_TIMINGS } from '#domain/sync-timings.ts';
 import { ExchangeError } from '#domain/exchange-error.ts';
 import type { Replica } from '$lib/adapters/pouch-remote.ts';
 import { createSyncEngine, type SyncEngine, type SyncReport } from './sync-engine.ts';
@@ -27,7 +28,7 @@ function start(replica: Partial<Replica>, revisionOf = async (_id: string): Prom
     publish: (report) => reports.push(report),
     lastExchangeAt: null,
     now: () => Date.parse('2027-03-29T10:00:00Z'),
-    debounceMs: 0,
+    timings: { ...SYNC_TIMINGS, debounceMs: 0 },
   });
   return engine;
 }

@@ -6,6 +6,7 @@ import {
   type SyncEvent,
   type SyncState,
 } from '#domain/sync-state.ts';
+import type { SyncTimings } from '#domain/sync-timings.ts';
 import type { Outbox } from '$lib/adapters/dexie-facility.ts';
 import type { Revision } from '$lib/adapters/pouch.ts';
 import type { Replica } from '$lib/adapters/pouch-remote.ts';
@@ -24,6 +25,8 @@ export interface SyncEngine {
   /** A person asks: also sends again what was refused. */
   retry(): void;
   networkLost(): void;
+  /** The service fell silent: asks at once whether it is still there. An exchange under way finds out by itself. */
+  probe(): void;
   /** Resolves when the run under way has ended; no other starts. */
   close(): Promise<void>;
 }
@@ -39,8 +42,7 @@ interface EngineOptions {
   lastExchangeAt: string | null;
   now(): number;
   random?: () => number;
-  /** Local writes come in handfuls: patient, consent, request. */
-  debounceMs?: number;
+  timings: SyncTimings;
 }
 
 /** After this long, a document announced and never saved is known to be lost before anyone was told it was kept. */
@@ -51,7 +53,7 @@ export const FORMER_ENROLMENT = 'wrong-device';
 
 /** Drives one exchange after another by the transitions of sync-state.ts. Only the leading tab runs one. */
 export function createSyncEngine(options: EngineOptions): SyncEngine {
-  const { replica, outbox, publish, random = Math.random, debounceMs = 250 } = options;
+  const { replica, outbox, publish, timings, random = Math.random } = options;
   let report: SyncReport = { state: INITIAL_SYNC_STATE, lastExchangeAt: options.lastExchangeAt, received: 0 };
   let next: ReturnType<typeof setTimeout> | undefined;
   let debounce: ReturnType<typeof setTimeout> | undefined;
@@ -65,7 +67,7 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
     report = { ...report, state };
     publish(report);
     clearTimeout(next);
-    const delayMs = nextRunInMs(state, random());
+    const delayMs = nextRunInMs(state, random(), timings);
     if (delayMs !== null) next = setTimeout(() => dispatch({ type: 'wake' }), delayMs);
     start();
   }
@@ -124,9 +126,12 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
   return {
     wake() {
       clearTimeout(debounce);
-      debounce = setTimeout(() => dispatch({ type: 'wake' }), debounceMs);
+      debounce = setTimeout(() => dispatch({ type: 'wake' }), timings.debounceMs);
     },
     retry: () => void retryRefused().catch((cause: unknown) => console.error('sync', cause)),
+    probe: () => {
+      if (!run) dispatch({ type: 'wake' });
+    },
     networkLost: () => dispatch({ type: 'network-lost' }),
     async close() {
       isClosed = true;

@@ -1,4 +1,5 @@
 import type { Ulid } from '#domain/primitives.ts';
+import type { SyncTimings } from '#domain/sync-timings.ts';
 import type { KeyValues, Outbox } from '$lib/adapters/dexie-facility.ts';
 import type { LocalDatabase, Raw } from '$lib/adapters/pouch.ts';
 import type { Replica } from '$lib/adapters/pouch-remote.ts';
@@ -21,8 +22,9 @@ interface SyncServiceOptions {
   settings: KeyValues;
   status: SyncStatus;
   now(): number;
-  /** The service says that something moved; returns what stops listening. */
-  followNudges(onNudge: () => void): () => void;
+  timings: SyncTimings;
+  /** The service says that something moved, or nothing at all any more; returns what stops listening. */
+  followNudges(onNudge: () => void, onSilence: () => void): () => void;
   /** This page may have missed something. */
   onWakeUp(callback: () => void): () => void;
   /** Told in the leading tab after each exchange that went through. */
@@ -84,7 +86,7 @@ export function startSync(options: SyncServiceOptions): SyncService {
       lastExchangeAt,
     });
     publish({ state: { name: 'idle' }, lastExchangeAt, received: 0 });
-    const stopNudges = options.followNudges(wake);
+    const stopNudges = options.followNudges(wake, () => engine?.probe());
     if (navigator.onLine) engine.wake();
     else engine.networkLost();
     await new Promise<void>((resolve) => leaving.signal.addEventListener('abort', () => resolve()));
@@ -92,7 +94,9 @@ export function startSync(options: SyncServiceOptions): SyncService {
     await engine.close();
     engine = null;
   }
-  navigator.locks.request(name, { signal: leaving.signal }, lead).catch((cause: unknown) => {
+  // Without locks every tab leads: the exchange bears it, and such browsers are few.
+  const leading = navigator.locks?.request(name, { signal: leaving.signal }, lead) ?? lead();
+  leading.catch((cause: unknown) => {
     if (!leaving.signal.aborted) throw cause;
   });
 

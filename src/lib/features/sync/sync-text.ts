@@ -26,6 +26,10 @@ export function syncHeadlineText(
       return count(status.refused.length, m.facility_sync_refused_one, m.facility_sync_refused_many);
     case 'server':
       return m.facility_sync_server();
+    case 'version':
+      return m.facility_sync_version();
+    case 'storage':
+      return m.facility_sync_storage();
   }
 }
 
