@@ -21,6 +21,7 @@ const person = (who: string, isPractitioner = false): SetupField[] => [
   {
     path: `${who}.name`,
     label: isPractitioner ? m.setup_practitioner_name : m.setup_person_name,
+    ...(isPractitioner && { hint: m.setup_practitioner_name_hint }),
     error: m.setup_name_error,
     autocomplete: 'off',
   },
