@@ -35,8 +35,9 @@ const STEP_NAMES: Record<SelfTestStep, () => string> = {
 };
 
 /** « Lucie, avec le Dr Hélène Vasseur »: a title takes its article, a bare name doesn't. */
-export function visitWords({ patientGivenNames: patient, practitionerName: practitioner }: Space): string {
-  const hasTitle = /^(Dr|Pr)\s/.test(practitioner);
+export function visitWords({ patientGivenNames: patient, practitionerName }: Space): string {
+  const hasTitle = /^(Dr|Pr)\s/.test(practitionerName);
+  const practitioner = practitionerName.replace(/^(Dr|Pr|M\.|Mme)\s/, '$1\u00a0');
   return hasTitle
     ? m.family_with_doctor({ patient, practitioner })
     : m.family_with({ patient, practitioner });
