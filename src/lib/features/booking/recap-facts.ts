@@ -14,11 +14,12 @@ interface Recap {
   timeZone: string;
 }
 
-function nirWords(nir: string | null): string {
-  if (!nir) return m.facility_to_complete();
-  return readNir(nir).state === 'wrong-key'
-    ? m.facility_nir_to_check({ nir: formatNir(nir) })
-    : formatNir(nir);
+function nirFact(nir: string | null) {
+  const term = m.facility_field_nir();
+  if (!nir) return { term, value: m.facility_to_complete() };
+  const isWrong = readNir(nir).state === 'wrong-key';
+  const value = isWrong ? m.facility_nir_to_check({ nir: formatNir(nir) }) : formatNir(nir);
+  return { term, value, warning: isWrong };
 }
 
 /** What R1 collects, as it is read out again before booking. */
@@ -35,7 +36,7 @@ export const recapFacts = ({ patient, consent, regimes, today, timeZone }: Recap
     term: m.facility_field_regime(),
     value: regimes.find(({ code }) => code === patient.regime)?.label ?? patient.regime,
   },
-  { term: m.facility_field_nir(), value: nirWords(patient.nir) },
+  nirFact(patient.nir),
   { term: m.facility_field_mobile(), value: patient.mobile && formatPhone(patient.mobile) },
   { term: m.facility_field_email(), value: patient.email },
   { term: m.facility_field_contact(), value: patient.contactName },

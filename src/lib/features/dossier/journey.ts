@@ -1,9 +1,11 @@
 import type { StepState } from '#domain/readiness-view.ts';
 import type { Readiness } from '#domain/readiness.ts';
 import type { AppointmentRow } from '$lib/features/facility-workspace/facility-store.svelte.ts';
+import type { SelfTestStep } from '#domain/self-test.ts';
 import { m } from '$lib/paraglide/messages.js';
 import { formatShortDay, formatTime, localDate } from '$lib/ui/format.ts';
 import type { TimelineItem } from '$lib/ui/Timeline.svelte';
+import { uncapitalise } from './uncapitalise.ts';
 
 const STATES: Record<StepState, TimelineItem['state']> = {
   done: 'done',
@@ -29,6 +31,20 @@ function messageWords(readiness: Readiness | null, generation: number): string {
     .filter((message) => message.generation === generation)
     .map(({ channel, state }) => `${CHANNELS[channel]()} ${MESSAGE_STATES[state]()}`)
     .join(', ');
+}
+
+const TEST_STEPS: Record<SelfTestStep, () => string> = {
+  browser: m.facility_test_browser,
+  camera: m.facility_test_camera,
+  microphone: m.facility_test_microphone,
+  loudspeaker: m.facility_test_loudspeaker,
+  network: m.facility_test_network,
+};
+
+/** « micro en échec », or the device on which all went well. */
+function testWords(tested: Readiness['tested']): string | undefined {
+  const steps = tested?.failures.map(({ step }) => uncapitalise(TEST_STEPS[step]())) ?? [];
+  return steps.length > 0 ? `${steps.join(', ')} ${m.facility_message_failed()}` : tested?.device;
 }
 
 interface Journey {
@@ -85,7 +101,7 @@ export function journey({
     },
     {
       title: m.facility_journey_tested(),
-      detail: happened(readiness?.tested?.at, readiness?.tested?.device),
+      detail: happened(readiness?.tested?.at, testWords(readiness?.tested ?? null)),
       state: state('tested'),
       ...when(readiness?.tested?.at ?? null),
     },
