@@ -15,8 +15,15 @@ const REMEDIES: Record<SelfTestCause, () => string> = {
   unknown: m.call_remedy_unknown,
 };
 
+const isAppleSafari = (device: string) => /^(iPhone|iPad), Safari/.test(device);
+
+/** Whether the remedy is to touch the padlock beside the address, whose picture then stands before the words. */
+export const isPadlockRemedy = (cause: SelfTestCause, device: string): boolean =>
+  cause === 'permission-denied' && !isAppleSafari(device);
+
 /** What to do now, in words, for this cause on this device (its description: « iPhone, Safari »). */
 export function remedy(cause: SelfTestCause, device = ''): string {
-  const apple = /^(iPhone|iPad), Safari/.test(device);
-  return cause === 'permission-denied' && apple ? m.call_remedy_permission_denied_ios() : REMEDIES[cause]();
+  return cause === 'permission-denied' && isAppleSafari(device)
+    ? m.call_remedy_permission_denied_ios()
+    : REMEDIES[cause]();
 }
