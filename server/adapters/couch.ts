@@ -10,6 +10,7 @@ import {
   type Store,
   type Stored,
 } from './store.ts';
+import { upcastDatabase } from './upcast-database.ts';
 
 interface Rows {
   rows: { id?: string; doc?: Stored | null }[];
@@ -140,7 +141,7 @@ export function createCouchStore({ url, headers, onWrite = () => {}, close }: Co
   const databases = new Map<string, Database>();
 
   function database(name: string): Database {
-    const known = databases.get(name) ?? createDatabase(couch, name, onWrite);
+    const known = databases.get(name) ?? upcastDatabase(createDatabase(couch, name, onWrite));
     databases.set(name, known);
     return known;
   }

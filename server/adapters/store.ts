@@ -1,3 +1,5 @@
+import type { Unreadable } from '#domain/upcast.ts';
+
 /**
  * What the service asks of CouchDB, embedded or real. Built on nano in couch.ts; services know only these types.
  */
@@ -13,6 +15,8 @@ export interface Change {
   seq: string | number;
   deleted: boolean;
   doc: (Stored & Record<string, unknown>) | null;
+  /** Written by newer code than this, or of a type that isn't known here: `doc` is as it stands in the store. */
+  unreadable?: Unreadable;
 }
 
 /** A document with its history, as `new_edits: false` takes it. */
@@ -65,6 +69,14 @@ export interface Store {
   /** Base address for the gateway's own requests, and the headers that authorise them. */
   readonly endpoint: { url: string; headers: Record<string, string> };
   close(): Promise<void>;
+}
+
+/** Written by newer code than this: neither read nor written over. */
+export class UnreadableDocumentError extends Error {
+  constructor(id: string, reason: Unreadable) {
+    super(`${id.split(':')[0]}: ${reason}`);
+    this.name = 'UnreadableDocumentError';
+  }
 }
 
 /** The store did not answer, or answered with an error: nothing is known of the write. */

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import type { Change, Store } from '../adapters/store.ts';
-import { StoreUnavailableError } from '../adapters/store.ts';
+import { StoreUnavailableError, UnreadableDocumentError } from '../adapters/store.ts';
 import type { ServiceLogger } from '../logger.ts';
 import { createLoop, type Loop } from './change-loop.ts';
 import { createTurn } from './change-turn.ts';
 import type { Leases } from './leases.ts';
+import { createSetAside } from './set-aside.ts';
 
 export interface Follower {
   /** The start of the databases' names: `facility-`, or a whole name: `service`. */
@@ -65,6 +66,7 @@ export function createChangesHub({
   const followers: Follower[] = [];
   const listeners = new Set<Listener>();
   const loops = new Map<string, Loop>();
+  const setAside = createSetAside(store, logger);
   let timer: NodeJS.Timeout | undefined;
   let running = false;
 
@@ -77,27 +79,17 @@ export function createChangesHub({
         const away = error instanceof StoreUnavailableError;
         logger.warn({ err: error, database, id: change.id, attempt }, 'a change could not be handled');
         // What can't be read now can't be read later either.
-        const hopeless = error instanceof z.core.$ZodError;
-        if (hopeless || (!away && attempt >= ATTEMPTS)) return setAside(follower, database, change, error);
+        const hopeless = error instanceof z.core.$ZodError || error instanceof UnreadableDocumentError;
+        if (hopeless || (!away && attempt >= ATTEMPTS)) {
+          return setAside.failed({ consumer: follower.consumer, database }, change, error);
+        }
         await pause(Math.min(50 * 2 ** attempt, 10_000) * (0.5 + Math.random() / 2));
       }
     }
   }
 
-  /** A document that nobody can handle must neither disappear nor stop the others. */
-  async function setAside(follower: Follower, database: string, change: Change, error: unknown) {
-    logger.error({ err: error, database, id: change.id }, 'a change is set aside');
-    const id = `set-aside:${follower.consumer}:${database}:${change.id}`;
-    await store.database('service').update(id, (current) => ({
-      ...current,
-      _id: id,
-      database,
-      document: change.id,
-      reason: error instanceof Error ? error.message : String(error),
-    }));
-  }
-
   function followerLoop(follower: Follower, database: string): Loop {
+    const consumed = { consumer: follower.consumer, database };
     const id = `checkpoint:${follower.consumer}:${database}`;
     const service = store.database('service');
     const isOurTurn = createTurn(`follow:${follower.consumer}:${database}`, leases);
@@ -116,14 +108,18 @@ export function createChangesHub({
         since = undefined;
         return;
       }
-      since ??= (await service.get<Checkpoint>(id))?.since ?? 0;
+      if (since === undefined) {
+        await setAside.takeUp(consumed, (change) => handle(follower, database, change, stopped));
+        since = (await service.get<Checkpoint>(id))?.since ?? 0;
+      }
       for (;;) {
         const { changes, lastSeq } = await store.database(database).changes(since, BATCH);
         if (changes.length === 0) return;
-        const concerned = changes.filter((change) => follower.concerns(change.id));
+        const concerned = changes.filter((change) => change.unreadable ?? follower.concerns(change.id));
         for (const change of concerned) {
           if (stopped() || !(await isOurTurn())) return;
-          await handle(follower, database, change, stopped);
+          if (change.unreadable) await setAside.unreadable(consumed, change);
+          else await handle(follower, database, change, stopped);
         }
         since = lastSeq;
         unrecorded += changes.length;

@@ -19,7 +19,7 @@ export function createPatients({ store, clock }: { store: Store; clock: Clock })
     const changes = raw.flatMap((one) => PatientChangeSchema.safeParse(one).data ?? []);
     const _id = documentId.patient(id);
     return database.update<Patient>(_id, (current) => {
-      const { data, folded } = foldPatient(current, changes);
+      const { data, folded, clashes } = foldPatient(current, changes);
       if (!data || folded.length === current?.folded.length) return null;
       const base = {
         _id,
@@ -28,7 +28,7 @@ export function createPatients({ store, clock }: { store: Store; clock: Clock })
         at: instant(clock),
         by: SERVICE_AUTHOR,
       } as const;
-      return { ...base, data, folded };
+      return { ...base, data, folded, clashes };
     });
   }
 

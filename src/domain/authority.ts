@@ -14,6 +14,7 @@ export interface WriterContext {
 export type WriteRefusal =
   /** Structure */
   | 'type-unknown'
+  | 'version-unknown'
   | 'id-mismatch'
   | 'fields-missing'
   | 'immutable'
@@ -39,6 +40,8 @@ export interface Writable {
  */
 export function validateStructure(newDoc: Writable, oldDoc: Writable | null): void {
   var ULID = '[0-7][0-9A-HJKMNP-TV-Z]{25}';
+  // SCHEMA_VERSION, by hand.
+  var MAX_VERSION = 2;
   var SLUG = '[a-z][a-z0-9-]{1,40}';
   // Of each type: the shape of its id after the type, and the fields that the id repeats, in order.
   var TYPES = {
@@ -76,6 +79,8 @@ export function validateStructure(newDoc: Writable, oldDoc: Writable | null): vo
   }
 
   var by = newDoc.by as { id?: unknown; kind?: unknown; name?: unknown } | null | undefined;
+  // Written by newer code than this: whoever reads it here would not understand it.
+  if (typeof newDoc.v === 'number' && !(newDoc.v >= 1 && newDoc.v <= MAX_VERSION)) refuse('version-unknown');
   if (typeof newDoc.v !== 'number' || typeof newDoc.at !== 'string') refuse('fields-missing');
   if (!by || typeof by.kind !== 'string' || typeof by.id !== 'string' || typeof by.name !== 'string') {
     refuse('fields-missing');

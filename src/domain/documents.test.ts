@@ -25,7 +25,7 @@ test.each(DOCUMENTS.map((document) => [document._id, document] as const))(
 
 test.each([
   ['an unknown type', { type: 'secret' }],
-  ['a version to come', { v: 2 }],
+  ['a version to come', { v: 3 }],
   ['an hour without a zone', { at: '2027-03-29T08:00:00' }],
   ['no author', { by: null }],
   ['a status that is only computed', { status: 'proposed' }],

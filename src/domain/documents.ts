@@ -9,6 +9,7 @@ import { QuestionnaireSchema } from './questionnaire.ts';
 import { ReadinessSchema } from './readiness.ts';
 import { RequestSchema } from './request.ts';
 import { SelfTestSchema } from './self-test.ts';
+import { upcast } from './upcast.ts';
 
 /** Every type of document that lives in a facility's database. */
 export const FacilityDocumentSchema = z.discriminatedUnion('type', [
@@ -34,10 +35,12 @@ export type DocumentType = FacilityDocument['type'];
 export const DEVICE_DOCUMENT_TYPES = ['patient-change', 'request', 'consent', 'note', 'draft'] as const;
 
 /**
- * Reads a document that arrived by replication. An unknown type or version is a value, not an error: the caller sets
- * it aside and goes on.
+ * Reads a document that arrived by replication, of whichever version. An unknown type or version is a value, not an
+ * error: the caller sets it aside and goes on.
  */
 export function readDocument(raw: unknown): FacilityDocument | null {
-  const parsed = FacilityDocumentSchema.safeParse(raw);
-  return parsed.success ? parsed.data : null;
+  if (typeof raw !== 'object' || raw === null) return null;
+  const current = upcast(raw as Record<string, unknown>);
+  const parsed = current.ok ? FacilityDocumentSchema.safeParse(current.document) : null;
+  return parsed?.success ? parsed.data : null;
 }

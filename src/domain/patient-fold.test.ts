@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { foldPatient, foldPatients } from '#domain/patient-fold.ts';
-import { patient, patientChange, patientData, ulid } from '#tests/factories/documents.ts';
+import { AT, patient, patientChange, patientData, ulid } from '#tests/factories/documents.ts';
 
 const created = patientChange(10, patientData());
 const start = foldPatient(null, [created]);
@@ -21,11 +21,45 @@ test('edits of different fields from two tablets are both kept', () => {
 test('of two edits of one field the later arrival is kept, and the clash is told', () => {
   const first = patientChange(12, { email: 'a@example.org' }, { email: 'claire.roussel@example.org' });
   const second = patientChange(11, { email: 'b@example.org' }, { email: 'claire.roussel@example.org' });
-  const after = foldPatient(foldPatient(start, [first]), [second]);
+  const after = foldPatient(foldPatient(start, [first]), [first, second]);
   expect(after.data?.email).toBe('b@example.org');
   expect(after.clashes).toEqual([
-    { field: 'email', change: ulid(11), lost: 'a@example.org', kept: 'b@example.org' },
+    {
+      field: 'email',
+      change: ulid(11),
+      ...{ kept: 'b@example.org', keptBy: { name: 'Sophie Amar', at: AT } },
+      ...{ lost: 'a@example.org', lostBy: { name: 'Sophie Amar', at: AT } },
+    },
   ]);
+});
+
+const clashed = () => {
+  const first = patientChange(11, { email: 'a@example.org' }, { email: 'claire.roussel@example.org' });
+  const second = patientChange(12, { email: 'b@example.org' }, { email: 'claire.roussel@example.org' });
+  return { changes: [created, first, second], after: foldPatient(start, [first, second]) };
+};
+
+test('a clash stands until its field is changed by someone who knew the kept value', () => {
+  const { changes, after } = clashed();
+  const other = patientChange(13, { mobile: null }, { mobile: '+33639981234' });
+  const mobileChanged = foldPatient(after, [...changes, other]);
+  expect(mobileChanged.clashes).toEqual(after.clashes);
+  const confirmed = patientChange(14, { email: 'b@example.org' }, { email: 'b@example.org' });
+  expect(foldPatient(mobileChanged, [...changes, other, confirmed]).clashes).toEqual([]);
+  const restored = patientChange(14, { email: 'a@example.org' }, { email: 'b@example.org' });
+  const settled = foldPatient(mobileChanged, [...changes, other, restored]);
+  expect(settled).toMatchObject({ data: { email: 'a@example.org' }, clashes: [] });
+});
+
+test('a third who knew neither value adds a clash; whoever wrote long ago is no longer named', () => {
+  const { after } = clashed();
+  const third = patientChange(15, { email: 'c@example.org' }, { email: 'claire.roussel@example.org' });
+  const { clashes } = foldPatient(after, [third]);
+  expect(clashes.map(({ kept, lost }) => [kept, lost])).toEqual([
+    ['b@example.org', 'a@example.org'],
+    ['c@example.org', 'b@example.org'],
+  ]);
+  expect(clashes[1]?.lostBy).toBeNull();
 });
 
 test('within one arrival the order is the ULIDs’; the same value twice is no clash', () => {

@@ -1,16 +1,17 @@
 import { idTail } from './document-ids.ts';
-import { PatientDataSchema, type Patient, type PatientChange, type PatientData } from './patient.ts';
+import {
+  PatientDataSchema,
+  type FieldClash,
+  type Patient,
+  type PatientChange,
+  type PatientData,
+} from './patient.ts';
 import type { Ulid } from './primitives.ts';
 
 type Field = keyof PatientData;
 
-/** Two people changed one field without knowing of each other: the later arrival is kept, the other is told. */
-export interface FieldClash {
-  field: Field;
-  change: Ulid;
-  lost: PatientData[Field];
-  kept: PatientData[Field];
-}
+/** Older clashes give way. */
+const CLASHES_KEPT = 8;
 
 export interface FoldedPatient {
   /** null while the changes don't yet make a whole patient: the first one may arrive last. */
@@ -20,13 +21,25 @@ export interface FoldedPatient {
 }
 
 const changeId = ({ _id }: PatientChange): Ulid => idTail(idTail(_id));
+const writerOf = ({ by, at }: PatientChange) => ({ name: by.name, at });
+const fieldsOf = ({ patch }: PatientChange) =>
+  (Object.keys(patch) as Field[]).filter((field) => patch[field] !== undefined);
 
-function clashesOf(change: PatientChange, data: Partial<PatientData>): FieldClash[] {
-  return (Object.keys(change.patch) as Field[]).flatMap((field) => {
-    const [kept, lost, base] = [change.patch[field], data[field], change.base[field]];
-    if (kept === undefined || lost === undefined || lost === base || lost === kept) return [];
-    return [{ field, change: changeId(change), lost, kept }];
+/** What clashes still stand after one more change. `earlier` is what made `data`, in order. */
+function clashesAfter(
+  change: PatientChange,
+  { data, clashes, earlier }: { data: Partial<PatientData>; clashes: FieldClash[]; earlier: PatientChange[] },
+): FieldClash[] {
+  const changed = fieldsOf(change);
+  const known = changed.filter((field) => change.base[field] === data[field]);
+  const fresh = changed.flatMap((field) => {
+    const [kept, lost] = [change.patch[field], data[field]];
+    if (kept === undefined || lost === undefined || lost === kept || known.includes(field)) return [];
+    const loser = [...earlier].reverse().find(({ patch }) => patch[field] === lost);
+    const lostBy = loser ? writerOf(loser) : null;
+    return [{ field, change: changeId(change), kept, keptBy: writerOf(change), lost, lostBy }];
   });
+  return [...clashes.filter(({ field }) => !known.includes(field)), ...fresh].slice(-CLASHES_KEPT);
 }
 
 const defined = (patch: Partial<PatientData>): Partial<PatientData> =>
@@ -37,22 +50,27 @@ const defined = (patch: Partial<PatientData>): Partial<PatientData> =>
  * come again; the new ones are taken in order of their ULIDs, after all that arrived earlier.
  */
 export function foldPatient(
-  snapshot: Pick<FoldedPatient, 'data' | 'folded'> | null,
+  snapshot: Pick<FoldedPatient, 'data' | 'folded' | 'clashes'> | null,
   changes: readonly PatientChange[],
 ): FoldedPatient {
   const folded = snapshot?.folded ?? [];
-  const fresh = [...new Map(changes.map((change) => [changeId(change), change]))]
-    .filter(([id]) => !folded.includes(id))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const standing = snapshot?.clashes ?? [];
+  const known = [...new Map(changes.map((change) => [changeId(change), change]))];
+  const fresh = known.filter(([id]) => !folded.includes(id)).sort(([a], [b]) => (a < b ? -1 : 1));
+  const earlier = known
+    .filter(([id]) => folded.includes(id))
+    .sort(([a], [b]) => folded.indexOf(a) - folded.indexOf(b))
+    .map(([, change]) => change);
   let data: Partial<PatientData> = snapshot?.data ?? {};
-  const clashes: FieldClash[] = [];
+  let clashes = standing;
   for (const [, change] of fresh) {
-    clashes.push(...clashesOf(change, data));
+    clashes = clashesAfter(change, { data, clashes, earlier });
     data = { ...data, ...defined(change.patch) };
+    earlier.push(change);
   }
   const whole = PatientDataSchema.safeParse(data);
   // Nothing is marked as folded before it is kept in a snapshot.
-  if (!whole.success) return { data: snapshot?.data ?? null, folded, clashes: [] };
+  if (!whole.success) return { data: snapshot?.data ?? null, folded, clashes: standing };
   return { data: whole.data, folded: [...folded, ...fresh.map(([id]) => id)], clashes };
 }
 

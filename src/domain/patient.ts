@@ -1,6 +1,13 @@
 import * as z from 'zod/mini';
 import { documentSchema } from './document-base.ts';
-import { EmailSchema, LineSchema, LocalDateSchema, PhoneNumberSchema, UlidSchema } from './primitives.ts';
+import {
+  EmailSchema,
+  InstantSchema,
+  LineSchema,
+  LocalDateSchema,
+  PhoneNumberSchema,
+  UlidSchema,
+} from './primitives.ts';
 
 /**
  * What staff collect on the phone (procedure I.1.a, R1). Flat, so that edits from two tablets merge by field.
@@ -29,11 +36,28 @@ export type PatientData = z.infer<typeof PatientDataSchema>;
 export const isReachable = (patient: Pick<PatientData, 'email' | 'mobile'>) =>
   patient.email !== null || patient.mobile !== null;
 
+const WriterSchema = z.object({ name: LineSchema, at: InstantSchema });
+
+/** Two people changed one field without knowing of each other: the later arrival is kept, the other's value is told. */
+export const FieldClashSchema = z.object({
+  field: z.keyof(PatientDataSchema),
+  /** The change that was kept. */
+  change: UlidSchema,
+  kept: z.nullable(z.string()),
+  keptBy: WriterSchema,
+  lost: z.nullable(z.string()),
+  /** null when the change that wrote it has been cleared away. */
+  lostBy: z.nullable(WriterSchema),
+});
+export type FieldClash = z.infer<typeof FieldClashSchema>;
+
 /** The snapshot, written by the service alone, folded from `patient-change:` documents. */
 export const PatientSchema = documentSchema('patient', {
   data: PatientDataSchema,
   /** ULIDs of the changes already in `data`. */
   folded: z.array(UlidSchema),
+  /** Of the last edits; one vanishes when its field is changed by someone who knew the kept value. */
+  clashes: z.array(FieldClashSchema),
 });
 export type Patient = z.infer<typeof PatientSchema>;
 

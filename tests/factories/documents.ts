@@ -1,6 +1,7 @@
 import type { Appointment } from '#domain/appointment.ts';
 import type { Author } from '#domain/author.ts';
 import type { Consent } from '#domain/consent.ts';
+import { SCHEMA_VERSION } from '#domain/document-base.ts';
 import { documentId } from '#domain/document-ids.ts';
 import type { Patient, PatientChange, PatientData } from '#domain/patient.ts';
 import type { Readiness } from '#domain/readiness.ts';
@@ -31,11 +32,12 @@ export const patientData = (over: Partial<PatientData> = {}): PatientData => ({
 export const patient = (number: number, data: PatientData, folded: string[] = []): Patient => ({
   _id: documentId.patient(ulid(number)),
   type: 'patient',
-  v: 1,
+  v: SCHEMA_VERSION,
   at: AT,
   by: SERVICE,
   data,
   folded,
+  clashes: [],
 });
 
 export const patientChange = (
@@ -45,7 +47,7 @@ export const patientChange = (
 ): PatientChange => ({
   _id: documentId.patientChange(ulid(1), ulid(number)),
   type: 'patient-change',
-  v: 1,
+  v: SCHEMA_VERSION,
   at: AT,
   by: NURSE,
   patient: ulid(1),
@@ -56,7 +58,7 @@ export const patientChange = (
 export const request = (number: number, order: Order): BookingRequest => ({
   _id: documentId.request(ulid(number)),
   type: 'request',
-  v: 1,
+  v: SCHEMA_VERSION,
   at: AT,
   by: NURSE,
   order,
@@ -76,7 +78,7 @@ export const bookingRequest = (number: number, over: Partial<Extract<Order, { ki
 export const appointment = (number: number, over: Partial<Appointment> = {}): Appointment => ({
   _id: documentId.appointment(ulid(number)),
   type: 'appointment',
-  v: 1,
+  v: SCHEMA_VERSION,
   at: AT,
   by: SERVICE,
   facility: 'les-tilleuls',
@@ -100,7 +102,7 @@ export const appointment = (number: number, over: Partial<Appointment> = {}): Ap
 export const readiness = (number: number, over: Partial<Readiness> = {}): Readiness => ({
   _id: documentId.readiness(ulid(number)),
   type: 'readiness',
-  v: 1,
+  v: SCHEMA_VERSION,
   at: AT,
   by: SERVICE,
   appointment: ulid(number),
@@ -115,7 +117,7 @@ export const readiness = (number: number, over: Partial<Readiness> = {}): Readin
 export const consent = (number: number, over: Partial<Consent> = {}): Consent => ({
   _id: documentId.consent(ulid(number), ulid(number + 5000)),
   type: 'consent',
-  v: 1,
+  v: SCHEMA_VERSION,
   at: AT,
   by: NURSE,
   appointment: ulid(number),

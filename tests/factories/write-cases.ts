@@ -1,4 +1,5 @@
 import type { WriterContext, WriteRefusal, Writable } from '#domain/authority.ts';
+import { SCHEMA_VERSION } from '#domain/document-base.ts';
 import { documentId, facilityDatabase } from '#domain/document-ids.ts';
 import { DEVICE, ulid } from './documents.ts';
 
@@ -34,7 +35,7 @@ const written = (_id: string, fields: Record<string, unknown> = {}): Writable =>
   _id,
   _rev: '1-a',
   type: _id.split(':')[0],
-  v: 1,
+  v: SCHEMA_VERSION,
   at: '2027-03-29T08:00:00.000Z',
   by,
   ...fields,
@@ -140,6 +141,9 @@ const single = (
 });
 
 const singles: WriteCase[] = [
+  single('a version to come', 'note', { v: SCHEMA_VERSION + 1 }, 'version-unknown'),
+  single('no version at all', 'note', { v: 0 }, 'version-unknown'),
+  single('the version before', 'note', { v: SCHEMA_VERSION - 1 }, null),
   single('an id of an unknown type', 'note', { _id: `secret:${one}` }, 'type-unknown'),
   single('an id that names an object’s own property', 'note', { _id: 'constructor:x' }, 'type-unknown'),
   single('a type that isn’t the id’s', 'note', { type: 'request' }, 'id-mismatch'),

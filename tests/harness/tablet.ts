@@ -1,6 +1,7 @@
 import type { Device } from '#domain/account.ts';
 import type { Appointment } from '#domain/appointment.ts';
 import type { Author } from '#domain/author.ts';
+import { SCHEMA_VERSION } from '#domain/document-base.ts';
 import { documentId, facilityDatabase } from '#domain/document-ids.ts';
 import type { PatientData } from '#domain/patient.ts';
 import type { BookingRequest, Order } from '#domain/request.ts';
@@ -43,7 +44,7 @@ export function createTablet({
       },
     });
 
-  const stamp = () => ({ v: 1 as const, at: new Date().toISOString(), by });
+  const stamp = () => ({ v: SCHEMA_VERSION as typeof SCHEMA_VERSION, at: new Date().toISOString(), by });
 
   return {
     device,

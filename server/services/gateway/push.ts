@@ -7,6 +7,7 @@ import {
   type WriterContext,
 } from '#domain/authority.ts';
 import { FacilityDocumentSchema } from '#domain/documents.ts';
+import { upcast } from '#domain/upcast.ts';
 import * as z from 'zod/mini';
 
 const REVISION = /^[1-9]\d{0,9}-[0-9a-f]{32}$/;
@@ -60,7 +61,9 @@ export function refusalOf(doc: Pushed, stored: Writable | null, writer: WriterCo
   if (doc._deleted) return null;
   // What doesn't change has one revision, even if nothing of it is here yet.
   if (fields.type !== 'draft' && _revisions.start !== 1) return 'immutable';
-  return FacilityDocumentSchema.safeParse(fields).success ? null : 'fields-invalid';
+  const current = upcast(fields);
+  if (!current.ok) return current.reason;
+  return FacilityDocumentSchema.safeParse(current.document).success ? null : 'fields-invalid';
 }
 
 /** A device as the authority rules know it. */

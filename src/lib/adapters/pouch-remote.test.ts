@@ -12,7 +12,7 @@ let round = 0;
 const note = (number: number): Note => ({
   _id: `note:${APPOINTMENT}:01J0000000000000000000000${number}`,
   type: 'note',
-  v: 1,
+  v: 2,
   at: '2027-03-29T10:00:00.000Z',
   by: { kind: 'staff', id: '01J00000000000000000000001', name: 'Sophie' },
   appointment: APPOINTMENT,

@@ -99,9 +99,10 @@ export async function createScene(environment: Record<string, string> = {}) {
       };
     },
     async patient(id: string, over: Partial<Patient['data']> = {}) {
-      const base = { type: 'patient', v: 1, at: new Date().toISOString() } as const;
+      const base = { type: 'patient', v: 2, at: new Date().toISOString() } as const;
       const by = { kind: 'service', id: 'service', name: 'Vis-à-vis' } as const;
-      return write<Patient>({ _id: `patient:${id}`, ...base, by, data: patientData(over), folded: [] });
+      const data = patientData(over);
+      return write<Patient>({ _id: `patient:${id}`, ...base, by, data, folded: [], clashes: [] });
     },
   };
 }

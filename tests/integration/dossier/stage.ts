@@ -40,11 +40,12 @@ export async function stage({ service, url, clock }: RunningService, label = `sc
   const patient: Patient = {
     _id: documentId.patient(PATIENT),
     type: 'patient',
-    v: 1,
+    v: 2,
     at: AT,
     by: NURSE,
     data: patientData(),
     folded: [],
+    clashes: [],
   };
   await database.put(patient);
 

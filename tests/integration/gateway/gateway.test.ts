@@ -89,7 +89,7 @@ const refusals: [string, () => Raw][] = [
   ],
   ['attachments', () => revised(note({ _attachments: { a: { data: 'aGk=', content_type: 'text/plain' } } }))],
   ['fields-invalid', () => revised(note({ text: 12 }))],
-  ['fields-invalid', () => revised(note({ v: 2 }))],
+  ['version-unknown', () => revised(note({ v: 3 }))],
   ['fields-missing', () => revised(note({ at: undefined }))],
   ['immutable', () => revised(note(), 2)],
   ['immutable', () => revised({ _id: note()._id, _deleted: true }, 2)],

@@ -1,3 +1,4 @@
+import { MIN_CLIENT_VERSION } from '#domain/document-base.ts';
 import { facilityDatabase } from '#domain/document-ids.ts';
 import type { Revised } from '#server/adapters/store.ts';
 import { createEpochs } from '#server/services/gateway/epochs.ts';
@@ -151,7 +152,7 @@ test('it survives a restart, and not its epoch', async () => {
   expect(before).toEqual({
     epoch: first.epoch,
     seq: expect.anything() as unknown,
-    minClient: 1,
+    minClient: MIN_CLIENT_VERSION,
     now: expect.any(String) as unknown,
   });
   const renewed = await createEpochs(running.service.store).renew(facility);
