@@ -88,7 +88,7 @@ test('the first start: every mistake at its field, then a code that lets a table
   const doctor = page.getByRole('group', { name: 'Le médecin' });
   await send.click();
   await expect(doctor.getByLabel('Identifiant')).toBeFocused();
-  await expect(doctor.getByLabel('Identifiant')).toHaveAccessibleDescription(/autre identifiant/);
+  await expect(doctor.getByLabel('Identifiant')).toHaveAccessibleDescription(/différent des autres/);
   await doctor.getByLabel('Identifiant').fill('p.fictif');
   await send.click();
   await expect(facility.getByLabel('Téléphone')).toBeFocused();
