@@ -1,3 +1,4 @@
+import type { JournalEntry } from '#domain/sync-journal.ts';
 import Dexie, { liveQuery, type Table } from 'dexie';
 
 /** A document this tablet wrote and the service has not acknowledged yet. */
@@ -31,6 +32,7 @@ export class FacilityDexie extends Dexie {
   drafts!: Table<{ key: string; value: unknown; savedAt: string }, string>;
   settings!: Table<{ key: string; value: unknown }, string>;
   uploads!: Table<PendingUpload, string>;
+  journal!: Table<JournalEntry, number>;
 
   constructor(name: string) {
     super(name, { chromeTransactionDurability: 'strict' });
@@ -40,6 +42,7 @@ export class FacilityDexie extends Dexie {
       settings: 'key',
       uploads: 'id, appointment',
     });
+    this.version(2).stores({ journal: '++seq' });
   }
 }
 

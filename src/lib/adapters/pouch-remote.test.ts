@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto';
 import type { Note } from '#domain/dossier-file.ts';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type LocalDatabase, openLocalDatabase, type Raw } from './pouch.ts';
+import { type LocalDatabase, openLocalDatabase, type Raw, type Revision } from './pouch.ts';
+import type { PushOutcome } from './pouch-push.ts';
 import { createReplica } from './pouch-remote.ts';
 
 const URL = 'http://service.test/db/facility-x';
@@ -52,6 +53,18 @@ function gateway({ batchStatus = () => null, refusals = {} }: Rules) {
   return { fetch, held, batches };
 }
 
+const replicaOf = (fetch: typeof globalThis.fetch, silenceMs = 15_000) =>
+  createReplica({ local, url: URL, fetch, timings: { silenceMs } });
+
+async function pushed(fetch: typeof globalThis.fetch, revisions: Revision[]): Promise<PushOutcome> {
+  const all: PushOutcome = { acknowledged: [], refused: [] };
+  await replicaOf(fetch).push(revisions, async ({ acknowledged, refused }) => {
+    all.acknowledged.push(...acknowledged);
+    all.refused.push(...refused);
+  });
+  return all;
+}
+
 beforeEach(() => {
   local = openLocalDatabase(`remote-${round++}`);
 });
@@ -60,9 +73,7 @@ afterEach(() => local.close());
 it('acknowledges what the service holds, and keeps the reason of what it refused', async () => {
   const revisions = await local.insert([note(1), note(2)]);
   const side = gateway({ refusals: { [note(2)._id]: 'wrong-device' } });
-  const { acknowledged, refused } = await createReplica({ local, url: URL, fetch: side.fetch }).push(
-    revisions,
-  );
+  const { acknowledged, refused } = await pushed(side.fetch, revisions);
   expect(acknowledged).toEqual([revisions[0]]);
   expect(refused).toEqual([{ ...revisions[1], reason: 'wrong-device' }]);
 });
@@ -70,18 +81,15 @@ it('acknowledges what the service holds, and keeps the reason of what it refused
 it('sends nothing twice', async () => {
   const revisions = await local.insert([note(1)]);
   const side = gateway({});
-  const replica = createReplica({ local, url: URL, fetch: side.fetch });
-  await replica.push(revisions);
-  await replica.push(revisions);
+  await pushed(side.fetch, revisions);
+  await pushed(side.fetch, revisions);
   expect(side.batches).toHaveLength(1);
 });
 
 it('halves a batch that is refused whole, until the document that spoils it stands alone', async () => {
   const revisions = await local.insert([note(1), note(2), note(3), note(4)]);
   const side = gateway({ batchStatus: (ids) => (ids.includes(note(3)._id) ? 413 : null) });
-  const { acknowledged, refused } = await createReplica({ local, url: URL, fetch: side.fetch }).push(
-    revisions,
-  );
+  const { acknowledged, refused } = await pushed(side.fetch, revisions);
   expect(acknowledged.map(({ id }) => id)).toEqual([note(1)._id, note(2)._id, note(4)._id]);
   expect(refused.map(({ id }) => id)).toEqual([note(3)._id]);
 });
@@ -92,16 +100,15 @@ it.each([
 ])('gives up with %s on a %i, setting nothing aside', async (fault, status) => {
   const revisions = await local.insert([note(1)]);
   const side = gateway({ batchStatus: () => status });
-  const push = createReplica({ local, url: URL, fetch: side.fetch }).push(revisions);
-  await expect(push).rejects.toMatchObject({ fault });
+  await expect(pushed(side.fetch, revisions)).rejects.toMatchObject({ fault });
 });
 
 it('gives up as unreachable when nothing answers', async () => {
   const revisions = await local.insert([note(1)]);
   const fetch = () => Promise.reject(new TypeError('Failed to fetch'));
-  const replica = createReplica({ local, url: URL, fetch });
-  await expect(replica.push(revisions)).rejects.toMatchObject({ fault: 'unreachable' });
-  await expect(replica.pull(() => undefined)).rejects.toMatchObject({ fault: 'unreachable' });
+  await expect(pushed(fetch, revisions)).rejects.toMatchObject({ fault: 'unreachable' });
+  const pull = replicaOf(fetch).pull({ into: local.pouch, since: null, progress: () => undefined });
+  await expect(pull).rejects.toMatchObject({ fault: 'unreachable' });
 });
 
 it('leaves a document alone that is saved twice under one id', async () => {
@@ -123,6 +130,69 @@ it('writes anew, as a first revision, what the service would not have', async ()
   expect((await local.readAll()).documents).toMatchObject([{ _id: old!.id, text: 'anew' }]);
 
   const { fetch, held } = gateway({});
-  await createReplica({ local, url: URL, fetch }).push([{ id: old!.id, rev: kept[0]! }]);
+  await pushed(fetch, [{ id: old!.id, rev: kept[0]! }]);
   expect([...held]).toEqual([`${old!.id}@${kept[0]}`]);
+});
+
+/** An answer whose body comes in pieces, `gapMs` apart, and then stops without an end if it `hangs`. */
+const slowly =
+  (pieces: string[], gapMs: number, hangs = false): typeof globalThis.fetch =>
+  async (_, init) =>
+    new Response(
+      new ReadableStream({
+        async start(controller) {
+          init?.signal?.addEventListener('abort', () =>
+            controller.error(new DOMException('gone', 'AbortError')),
+          );
+          for (const piece of pieces) {
+            await new Promise((resolve) => setTimeout(resolve, gapMs));
+            controller.enqueue(new TextEncoder().encode(piece));
+          }
+          if (!hangs) controller.close();
+        },
+      }),
+    );
+const hello = { epoch: APPOINTMENT, seq: 7, minClient: 1, now: '2027-03-29T10:00:00.000Z' };
+const pieces = JSON.stringify(hello).match(/.{1,8}/g)!;
+
+it('waits for a slow answer as long as more of it comes', async () => {
+  await expect(replicaOf(slowly(pieces, 20), 60).hello(10_000)).resolves.toEqual(hello);
+});
+
+it('gives up on an answer that stops half-way', async () => {
+  const answer = replicaOf(slowly(pieces.slice(0, 2), 5, true), 60).hello(10_000);
+  await expect(answer).rejects.toMatchObject({ fault: 'unreachable' });
+});
+
+it('takes a page that answers for the service, as hotels do, for no network', async () => {
+  const portal = async () => new Response('<html>Bienvenue</html>', { status: 200 });
+  await expect(replicaOf(portal).hello()).rejects.toMatchObject({ fault: 'unreachable' });
+});
+
+it('reads a part of a snapshot, and one that came still packed', async () => {
+  const lines = `${JSON.stringify(note(1))}\n${JSON.stringify(note(2))}\n`;
+  const plain = async () => new Response(lines);
+  expect(await replicaOf(plain).snapshotPart('s', 0)).toEqual([note(1), note(2)]);
+  const packed = async () =>
+    new Response(new Blob([lines]).stream().pipeThrough(new CompressionStream('gzip')));
+  expect(await replicaOf(packed).snapshotPart('s', 0)).toEqual([note(1), note(2)]);
+  const replaced = async () => new Response('{}', { status: 404 });
+  expect(await replicaOf(replaced).snapshotPart('s', 0)).toBeNull();
+});
+
+it('asks for less when a pull is too large, and grows again', async () => {
+  const limits: string[] = [];
+  const fetch: typeof globalThis.fetch = async (input) => {
+    const { pathname, searchParams } = new globalThis.URL(input as string);
+    if (pathname.includes('_local')) return Response.json({ error: 'not_found' }, { status: 404 });
+    if (!pathname.endsWith('/_changes')) return Response.json({ db_name: 'x', update_seq: 0 });
+    limits.push(searchParams.get('limit')!);
+    if (Number(limits.at(-1)) > 200) return Response.json({ error: 'too_large' }, { status: 413 });
+    return Response.json({ results: [], last_seq: 0 });
+  };
+  const replica = replicaOf(fetch);
+  const options = { into: local.pouch, since: null, progress: () => undefined };
+  await replica.pull(options);
+  await replica.pull(options);
+  expect(limits.map(Number)).toEqual([500, 250, 125, 250, 125]);
 });

@@ -1,142 +1,174 @@
+import { syncApi } from '#domain/api/sync.ts';
 import { ExchangeError } from '#domain/exchange-error.ts';
+import type { SyncTimings } from '#domain/sync-timings.ts';
 import PouchDB from 'pouchdb-core';
+import type * as z from 'zod/mini';
+import { createBatchSize } from './batch-size.ts';
+import { createExchangeFetch } from './exchange-fetch.ts';
 import type { LocalDatabase, Raw, Revision } from './pouch.ts';
+import { createPush, type PushOutcome, statusOf } from './pouch-push.ts';
+import { isStorageFull } from '#domain/storage-fault.ts';
 
-export interface Refusal extends Revision {
-  /** In the gateway's words: a stable code where it gives one. */
-  reason: string;
+export type Hello = z.infer<typeof syncApi.hello.response>;
+export type SnapshotList = z.infer<typeof syncApi.snapshot.response>;
+export type Sequence = Hello['seq'];
+
+export interface PullOptions {
+  into: PouchDB.Database;
+  /** Everything up to there is already here; else replication's own checkpoints tell. */
+  since: Sequence | null;
+  /** Told the number of documents read so far. */
+  progress(read: number): void;
 }
 
-/** The service's side of the same database, through the gateway. Both throw ExchangeError. */
+/** The service's side of the same database, through the gateway. Each throws ExchangeError. */
 export interface Replica {
-  /** Sends these revisions, in order, and asks the service which of them it now holds. */
-  push(revisions: Revision[]): Promise<{ acknowledged: Revision[]; refused: Refusal[] }>;
-  /** Receives everything new. @param progress is told the number of documents read so far. */
-  pull(progress: (read: number) => void): Promise<void>;
+  /** @param patienceMs how long to wait for the answer */
+  hello(patienceMs?: number): Promise<Hello>;
+  /** Which of these the service doesn't hold. */
+  missing(revisions: Revision[]): Promise<Revision[]>;
+  /** Sends these revisions, in order; tells after each batch which of them the service now holds. */
+  push(revisions: Revision[], settled: (outcome: PushOutcome) => Promise<void>): Promise<void>;
+  /** Receives everything new. @returns the sequence it reached. */
+  pull(options: PullOptions): Promise<Sequence>;
+  snapshot(): Promise<SnapshotList>;
+  /** null when that snapshot has been replaced. */
+  snapshotPart(id: string, part: number): Promise<Raw[] | null>;
+  /** Gives up what is under way. */
+  stop(): void;
 }
 
-const READ_TIMEOUT_MS = 15_000;
-const PUSH_BATCH = 25;
-const PULL_BATCH = 200;
+const GZIP = [0x1f, 0x8b];
 
-/**
- * PouchDB never gives up on a silent socket: this does. Only addresses of the gateway leave the tablet.
- * @param unanswered is told of each request without an answer: PouchDB's replication wraps that error beyond recognition
- */
-const gatewayFetch =
-  (base: string, fetch: typeof globalThis.fetch, unanswered: () => void): typeof globalThis.fetch =>
-  async (input, init) => {
-    const url = typeof input === 'string' ? input : input instanceof URL ? input.href : input.url;
-    // PouchDB asks the root of the server for its id; ours is a web page.
-    if (!url.startsWith(base)) return new Response('{}', { headers: { 'content-type': 'application/json' } });
-    const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), READ_TIMEOUT_MS);
-    try {
-      const response = await fetch(url, {
-        ...init,
-        credentials: 'same-origin',
-        cache: 'no-store',
-        signal: abort.signal,
-      });
-      // The body counts too: a half-open socket may fall silent after the headers.
-      const body = await response.arrayBuffer();
-      return new Response(response.status === 204 ? null : body, {
-        status: response.status,
-        headers: response.headers,
-      });
-    } catch (cause) {
-      unanswered();
-      throw cause;
-    } finally {
-      clearTimeout(timer);
-    }
-  };
-
-const statusOf = (cause: unknown) => (cause as { status?: number } | null)?.status;
-
-function asExchangeError(cause: unknown, isAnswered: boolean): ExchangeError {
-  if (!isAnswered) return new ExchangeError('unreachable', { cause });
-  const isSignedOut = statusOf(cause) === 401 || (cause as Error | null)?.name === 'unauthorized';
-  return new ExchangeError(isSignedOut ? 'sign-in' : 'server', { cause });
+/** Some proxies hand gzip on without saying so. */
+async function textOf(response: Response): Promise<string> {
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (!GZIP.every((byte, index) => bytes[index] === byte)) return new TextDecoder().decode(bytes);
+  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return new Response(plain).text();
 }
 
 interface RemoteOptions {
-  local: LocalDatabase;
+  /** What is pushed is read there. */
+  local: Pick<LocalDatabase, 'pouch'>;
   /** Absolute: `https://…/db/facility-tilleuls`. */
   url: string;
   fetch: typeof globalThis.fetch;
+  timings: Pick<SyncTimings, 'silenceMs'>;
 }
 
-/**
- * Pulls with PouchDB's one-shot replication. Pushes without it: stock replication moves its checkpoint past a
- * refused document, and stops for good at one it can't send; here each revision is acknowledged or refused by itself.
- */
-export function createReplica({ local, url, fetch }: RemoteOptions): Replica {
-  let isAnswered = true;
+/** Pulls with PouchDB's one-shot replication; pushes without it. */
+export function createReplica({ local, url, fetch, timings: { silenceMs } }: RemoteOptions): Replica {
+  const exchange = createExchangeFetch({ base: url, fetch, silenceMs });
   const remote = new PouchDB(url, {
     adapter: 'http',
     skip_setup: true,
-    fetch: gatewayFetch(url, fetch, () => (isAnswered = false)),
+    fetch: exchange.fetch,
   } as PouchDB.Configuration.RemoteDatabaseConfiguration);
+  const { missing, pushBatch } = createPush(local, remote);
+  const pulling = createBatchSize(500, 1000);
+  const pushing = createBatchSize(25, 100);
+  let underWay: { cancel(): void } | null = null;
 
-  async function missing(revisions: Revision[]): Promise<Revision[]> {
-    const answer = await remote.revsDiff(Object.fromEntries(revisions.map(({ id, rev }) => [id, [rev]])));
-    return revisions.filter(({ id, rev }) => answer[id]?.missing?.includes(rev));
+  function asExchangeError(cause: unknown): ExchangeError {
+    if (cause instanceof ExchangeError) return cause;
+    if (isStorageFull(cause)) return new ExchangeError('storage', { cause });
+    const fault = exchange.fault();
+    if (fault === 'unreachable' || fault === 'silent') return new ExchangeError('unreachable', { cause });
+    const isSignedOut = fault === 401 || statusOf(cause) === 401;
+    return new ExchangeError(isSignedOut ? 'sign-in' : 'server', { cause });
   }
 
-  /** @returns what the gateway said of single documents, by id. */
-  async function send(revisions: Revision[]): Promise<Map<string, string>> {
-    const documents = await Promise.all(
-      revisions.map(({ id, rev }) => local.pouch.get(id, { rev, revs: true }) as Promise<Raw>),
-    );
+  /** Runs a step of the exchange; what it throws becomes an ExchangeError. */
+  async function step<T>(act: () => Promise<T>): Promise<T> {
+    exchange.forget();
     try {
-      const results = await remote.bulkDocs(documents, { new_edits: false });
-      return new Map(
-        results.flatMap((result) =>
-          'error' in result && result.id ? [[result.id, result.reason || result.name || 'refused']] : [],
-        ),
-      );
+      return await act();
     } catch (cause) {
-      const status = statusOf(cause) ?? 0;
-      const isAboutContent = status >= 400 && status < 500 && ![401, 408, 429].includes(status);
-      if (!isAboutContent) throw cause;
-      const [only, ...others] = revisions;
-      if (only && others.length === 0) return new Map([[only.id, (cause as Error).message || 'refused']]);
-      // Too large a batch, or a document that spoils it: halve until it stands alone.
-      const middle = Math.ceil(revisions.length / 2);
-      const first = await send(revisions.slice(0, middle));
-      return new Map([...first, ...(await send(revisions.slice(middle)))]);
+      throw asExchangeError(cause);
+    }
+  }
+
+  /** @param impatient gives up before the others would */
+  async function ask<S extends z.ZodMiniType>(path: string, schema: S, impatient?: AbortSignal) {
+    const response = await exchange.fetch(`${url}${path}`, impatient ? { signal: impatient } : {});
+    if (!response.ok) throw new ExchangeError(response.status === 401 ? 'sign-in' : 'server');
+    // Anything else answers for the service: a hotel's sign-in page, a proxy.
+    const parsed = schema.safeParse(await response.json().catch(() => null));
+    if (!parsed.success) throw new ExchangeError('unreachable', { cause: parsed.error });
+    return parsed.data;
+  }
+
+  async function pullOnce({ into, since, progress }: PullOptions): Promise<Sequence> {
+    const run = into.replicate.from(remote, {
+      batch_size: pulling.size,
+      batches_limit: 2,
+      ...(since === null ? {} : { since }),
+    });
+    underWay = run;
+    run.on('change', ({ docs_read }) => progress(docs_read));
+    try {
+      const { last_seq, status } = (await run) as { last_seq: Sequence; status?: string };
+      // Stopped: PouchDB then calls it complete.
+      if (status === 'cancelled') throw new ExchangeError('unreachable');
+      return last_seq;
+    } catch (cause) {
+      const [first] = (cause as { result?: { errors?: unknown[] } }).result?.errors ?? [];
+      throw first ?? cause;
+    } finally {
+      underWay = null;
     }
   }
 
   return {
-    async push(revisions) {
-      const refused: Refusal[] = [];
-      isAnswered = true;
-      try {
-        for (let from = 0; from < revisions.length; from += PUSH_BATCH) {
-          const toSend = await missing(revisions.slice(from, from + PUSH_BATCH));
-          if (toSend.length === 0) continue;
-          const reasons = await send(toSend);
-          for (const revision of await missing(toSend))
-            refused.push({ ...revision, reason: reasons.get(revision.id) ?? 'not-kept' });
+    hello: (patienceMs = silenceMs) =>
+      step(async () => {
+        const impatience = new AbortController();
+        const timer = setTimeout(() => impatience.abort(), patienceMs);
+        try {
+          return await ask('/_hello', syncApi.hello.response, impatience.signal);
+        } finally {
+          clearTimeout(timer);
         }
-      } catch (cause) {
-        throw asExchangeError(cause, isAnswered);
+      }),
+    missing: (revisions) => step(() => missing(revisions)),
+    async push(revisions, settled) {
+      for (let from = 0; from < revisions.length;) {
+        const batch = revisions.slice(from, from + pushing.size);
+        const outcome = await step(() => pushBatch(batch)).catch((cause: unknown) => {
+          if (exchange.fault() === 'silent') pushing.halve();
+          throw cause;
+        });
+        pushing.grow();
+        await settled(outcome);
+        from += batch.length;
       }
-      const refusedIds = new Set(refused.map(({ id }) => id));
-      return { acknowledged: revisions.filter(({ id }) => !refusedIds.has(id)), refused };
     },
-    async pull(progress) {
-      isAnswered = true;
-      try {
-        const run = local.pouch.replicate.from(remote, { batch_size: PULL_BATCH, batches_limit: 2 });
-        run.on('change', ({ docs_read }) => progress(docs_read));
-        await run;
-      } catch (cause) {
-        const [first] = (cause as { result?: { errors?: unknown[] } }).result?.errors ?? [];
-        throw asExchangeError(first ?? cause, isAnswered);
+    async pull(options) {
+      for (;;) {
+        try {
+          const reached = await step(() => pullOnce(options));
+          pulling.grow();
+          return reached;
+        } catch (cause) {
+          const fault = exchange.fault();
+          const isHalved = (fault === 413 || fault === 'silent') && pulling.halve();
+          if (fault !== 413 || !isHalved) throw cause;
+        }
       }
+    },
+    snapshot: () => step(() => ask('/_snapshot', syncApi.snapshot.response)),
+    snapshotPart: (id, part) =>
+      step(async () => {
+        const response = await exchange.fetch(`${url}/_snapshot/${id}/${part}`);
+        if (response.status === 404) return null;
+        if (!response.ok) throw new ExchangeError(response.status === 401 ? 'sign-in' : 'server');
+        const lines = (await textOf(response)).split('\n');
+        return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Raw);
+      }),
+    stop() {
+      underWay?.cancel();
+      exchange.stop();
     },
   };
 }

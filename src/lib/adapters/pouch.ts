@@ -31,8 +31,11 @@ export interface LocalDatabase {
   ): Promise<void>;
   /** Everything, and the sequence it is as of. */
   readAll(): Promise<{ documents: Raw[]; seq: string | number }>;
-  /** Calls back for every later change, of this tab, of another one, or pulled. Returns what stops it. */
-  follow(since: string | number, handle: (document: Raw) => void): () => void;
+  /**
+   * Calls back for every later change, of this tab, of another one, or pulled. Returns what stops it.
+   * @param ended told when the browser has closed the database
+   */
+  follow(since: string | number, handle: (document: Raw) => void, ended?: () => void): () => void;
   close(): Promise<void>;
 }
 
@@ -80,9 +83,10 @@ export function openLocalDatabase(name: string): LocalDatabase {
       const { rows } = await pouch.allDocs({ include_docs: true });
       return { documents: rows.flatMap((row) => ('doc' in row && row.doc ? [row.doc as Raw] : [])), seq };
     },
-    follow(since, handle) {
+    follow(since, handle, ended) {
       const feed = pouch.changes({ since, live: true, include_docs: true });
       feed.on('change', ({ doc }) => doc && handle(doc as Raw));
+      feed.catch(() => ended?.());
       return () => feed.cancel();
     },
     close: () => pouch.close(),

@@ -3,8 +3,9 @@ import { facilityDatabase } from '#domain/document-ids.ts';
 import { type ApiClient, createApiClient } from '$lib/adapters/api-client.ts';
 import { createDrafts, createOutbox, createSettings, FacilityDexie } from '$lib/adapters/dexie-facility.ts';
 import { followEvents } from '$lib/adapters/event-stream.ts';
-import { openLocalDatabase } from '$lib/adapters/pouch.ts';
+import { openLocalCopy } from '$lib/adapters/local-copy.ts';
 import { createReplica } from '$lib/adapters/pouch-remote.ts';
+import { createSyncJournal } from '$lib/adapters/sync-journal.ts';
 import { readTimings } from '$lib/adapters/timings.ts';
 import { registerFacilityWorker } from '$lib/adapters/service-worker.ts';
 import { sha256, uploadFile } from '$lib/adapters/tus-upload.ts';
@@ -16,6 +17,7 @@ import { DocumentIndex } from '$lib/features/facility-workspace/document-index.s
 import { FacilityStore } from '$lib/features/facility-workspace/facility-store.svelte.ts';
 import type { Workspace } from '$lib/features/facility-workspace/workspace.ts';
 import { createRecorder } from '$lib/features/sync/recorder.ts';
+import { createReceiving } from '$lib/features/sync/receiving.ts';
 import { startSync } from '$lib/features/sync/sync-service.ts';
 import { SyncStatus } from '$lib/features/sync/sync-status.svelte.ts';
 
@@ -42,23 +44,39 @@ export function createFacilityApp(): FacilityApp {
     // What waits to be sent must not be swept away when the tablet runs short of space.
     void navigator.storage?.persist?.();
     const name = facilityDatabase(device.facility);
-    const database = openLocalDatabase(name);
     // Of this facility alone: a tablet enrolled elsewhere keeps what it hasn't sent, and shows it to nobody there.
     const dexie = new FacilityDexie(`vis-a-vis-${name}`);
+    const ownSettings = createSettings(dexie);
+    const database = await openLocalCopy({
+      base: name,
+      settings: ownSettings,
+      silenceMs: timings.silenceMs,
+    });
     const index = new DocumentIndex();
     await index.open(database);
     const outbox = createOutbox(dexie);
+    const now = () => Date.now();
     const status = new SyncStatus();
     const uploads = new UploadQueue(dexie, { sha256, uploadFile });
-    const replica = createReplica({ local: database, url: `${location.origin}/db/${name}`, fetch });
-    const now = () => Date.now();
+    const replica = createReplica({ local: database, url: `${location.origin}/db/${name}`, fetch, timings });
     const sync = startSync({
       facility: device.facility,
       device: device.id,
       database,
       replica,
+      receiving: createReceiving({
+        device,
+        base: name,
+        replica,
+        copy: database,
+        outbox,
+        settings: ownSettings,
+        now,
+      }),
       outbox,
-      settings: createSettings(dexie),
+      journal: createSyncJournal(dexie, now),
+      settings: ownSettings,
+      heard: ({ now: serverNow }) => clock.synchronise(serverNow),
       status,
       now,
       timings,
@@ -71,6 +89,7 @@ export function createFacilityApp(): FacilityApp {
       onWakeUp,
       onExchanged: () => void uploads.resume(),
     });
+    const stopProbing = onWakeUp(() => void database.probe());
     const account = () => session.account as Account;
     return {
       device,
@@ -86,6 +105,7 @@ export function createFacilityApp(): FacilityApp {
       clock,
       registerWorker: registerFacilityWorker,
       async close() {
+        stopProbing();
         index.close();
         uploads.close();
         await sync.close();

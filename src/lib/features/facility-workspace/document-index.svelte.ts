@@ -1,5 +1,8 @@
 import { type DocumentType, type FacilityDocument, readDocument } from '#domain/documents.ts';
+import type { LocalCopy } from '$lib/adapters/local-copy.ts';
 import type { LocalDatabase, Raw } from '$lib/adapters/pouch.ts';
+
+type Followed = Pick<LocalDatabase, 'readAll' | 'follow'> & Partial<Pick<LocalCopy, 'onReplaced' | 'probe'>>;
 
 export type DocumentOf<T extends DocumentType> = Extract<FacilityDocument, { type: T }>;
 
@@ -17,31 +20,59 @@ export class DocumentIndex {
   #arrived: Raw[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stop: (() => void) | undefined;
+  #stopReplaced: (() => void) | undefined;
+  /** Readings begun. */
+  #round = 0;
 
-  /** Reads the whole database, then follows it. */
-  async open(database: LocalDatabase): Promise<void> {
-    const { documents, seq } = await database.readAll();
-    this.#take(documents);
-    this.#stop = database.follow(seq, (document) => {
-      this.#arrived.push(document);
-      this.#timer ??= setTimeout(() => {
-        this.#timer = undefined;
-        this.#take(this.#arrived.splice(0));
-      }, BATCH_MS);
-    });
+  /** Reads the whole copy, then follows it; again whenever another database has taken its place. */
+  async open(copy: Followed): Promise<void> {
+    this.#stopReplaced = copy.onReplaced?.(() => void this.#read(copy).catch(this.#failed));
+    await this.#read(copy);
+  }
+
+  async #read(copy: Followed): Promise<void> {
+    const round = ++this.#round;
+    this.#unfollow();
+    const { documents, seq } = await copy.readAll();
+    // Replaced, or closed, while it was read.
+    if (round !== this.#round) return;
+    this.#replace(documents);
+    this.#stop = copy.follow(
+      seq,
+      (document) => {
+        this.#arrived.push(document);
+        this.#timer ??= setTimeout(() => {
+          this.#timer = undefined;
+          this.#take(this.#arrived.splice(0));
+        }, BATCH_MS);
+      },
+      // The next use of the copy opens it again, and has it read again.
+      () => void copy.probe?.().catch(this.#failed),
+    );
+  }
+
+  #failed = (cause: unknown) => console.error('index', cause);
+
+  #unfollow() {
+    this.#stop?.();
+    this.#stop = undefined;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#arrived = [];
   }
 
   close() {
-    this.#stop?.();
-    clearTimeout(this.#timer);
+    this.#round += 1;
+    this.#stopReplaced?.();
+    this.#unfollow();
   }
 
   all<T extends DocumentType>(type: T): DocumentOf<T>[] {
-    return [...this.#read(type).values()];
+    return [...this.#known(type).values()];
   }
 
   get<T extends DocumentType>(type: T, id: string): DocumentOf<T> | null {
-    return this.#read(type).get(id) ?? null;
+    return this.#known(type).get(id) ?? null;
   }
 
   /** Ids of documents that this version of the application can't read. */
@@ -49,10 +80,20 @@ export class DocumentIndex {
     return this.#setAside;
   }
 
-  #read<T extends DocumentType>(type: T) {
+  #known<T extends DocumentType>(type: T) {
     // Reading the version is what makes the reader run again.
     void this.#versions[type];
     return (this.#byType.get(type) ?? new Map()) as Map<string, DocumentOf<T>>;
+  }
+
+  /** What was known and is no longer there goes too. */
+  #replace(documents: Raw[]) {
+    const former = [...this.#byType.keys()];
+    this.#byType = new Map();
+    this.#setAside = new Set();
+    this.#take(documents);
+    for (const type of former)
+      if (!this.#byType.has(type)) this.#versions[type] = (this.#versions[type] ?? 0) + 1;
   }
 
   #take(documents: Raw[]) {

@@ -3,7 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOutbox, FacilityDexie, type Outbox } from '$lib/adapters/dexie-facility.ts';
 import { SYNC_TIMINGS } from '#domain/sync-timings.ts';
 import { ExchangeError } from '#domain/exchange-error.ts';
-import type { Replica } from '$lib/adapters/pouch-remote.ts';
+import type { ExchangeNote } from '#domain/sync-journal.ts';
+import type { Revision } from '$lib/adapters/pouch.ts';
+import type { PushOutcome } from '$lib/adapters/pouch-push.ts';
+import type { Hello, Replica } from '$lib/adapters/pouch-remote.ts';
 import { createSyncEngine, type SyncEngine, type SyncReport } from './sync-engine.ts';
 
 let dexie: FacilityDexie;
@@ -14,17 +17,44 @@ let round = 0;
 
 const states = () => reports.map(({ state }) => state.name);
 
-function start(replica: Partial<Replica>, revisionOf = async (_id: string): Promise<string | null> => null) {
+const HELLO: Hello = {
+  epoch: '01J00000000000000000000000',
+  seq: 1,
+  minClient: 1,
+  now: '2027-03-29T10:00:00.000Z',
+};
+
+/** The service's side, as each test wants it. */
+interface Side {
+  hello: Replica['hello'];
+  push(revisions: Revision[]): Promise<PushOutcome>;
+  pull(): Promise<void>;
+}
+const notes: ExchangeNote[] = [];
+
+function start(side: Partial<Side>, revisionOf = async (_id: string): Promise<string | null> => null) {
+  const { hello, push, pull }: Side = {
+    hello: async () => HELLO,
+    push: async (revisions) => ({ acknowledged: revisions, refused: [] }),
+    pull: async () => undefined,
+    ...side,
+  };
   reports = [];
+  notes.length = 0;
   engine = createSyncEngine({
     replica: {
-      push: async (revisions) => ({ acknowledged: revisions, refused: [] }),
-      pull: async () => undefined,
-      ...replica,
+      hello,
+      push: async (revisions, settled) => {
+        if (revisions.length > 0) await settled(await push(revisions));
+      },
+      stop: () => undefined,
     },
+    receiving: { offerAgain: async () => undefined, receive: pull },
     outbox,
     revisionOf,
     signAgain: async ({ id }, kept) => kept({ id, rev: '1-signed-again' }),
+    heard: () => undefined,
+    journal: (note) => notes.push(note),
     publish: (report) => reports.push(report),
     lastExchangeAt: null,
     now: () => Date.parse('2027-03-29T10:00:00Z'),
@@ -51,7 +81,7 @@ afterEach(async () => {
 describe('sync engine', () => {
   it('sends in the order of writing, receives, and rests with an empty outbox', async () => {
     await write('patient-change:b', 'consent:a', 'request:c');
-    const push = vi.fn<Replica['push']>(async (revisions) => ({ acknowledged: revisions, refused: [] }));
+    const push = vi.fn<Side['push']>(async (revisions) => ({ acknowledged: revisions, refused: [] }));
     start({ push }).wake();
     await vi.waitFor(() => expect(states().at(-1)).toBe('idle'));
     expect(states()).toEqual(['pushing', 'pulling', 'idle']);
@@ -66,7 +96,7 @@ describe('sync engine', () => {
 
   it('keeps what the service refused, with its reason, and sends it again only when asked', async () => {
     await write('request:good', 'request:poison');
-    const push = vi.fn<Replica['push']>(async (revisions) => ({
+    const push = vi.fn<Side['push']>(async (revisions) => ({
       acknowledged: revisions.filter(({ id }) => id !== 'request:poison'),
       refused: revisions
         .filter(({ id }) => id === 'request:poison')
@@ -85,7 +115,7 @@ describe('sync engine', () => {
 
   it('signs again what a former enrolment wrote, when asked', async () => {
     await write('request:former');
-    const push = vi.fn<Replica['push']>(async (revisions) => {
+    const push = vi.fn<Side['push']>(async (revisions) => {
       const refused = revisions.filter(({ rev }) => rev !== '1-signed-again');
       return {
         acknowledged: revisions.filter((revision) => !refused.includes(revision)),
@@ -119,7 +149,7 @@ describe('sync engine', () => {
 
   it('pauses, setting nothing aside, when the device must sign in again', async () => {
     await write('request:a');
-    const push = vi.fn<Replica['push']>().mockRejectedValue(new ExchangeError('sign-in'));
+    const push = vi.fn<Side['push']>().mockRejectedValue(new ExchangeError('sign-in'));
     const running = start({ push });
     running.wake();
     await vi.waitFor(() => expect(states().at(-1)).toBe('attention'));
@@ -131,7 +161,7 @@ describe('sync engine', () => {
 
   it('sends what was saved just before the power went, and forgets what never was', async () => {
     await outbox.announce(['request:saved', 'request:lost'], '2027-03-29T09:00:00.000Z');
-    const push = vi.fn<Replica['push']>(async (revisions) => ({ acknowledged: revisions, refused: [] }));
+    const push = vi.fn<Side['push']>(async (revisions) => ({ acknowledged: revisions, refused: [] }));
     start({ push }, async (id) => (id === 'request:saved' ? '1-x' : null)).wake();
     await vi.waitFor(() => expect(states().at(-1)).toBe('idle'));
     expect(push.mock.calls[0]![0]).toEqual([{ id: 'request:saved', rev: '1-x' }]);
@@ -140,7 +170,7 @@ describe('sync engine', () => {
 
   it('runs once more when something moved during a run', async () => {
     let release = () => {};
-    const pull = vi.fn<Replica['pull']>(() => new Promise<void>((resolve) => (release = resolve)));
+    const pull = vi.fn<Side['pull']>(() => new Promise<void>((resolve) => (release = resolve)));
     const running = start({ pull });
     running.wake();
     await vi.waitFor(() => expect(pull).toHaveBeenCalledTimes(1));
@@ -150,5 +180,37 @@ describe('sync engine', () => {
     await vi.waitFor(() => expect(pull).toHaveBeenCalledTimes(2));
     release();
     await vi.waitFor(() => expect(states().at(-1)).toBe('idle'));
+  });
+
+  it('sends, then receives no more, when this application is too old to read', async () => {
+    await write('request:a');
+    const pull = vi.fn<Side['pull']>(async () => undefined);
+    start({ pull, hello: async () => ({ ...HELLO, minClient: 99 }) }).wake();
+    await vi.waitFor(() => expect(reports.at(-1)!.state).toMatchObject({ cause: 'version' }));
+    expect(await outbox.entries()).toEqual([]);
+    expect(pull).not.toHaveBeenCalled();
+  });
+
+  it('asks at once, and not for long, when the service fell silent', async () => {
+    const hello = vi.fn<Replica['hello']>().mockRejectedValue(new ExchangeError('unreachable'));
+    start({ hello }).probe();
+    await vi.waitFor(() => expect(states().at(-1)).toBe('offline'));
+    expect(hello).toHaveBeenCalledWith(SYNC_TIMINGS.probeMs);
+  });
+
+  it('notes what it did and what went wrong', async () => {
+    await write('request:a', 'request:b');
+    start({
+      push: async ([first, ...others]) => ({
+        acknowledged: [first!],
+        refused: others.map((it) => ({ ...it, reason: 'too-large' })),
+      }),
+      pull: () => Promise.reject(new DOMException('no room', 'QuotaExceededError')),
+    }).wake();
+    await vi.waitFor(() => expect(reports.at(-1)!.state).toMatchObject({ cause: 'storage' }));
+    expect(notes).toEqual([
+      { kind: 'failed', cause: 'storage', sent: 1 },
+      { kind: 'refused', id: 'request:b', reason: 'too-large' },
+    ]);
   });
 });

@@ -1,4 +1,7 @@
+import { SCHEMA_VERSION } from '#domain/document-base.ts';
 import { ExchangeError } from '#domain/exchange-error.ts';
+import type { FillProgress } from '#domain/sync-copy.ts';
+import type { ExchangeNote } from '#domain/sync-journal.ts';
 import {
   INITIAL_SYNC_STATE,
   nextRunInMs,
@@ -9,7 +12,9 @@ import {
 import type { SyncTimings } from '#domain/sync-timings.ts';
 import type { Outbox } from '$lib/adapters/dexie-facility.ts';
 import type { Revision } from '$lib/adapters/pouch.ts';
-import type { Replica } from '$lib/adapters/pouch-remote.ts';
+import type { Hello, Replica } from '$lib/adapters/pouch-remote.ts';
+import { isStorageFull } from '#domain/storage-fault.ts';
+import type { Receiving } from './receiving.ts';
 
 export interface SyncReport {
   state: SyncState;
@@ -17,6 +22,8 @@ export interface SyncReport {
   lastExchangeAt: string | null;
   /** Documents received in the current pull. */
   received: number;
+  /** While a fresh copy is being received. */
+  filling: FillProgress | null;
 }
 
 export interface SyncEngine {
@@ -32,8 +39,12 @@ export interface SyncEngine {
 }
 
 interface EngineOptions {
-  replica: Replica;
+  replica: Pick<Replica, 'hello' | 'push' | 'stop'>;
+  receiving: Receiving;
   outbox: Outbox;
+  /** Told each greeting of the service. */
+  heard(hello: Hello): void;
+  journal(note: ExchangeNote): void;
   /** null when the tablet doesn't hold the document. */
   revisionOf(id: string): Promise<string | null>;
   /** Writes the document anew, as coming from the tablet as it is enrolled now. */
@@ -48,13 +59,29 @@ interface EngineOptions {
 /** After this long, a document announced and never saved is known to be lost before anyone was told it was kept. */
 const SAVING_TAKES_AT_MOST_MS = 60_000;
 
+interface Sent {
+  count: number;
+  refused: { id: string; reason: string }[];
+}
+
+function faultOf(cause: unknown) {
+  if (cause instanceof ExchangeError) return cause.fault;
+  return isStorageFull(cause) ? 'storage' : 'server';
+}
+
 /** The gateway's word for what was signed by a device that this tablet no longer is: it was enrolled again since. */
 export const FORMER_ENROLMENT = 'wrong-device';
 
 /** Drives one exchange after another by the transitions of sync-state.ts. Only the leading tab runs one. */
 export function createSyncEngine(options: EngineOptions): SyncEngine {
-  const { replica, outbox, publish, timings, random = Math.random } = options;
-  let report: SyncReport = { state: INITIAL_SYNC_STATE, lastExchangeAt: options.lastExchangeAt, received: 0 };
+  const { replica, receiving, outbox, publish, timings, random = Math.random } = options;
+  let report: SyncReport = {
+    state: INITIAL_SYNC_STATE,
+    lastExchangeAt: options.lastExchangeAt,
+    received: 0,
+    filling: null,
+  };
+  let patienceMs = timings.silenceMs;
   let next: ReturnType<typeof setTimeout> | undefined;
   let debounce: ReturnType<typeof setTimeout> | undefined;
   let run: Promise<void> | null = null;
@@ -77,20 +104,45 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
     run = exchange();
   }
 
+  function show(change: Partial<SyncReport>) {
+    report = { ...report, ...change };
+    publish(report);
+  }
+
   async function exchange() {
+    const sent: Sent = { count: 0, refused: [] };
     try {
-      await push();
+      const hello = await replica.hello(patienceMs);
+      patienceMs = timings.silenceMs;
+      options.heard(hello);
+      await receiving.offerAgain(hello);
+      await push(sent);
       dispatch({ type: 'pushed' });
-      await replica.pull((received) => {
-        report = { ...report, received };
-        publish(report);
+      if (hello.minClient > SCHEMA_VERSION) return dispatchEnd({ type: 'too-old' });
+      await receiving.receive(hello, {
+        hasSent: sent.count > 0,
+        progress: (received) => show({ received }),
+        filling: (filling) => show({ filling }),
+        meanwhile: () => push(sent),
       });
       const refused = (await outbox.entries()).filter((entry) => entry.refused !== null).length;
-      report = { ...report, lastExchangeAt: new Date(options.now()).toISOString(), received: 0 };
+      options.journal({ kind: 'exchanged', sent: sent.count, received: report.received });
+      report = {
+        ...report,
+        lastExchangeAt: new Date(options.now()).toISOString(),
+        received: 0,
+        filling: null,
+      };
       dispatchEnd({ type: 'pulled', refused });
     } catch (cause) {
+      if (isClosed) return;
+      const fault = faultOf(cause);
       if (!(cause instanceof ExchangeError)) console.error('sync', cause);
-      dispatchEnd({ type: 'failed', cause: cause instanceof ExchangeError ? cause.fault : 'server' });
+      options.journal({ kind: 'failed', cause: fault, sent: sent.count });
+      report = { ...report, filling: null };
+      dispatchEnd({ type: 'failed', cause: fault });
+    } finally {
+      for (const { id, reason } of sent.refused) options.journal({ kind: 'refused', id, reason });
     }
   }
 
@@ -100,18 +152,20 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
     dispatch(event);
   }
 
-  async function push() {
-    const revisions = [];
+  async function push(sent: Sent) {
+    const revisions: Revision[] = [];
     for (const { id, rev, savedAt } of (await outbox.entries()).filter((entry) => entry.refused === null)) {
       // Announced but not confirmed: the power went in between. Saved or not, the database knows.
       const known = rev ?? (await options.revisionOf(id));
       if (known) revisions.push({ id, rev: known });
       else if (options.now() - Date.parse(savedAt) > SAVING_TAKES_AT_MOST_MS) await outbox.forget([id]);
     }
-    if (revisions.length === 0) return;
-    const { acknowledged, refused } = await replica.push(revisions);
-    await outbox.forget(acknowledged.map(({ id }) => id));
-    await outbox.refuse(refused);
+    await replica.push(revisions, async ({ acknowledged, refused }) => {
+      await outbox.forget(acknowledged.map(({ id }) => id));
+      await outbox.refuse(refused);
+      sent.count += acknowledged.length;
+      sent.refused.push(...refused);
+    });
   }
 
   async function retryRefused() {
@@ -130,13 +184,19 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
     },
     retry: () => void retryRefused().catch((cause: unknown) => console.error('sync', cause)),
     probe: () => {
-      if (!run) dispatch({ type: 'wake' });
+      if (run) return;
+      patienceMs = timings.probeMs;
+      dispatch({ type: 'wake' });
     },
-    networkLost: () => dispatch({ type: 'network-lost' }),
+    networkLost() {
+      dispatch({ type: 'network-lost' });
+      replica.stop();
+    },
     async close() {
       isClosed = true;
       clearTimeout(next);
       clearTimeout(debounce);
+      replica.stop();
       await run;
     },
   };

@@ -2,7 +2,9 @@ import type { Ulid } from '#domain/primitives.ts';
 import type { SyncTimings } from '#domain/sync-timings.ts';
 import type { KeyValues, Outbox } from '$lib/adapters/dexie-facility.ts';
 import type { LocalDatabase, Raw } from '$lib/adapters/pouch.ts';
-import type { Replica } from '$lib/adapters/pouch-remote.ts';
+import type { Hello, Replica } from '$lib/adapters/pouch-remote.ts';
+import type { SyncJournal } from '$lib/adapters/sync-journal.ts';
+import type { Receiving } from './receiving.ts';
 import { createSyncEngine, type SyncEngine, type SyncReport } from './sync-engine.ts';
 import type { SyncStatus } from './sync-status.svelte.ts';
 
@@ -18,7 +20,9 @@ interface SyncServiceOptions {
   device: Ulid;
   database: LocalDatabase;
   replica: Replica;
+  receiving: Receiving;
   outbox: Outbox;
+  journal: SyncJournal;
   settings: KeyValues;
   status: SyncStatus;
   now(): number;
@@ -27,6 +31,8 @@ interface SyncServiceOptions {
   followNudges(onNudge: () => void, onSilence: () => void): () => void;
   /** This page may have missed something. */
   onWakeUp(callback: () => void): () => void;
+  /** Told each greeting of the service, in the leading tab. */
+  heard(hello: Hello): void;
   /** Told in the leading tab after each exchange that went through. */
   onExchanged(): void;
 }
@@ -82,10 +88,12 @@ export function startSync(options: SyncServiceOptions): SyncService {
       ...options,
       revisionOf: database.revisionOf,
       signAgain: (revision, kept) => database.rewrite(revision, signedBy(options.device), kept),
+      journal: (note) =>
+        void options.journal.note(note).catch((cause: unknown) => console.error('journal', cause)),
       publish,
       lastExchangeAt,
     });
-    publish({ state: { name: 'idle' }, lastExchangeAt, received: 0 });
+    publish({ state: { name: 'idle' }, lastExchangeAt, received: 0, filling: null });
     const stopNudges = options.followNudges(wake, () => engine?.probe());
     if (navigator.onLine) engine.wake();
     else engine.networkLost();
@@ -101,6 +109,7 @@ export function startSync(options: SyncServiceOptions): SyncService {
   });
 
   const unwatch = outbox.watch((entries) => status.acceptEntries(entries));
+  const closeJournal = options.journal.watch((entries) => status.acceptJournal(entries));
   addEventListener('offline', () => engine?.networkLost(), { signal: leaving.signal });
   const stopWakeUps = options.onWakeUp(wake);
 
@@ -110,6 +119,7 @@ export function startSync(options: SyncServiceOptions): SyncService {
     async close() {
       leaving.abort();
       unwatch();
+      closeJournal();
       stopWakeUps();
       await engine?.close();
       channel.close();

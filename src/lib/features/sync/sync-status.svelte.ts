@@ -1,11 +1,18 @@
+import type { JournalEntry } from '#domain/sync-journal.ts';
 import { INITIAL_SYNC_STATE, syncHeadline, type SyncHeadline } from '#domain/sync-state.ts';
 import type { OutboxEntry } from '$lib/adapters/dexie-facility.ts';
 import type { SyncReport } from './sync-engine.ts';
 
 /** What the header and the sync panel show, in every tab. */
 export class SyncStatus {
-  #report = $state.raw<SyncReport>({ state: INITIAL_SYNC_STATE, lastExchangeAt: null, received: 0 });
+  #report = $state.raw<SyncReport>({
+    state: INITIAL_SYNC_STATE,
+    lastExchangeAt: null,
+    received: 0,
+    filling: null,
+  });
   #entries = $state.raw<OutboxEntry[]>([]);
+  #journal = $state.raw<JournalEntry[]>([]);
 
   get state() {
     return this.#report.state;
@@ -18,6 +25,14 @@ export class SyncStatus {
   }
   get received() {
     return this.#report.received;
+  }
+  /** While a fresh copy is received; null otherwise. */
+  get filling() {
+    return this.#report.filling;
+  }
+  /** Newest first. */
+  get journal() {
+    return this.#journal;
   }
   get waiting() {
     return this.#entries.filter(({ refused }) => refused === null);
@@ -45,6 +60,9 @@ export class SyncStatus {
 
   acceptReport(report: SyncReport) {
     this.#report = report;
+  }
+  acceptJournal(entries: JournalEntry[]) {
+    this.#journal = entries;
   }
   acceptEntries(entries: OutboxEntry[]) {
     this.#entries = entries;
