@@ -22,6 +22,7 @@ import { installRateLimit } from './plugins/rate-limit.ts';
 import { installSecurityHeaders } from './plugins/security-headers.ts';
 import { installStatic } from './plugins/static.ts';
 import { accessNoteRoutes } from './routes/access-note.ts';
+import { archiveRoutes } from './routes/archive.ts';
 import { authRoutes } from './routes/auth.ts';
 import { availabilityRoutes } from './routes/availability.ts';
 import { configRoutes } from './routes/config.ts';
@@ -34,6 +35,7 @@ import { linkSpaceRoutes } from './routes/links-space.ts';
 import { outboxRoutes } from './routes/outbox.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { createAppointments, type Appointments } from './services/appointments.ts';
+import type { Archive } from './services/archive.ts';
 import { createPeriodicJob } from './services/booking/periodic.ts';
 import { createBooking, type Booking } from './services/booking/booking.ts';
 import { createChangesHub, type ChangesHub } from './services/changes.ts';
@@ -53,6 +55,7 @@ export interface Service {
   appointments: Appointments;
   calls: Calls;
   booking: Booking;
+  archive: Archive;
   channels: { email: boolean; sms: boolean };
   /** Set once it listens, in a demo. */
   demo(): Demo | null;
@@ -183,23 +186,16 @@ export async function createService({
   });
 
   // The sync gateway: tablets replicate through it.
-  const gateway = await createGateway(app, { environment, store, clock, logger, hub, guards: access.guards });
+  const shared = { environment, store, clock, logger, hub, leases, appointments };
+  const gateway = await createGateway(app, { ...shared, guards: access.guards });
 
   // Dossier: files, what each audience reads and adds, the deposit that closes, live events.
-  const dossier = await createDossierParts({
-    environment,
-    store,
-    clock,
-    hub,
-    logger,
-    access,
-    appointments,
-    readiness,
-  });
+  const dossier = await createDossierParts({ ...shared, access, readiness });
   linkSignInRoutes(app, { ...access, clock, readSpace: dossier.spaces.read });
   await fileRoutes(app, dossier);
   doctorRoutes(app, dossier);
   linkSpaceRoutes(app, dossier);
+  archiveRoutes(app, { ...dossier, archive: gateway.archive });
   eventRoutes(app, dossier);
 
   app.get('/healthz', async (_request, reply) => {
@@ -230,6 +226,7 @@ export async function createService({
     appointments,
     calls,
     booking,
+    archive: gateway.archive,
     channels,
     demo: () => demo,
     url,

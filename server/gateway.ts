@@ -8,12 +8,18 @@ import type { ServiceLogger } from './logger.ts';
 import { replicationRoutes } from './routes/replication.ts';
 import { snapshotRoutes } from './routes/snapshot.ts';
 import type { ChangesHub } from './services/changes.ts';
+import { createArchive } from './services/archive.ts';
+import type { Appointments } from './services/appointments.ts';
+import { createPeriodicJob } from './services/booking/periodic.ts';
 import { createEpochs } from './services/gateway/epochs.ts';
 import { createSnapshots } from './services/gateway/snapshots.ts';
 import { createUpstream } from './services/gateway/upstream.ts';
+import type { Leases } from './services/leases.ts';
 import type { Guards } from './services/guards.ts';
 
 export const snapshotFolder = ({ DATA_DIR }: Pick<Environment, 'DATA_DIR'>) => join(DATA_DIR, 'snapshots');
+
+const ARCHIVE_EVERY_MS = 3_600_000;
 
 interface Dependencies {
   environment: Environment;
@@ -22,12 +28,14 @@ interface Dependencies {
   logger: ServiceLogger;
   hub: Pick<ChangesHub, 'nudge'>;
   guards: Pick<Guards, 'device'>;
+  leases: Leases;
+  appointments: Appointments;
 }
 
-/** The sync gateway: tablets replicate through it, and start from its snapshots. */
+/** The sync gateway: tablets replicate through it, start from its snapshots, and are kept small by the archive. */
 export async function createGateway(
   app: FastifyInstance,
-  { environment, store, clock, logger, hub, guards }: Dependencies,
+  { environment, store, clock, logger, hub, guards, leases, appointments }: Dependencies,
 ) {
   const epochs = createEpochs(store);
   const vault = await openSnapshotVault(snapshotFolder(environment));
@@ -35,5 +43,18 @@ export async function createGateway(
   const upstream = createUpstream(store, environment.COUCHDB_PROXY_SECRET);
   replicationRoutes(app, { store, hub, upstream, guards });
   snapshotRoutes(app, { store, clock, guards, epochs, snapshots });
-  return { start: snapshots.sweep, stop: snapshots.stop };
+  const archive = createArchive({ store, clock, appointments });
+  const archiving = createPeriodicJob('archive', archive.run, { leases, logger, everyMs: ARCHIVE_EVERY_MS });
+  return {
+    archive,
+    async start() {
+      await archive.prepare();
+      await snapshots.sweep();
+      archiving.start();
+    },
+    async stop() {
+      await archiving.stop();
+      await snapshots.stop();
+    },
+  };
 }

@@ -9,6 +9,9 @@ interface ChangesAnswer {
   results: { id: string; deleted?: boolean; changes: { rev: string }[] }[];
   last_seq: string | number;
 }
+interface IdRows {
+  rows: { id: string; value: { rev: string } }[];
+}
 interface BulkAnswer {
   results: { docs: { ok?: Revised & { _deleted?: boolean } }[] }[];
 }
@@ -37,6 +40,13 @@ export const createLeaves = (couch: Couch, db: string): Leaves => ({
       lastSeq,
       isLast: results.length < limit,
     };
+  },
+
+  async ids(prefix) {
+    const range = { startkey: JSON.stringify(prefix), endkey: JSON.stringify(`${prefix}\uffff`) };
+    const path = `_all_docs?${new URLSearchParams(range).toString()}`;
+    const { rows } = await expect<IdRows>(couch, { db, path });
+    return rows.map(({ id, value }) => ({ id, rev: value.rev }));
   },
 
   async revisions(leaves) {

@@ -37,6 +37,8 @@ export interface Leaves {
     since: string | number,
     limit: number,
   ): Promise<{ leaves: Leaf[]; lastSeq: string | number; isLast: boolean }>;
+  /** Every id that starts with `prefix` with its revision, in order. */
+  ids(prefix: string): Promise<Leaf[]>;
   /** Those that are there and live, in any order. */
   revisions(leaves: Leaf[]): Promise<Revised[]>;
 }

@@ -7,6 +7,7 @@ import type { Patient } from '#domain/patient.ts';
 import type { Instant } from '#domain/primitives.ts';
 import type { Readiness } from '#domain/readiness.ts';
 import type { Store } from '../adapters/store.ts';
+import { createDossierShelf } from './dossier-shelf.ts';
 
 export interface AgendaDependencies {
   store: Store;
@@ -22,11 +23,16 @@ export const listName = ({ familyName, givenNames }: { familyName: string; given
 
 /** A doctor's consultations of all facilities, each with the patient's live state. */
 export function createAgenda({ store, appointments, facilities }: AgendaDependencies) {
+  const shelf = createDossierShelf(store);
+
   async function ofFacility(facility: Facility, found: Appointment[]): Promise<AgendaEntry[]> {
     const database = store.database(facilityDatabase(facility.facility));
     const [patients, readiness] = await Promise.all([
       database.getMany<Patient>(found.map(({ patient }) => documentId.patient(patient))),
-      database.getMany<Readiness>(found.map(({ _id }) => documentId.readiness(idTail(_id)))),
+      shelf.getMany<Readiness>(
+        facility.facility,
+        found.map(({ _id }) => documentId.readiness(idTail(_id))),
+      ),
     ]);
     return found.map((appointment, index) => {
       const patient = patients[index]?.data;

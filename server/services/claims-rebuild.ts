@@ -19,7 +19,8 @@ const MARK: Stored & { type: 'whole' } = { _id: 'whole', type: 'whole' };
 export async function rebuildClaims({ store, claims, locators, practitioners }: Dependencies): Promise<void> {
   const database = store.database('claims');
   if (await database.get(MARK._id)) return;
-  for (const name of await store.names('facility-')) {
+  const names = [...(await store.names('facility-')), ...(await store.names('archive-'))];
+  for (const name of names) {
     for (const appointment of await store.database(name).list<Appointment>('appointment:')) {
       if (appointment.status === 'cancelled') continue;
       const { facility, practitioner, start, end } = appointment;

@@ -78,6 +78,7 @@ export function createDossierAccess({ guards, appointments }: DossierAccessDepen
 
   return {
     asPractitioner,
+    asStaff,
     asFamily,
     /** By whichever cookie opens it: the link's when `linkId` is given, else the account's. */
     async visitor(request: Asking, asked: { appointment?: string; linkId?: string }): Promise<Visitor> {

@@ -1,5 +1,5 @@
 import { ConsentSchema } from '#domain/consent.ts';
-import { documentId, facilityDatabase } from '#domain/document-ids.ts';
+import { documentId } from '#domain/document-ids.ts';
 import { DossierFileSchema, NoteSchema, type DossierFile } from '#domain/dossier-file.ts';
 import type { Dossier } from '#domain/dossier.ts';
 import type { Patient } from '#domain/patient.ts';
@@ -10,12 +10,24 @@ import { SelfTestSchema } from '#domain/self-test.ts';
 import type { Appointment } from '#domain/appointment.ts';
 import type * as z from 'zod/mini';
 import type { Store, Stored } from '../adapters/store.ts';
+import { createDossierShelf } from './dossier-shelf.ts';
+
+interface Place {
+  facility: string;
+  appointment: Ulid;
+}
 
 /** Gathers what one appointment's dossier holds (R4), from the ids that carry the appointment's. */
 export function createDossiers({ store }: { store: Store }) {
+  const shelf = createDossierShelf(store);
+
   /** What this version can't read stays out: it is set aside elsewhere, and must not hide the rest. */
-  async function list<S extends z.ZodMiniType>(facility: string, prefix: string, schema: S) {
-    const found = await store.database(facilityDatabase(facility)).list<Stored>(prefix);
+  async function list<S extends z.ZodMiniType>(
+    { facility, appointment }: Place,
+    prefix: (appointment: Ulid, id: '') => string,
+    schema: S,
+  ) {
+    const found = await shelf.list<Stored>(facility, appointment, prefix(appointment, ''));
     return found.flatMap((document): z.output<S>[] => {
       const parsed = schema.safeParse(document);
       return parsed.success ? [parsed.data] : [];
@@ -23,25 +35,24 @@ export function createDossiers({ store }: { store: Store }) {
   }
 
   const files = (facility: string, appointment: Ulid): Promise<DossierFile[]> =>
-    list(facility, documentId.file(appointment, ''), DossierFileSchema);
+    list({ facility, appointment }, documentId.file, DossierFileSchema);
 
   return {
     files,
     questionnaires: (facility: string, appointment: Ulid) =>
-      list(facility, documentId.questionnaire(appointment, ''), QuestionnaireSchema),
+      list({ facility, appointment }, documentId.questionnaire, QuestionnaireSchema),
     selfTests: (facility: string, appointment: Ulid) =>
-      list(facility, documentId.selfTest(appointment, ''), SelfTestSchema),
+      list({ facility, appointment }, documentId.selfTest, SelfTestSchema),
 
     async read(facility: string, id: Ulid, appointment: Appointment): Promise<Dossier> {
-      const database = store.database(facilityDatabase(facility));
       const [patient, readiness, consents, questionnaires, selfTests, allFiles, notes] = await Promise.all([
-        database.get<Patient>(documentId.patient(appointment.patient)),
-        database.get<Readiness>(documentId.readiness(id)),
-        list(facility, documentId.consent(id, ''), ConsentSchema),
+        shelf.get<Patient>(facility, documentId.patient(appointment.patient)),
+        shelf.get<Readiness>(facility, documentId.readiness(id)),
+        list({ facility, appointment: id }, documentId.consent, ConsentSchema),
         this.questionnaires(facility, id),
         this.selfTests(facility, id),
         files(facility, id),
-        list(facility, documentId.note(id, ''), NoteSchema),
+        list({ facility, appointment: id }, documentId.note, NoteSchema),
       ]);
       return {
         appointment,

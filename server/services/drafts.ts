@@ -5,6 +5,7 @@ import type { Draft } from '#domain/dossier-file.ts';
 import type { Instant, Ulid } from '#domain/primitives.ts';
 import { instant, type Clock } from '../adapters/clock.ts';
 import type { Store } from '../adapters/store.ts';
+import { createDossierShelf } from './dossier-shelf.ts';
 
 export interface DraftPlace {
   facility: string;
@@ -15,12 +16,13 @@ export interface DraftPlace {
 /** Doctors' unfinished writing. A doctor has no device of the facility's: the account stands in its place. */
 export function createDrafts({ store, clock }: { store: Store; clock: Clock }) {
   const databaseOf = (facility: string) => store.database(facilityDatabase(facility));
+  const shelf = createDossierShelf(store);
   const idOf = ({ appointment, by }: DraftPlace) => documentId.draft(appointment, by.id, by.id);
 
   return {
     /** null when there is none, or an empty one. */
     async read(place: DraftPlace): Promise<string | null> {
-      const draft = await databaseOf(place.facility).get<Draft>(idOf(place));
+      const draft = await shelf.get<Draft>(place.facility, idOf(place));
       return draft?.text || null;
     },
 

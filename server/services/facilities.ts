@@ -1,5 +1,5 @@
 import { SERVICE_AUTHOR } from '#domain/author.ts';
-import { documentId, facilityDatabase } from '#domain/document-ids.ts';
+import { archiveDatabase, documentId, facilityDatabase } from '#domain/document-ids.ts';
 import { SCHEMA_VERSION } from '#domain/document-base.ts';
 import { FacilitySchema, type Facility } from '#domain/facility.ts';
 import { instant, type Clock } from '../adapters/clock.ts';
@@ -37,6 +37,7 @@ export function createFacilities({ store, clock, nudge }: Dependencies) {
         by: SERVICE_AUTHOR,
       } as const;
       const document = FacilitySchema.parse({ ...base, ...settings });
+      await store.ensure(archiveDatabase(settings.facility));
       const database = await store.ensure(facilityDatabase(settings.facility));
       for (const target of [service, database])
         await target.update<Facility>(_id, (current) => ({

@@ -6,6 +6,7 @@ import { instant, type Clock } from '../adapters/clock.ts';
 import { sha256Of, VaultError, type FileVault } from '../adapters/file-vault.ts';
 import type { Store } from '../adapters/store.ts';
 import { Failure } from '../failure.ts';
+import { createDossierShelf } from './dossier-shelf.ts';
 import type { AcceptedFile } from './file-intake.ts';
 
 export interface NewFile {
@@ -30,9 +31,10 @@ export interface FilesDependencies {
 /** Bytes first, then the `file:` document: what the dossier names can always be read. */
 export function createFiles({ store, vault, clock }: FilesDependencies) {
   const databaseOf = (facility: string) => store.database(facilityDatabase(facility));
+  const shelf = createDossierShelf(store);
 
   async function find(facility: string, appointment: string, id: string): Promise<DossierFile | null> {
-    const found = await databaseOf(facility).get<DossierFile>(documentId.file(appointment, id));
+    const found = await shelf.get<DossierFile>(facility, documentId.file(appointment, id));
     return found && DossierFileSchema.parse(found);
   }
 
@@ -86,7 +88,7 @@ export function createFiles({ store, vault, clock }: FilesDependencies) {
 
     /** How many the dossier holds. */
     count: async (facility: string, appointment: string) =>
-      (await databaseOf(facility).list(documentId.file(appointment, ''))).length,
+      (await shelf.list(facility, appointment, documentId.file(appointment, ''))).length,
 
     write,
     describe,

@@ -9,6 +9,7 @@ import type { Patient } from '#domain/patient.ts';
 import { instant, type Clock } from '../adapters/clock.ts';
 import type { Store } from '../adapters/store.ts';
 import { Failure } from '../failure.ts';
+import { createDossierShelf } from './dossier-shelf.ts';
 import type { Dossiers } from './dossier.ts';
 import { fileIdOf } from './files.ts';
 import type { LinkSession } from './guards.ts';
@@ -24,12 +25,13 @@ const latest = <T extends { at: string }>(documents: T[]): T | null =>
 
 /** What a family sees of its one appointment (R5). */
 export function createSpaces({ store, clock, dossiers }: { store: Store; clock: Clock; dossiers: Dossiers }) {
+  const shelf = createDossierShelf(store);
   return {
     /** @throws Failure not-found */
     async read({ linkId, facility: slug, appointment: id }: LinkSession): Promise<Space> {
       const database = store.database(facilityDatabase(slug));
       const [appointment, facility, files, questionnaires, selfTests] = await Promise.all([
-        database.get<Appointment>(documentId.appointment(id)),
+        shelf.get<Appointment>(slug, documentId.appointment(id)),
         database.get<Facility>(documentId.facility(slug)),
         dossiers.files(slug, id),
         dossiers.questionnaires(slug, id),

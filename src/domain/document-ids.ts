@@ -21,5 +21,8 @@ export const documentId = {
 /** The name of the database that a facility's tablets replicate. */
 export const facilityDatabase = (facility: string) => `facility-${facility}`;
 
+/** The name of the database where its dossiers go when they are over: the service's alone. */
+export const archiveDatabase = (facility: string) => `archive-${facility}`;
+
 /** The part of an id after its type: `appointment:01J…` → `01J…`. */
 export const idTail = (id: string) => id.slice(id.indexOf(':') + 1);

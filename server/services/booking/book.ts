@@ -7,6 +7,7 @@ import type { BookingRequest, Order } from '#domain/request.ts';
 import { transition, type AppointmentEvent } from '#domain/transitions.ts';
 import { instant, type Clock } from '../../adapters/clock.ts';
 import type { Store } from '../../adapters/store.ts';
+import type { Appointments } from '../appointments.ts';
 import { claimDates, type Claims } from '../claims.ts';
 import type { Locators } from '../locators.ts';
 import type { Patients } from '../patients.ts';
@@ -20,6 +21,7 @@ export type Outcome = 'answered' | 'wait' | 'foreign';
 interface Dependencies {
   store: Store;
   clock: Clock;
+  appointments: Pick<Appointments, 'get'>;
   claims: Claims;
   locators: Locators;
   patients: Patients;
@@ -31,7 +33,7 @@ type Decision = { refused: CancellationReason; alternatives: Interval[] } | 'gra
 
 /** Answers a booking request with its appointment. Every step may be repeated: the claim is its own. */
 export function createBook(dependencies: Dependencies) {
-  const { store, clock, claims, locators, patients, slots, practitioners } = dependencies;
+  const { store, clock, appointments, claims, locators, patients, slots, practitioners } = dependencies;
 
   async function decide(facility: string, appointment: string, order: BookOrder): Promise<Decision> {
     const practitioner = await practitioners.get(order.practitioner);
@@ -87,10 +89,7 @@ export function createBook(dependencies: Dependencies) {
   return {
     async answer(facility: string, request: BookingRequest, order: BookOrder): Promise<Outcome> {
       const appointment = idTail(request._id);
-      const answered = await store
-        .database(facilityDatabase(facility))
-        .get<Appointment>(documentId.appointment(appointment));
-      if (answered) return 'answered';
+      if (await appointments.get(facility, appointment)) return 'answered';
       if (!(await patients.known(facility, order.patient))) return 'wait';
       const decision = await decide(facility, appointment, order);
       await write(facility, request, order, decision);

@@ -74,8 +74,9 @@ export function createCommandPath(dependencies: Dependencies) {
     retry,
     concerns: (id: string) => FOLLOWED.has(typeOf(id)),
     /** For the hub: one change of a facility's database. */
-    async handle({ id, doc }: Change, facility: string): Promise<void> {
-      if (!doc) return;
+    async handle({ id, doc, deleted }: Change, facility: string): Promise<void> {
+      // Gone to the archive: nothing follows from it any more.
+      if (!doc || deleted) return;
       const type = typeOf(id);
       if (type === 'patient-change') {
         await patients.fold(facility, id.split(':')[1] ?? '');

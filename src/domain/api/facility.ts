@@ -1,11 +1,28 @@
 import * as z from 'zod/mini';
 import { IdentifierSchema } from '../access-link.ts';
+import { AppointmentSchema } from '../appointment.ts';
 import { AvailabilitySchema } from '../availability.ts';
+import { DossierSchema } from '../dossier.ts';
 import { endpoint } from '../endpoint.ts';
 import { InstantSchema, LineSchema, PhoneNumberSchema } from '../primitives.ts';
 
 /** What a facility needs besides its replicated database. */
 export const facilityApi = {
+  /** What the tablets no longer hold of a patient, latest first. */
+  archivedAppointments: endpoint({
+    method: 'GET',
+    path: '/api/facility/patients/:patient/archive',
+    request: undefined,
+    response: z.object({ appointments: z.array(AppointmentSchema) }),
+    errors: ['not-found', 'device-unknown'],
+  }),
+  archivedDossier: endpoint({
+    method: 'GET',
+    path: '/api/facility/archive/:appointment',
+    request: undefined,
+    response: DossierSchema,
+    errors: ['not-found', 'device-unknown'],
+  }),
   /** The paper note and « ouvrir ici »: filled in on the server at the moment it is asked for. Staff only. */
   accessNote: endpoint({
     method: 'GET',

@@ -134,6 +134,13 @@ const TABLE: Record<string, Row> = {
     action: 'read-access-note',
     expected: [out, out, ok, ok, hidden, tablet, tablet, tablet, out, out],
   },
+  // Of one's own facility alone: to a stranger the patient has no past.
+  'facilityApi.archivedAppointments': {
+    expected: [out, out, ok, ok, ok, tablet, tablet, tablet, out, out],
+  },
+  'facilityApi.archivedDossier': {
+    expected: [out, out, ok, ok, hidden, tablet, tablet, tablet, out, out],
+  },
   'facilityApi.availability': {
     body: availability,
     expected: [out, out, no, ok, hidden, tablet, tablet, tablet, out, out],
@@ -267,6 +274,7 @@ async function walk(name: string, { body, query = '', expected }: Row) {
   const address = path
     .replace(':linkId', linkId)
     .replace(':appointment', APPOINTMENT)
+    .replace(':patient', ulid(1))
     .replace(':practitioner', 'dr-helene-vasseur');
   const answers: string[] = [];
   for (const visitor of VISITORS)

@@ -141,7 +141,7 @@ test('what newer code wrote is set aside, never in the way, and taken up once it
 
   const service = running.service.store.database('service');
   const setAside = await eventually(async () => {
-    const found = await service.list<Stored & { document: string; reason: string }>('unreadable:');
+    const found = await service.list<Stored & { document: string; reason: string }>('set-aside:');
     return found.length === 2 ? found : null;
   });
   expect(setAside.map(({ document, reason }) => [document, reason]).sort()).toEqual([
@@ -161,7 +161,7 @@ test('what newer code wrote is set aside, never in the way, and taken up once it
   await running.close();
   running = await startService({ environment: { DATA_DIR: folder }, clock: running.clock });
   const left = await eventually(async () => {
-    const found = await running.service.store.database('service').list('unreadable:');
+    const found = await running.service.store.database('service').list('set-aside:');
     return found.length === 1 ? found : null;
   });
   expect(left).toEqual([expect.objectContaining({ document: wish._id })]);
