@@ -8,6 +8,7 @@ import { systemClock } from './adapters/clock.ts';
 import { openStore } from './adapters/open-store.ts';
 import { ConfigurationError, readEnvironment } from './config.ts';
 import { Failure } from './failure.ts';
+import { declareRestored } from './restored.ts';
 import { officeHours } from './services/provisioning.ts';
 
 type Values = Record<string, string | undefined>;
@@ -23,6 +24,7 @@ const USAGE = `npm run admin -- <commande> [options]     (service arrêté, ou a
                        [--role staff|coordinator] [--password …]
   operator create      --name "…" --login … [--password …]
   device code          --facility <code>
+  restored             après une restauration : les tablettes renvoient ce que la sauvegarde n’avait pas
 
 Sans --password, un mot de passe est tiré au hasard et affiché une fois.`;
 
@@ -54,7 +56,12 @@ const shown = ({ login, password }: { login: string; password: string }) => [
   `  mot de passe  ${password}`,
 ];
 
-type Command = (access: Access, values: Values, facilities: string[]) => Promise<string[]>;
+type Command = (
+  access: Access,
+  values: Values,
+  facilities: string[],
+  restore: () => Promise<string[]>,
+) => Promise<string[]>;
 
 const COMMANDS: Record<string, Command> = {
   'facility create': async ({ provisioning }, values) => {
@@ -104,6 +111,10 @@ const COMMANDS: Record<string, Command> = {
     await provisioning.createOperator(operator);
     return ['Compte créé.', ...shown(operator)];
   },
+  restored: async (_access, _values, _facilities, restore) => {
+    const renewed = await restore();
+    return [`Restauration prise en compte : ${renewed.join(', ') || 'aucun établissement'}`];
+  },
   'device code': async (access, values) => {
     const { facility } = await existing(access, need(values, 'facility'));
     return [
@@ -139,7 +150,7 @@ export async function runAdmin(args: string[], variables: Record<string, string 
     const unheard = { recordOpened: async () => undefined };
     const parts = { store, clock: systemClock, nudge: () => undefined };
     const access = createAccess({ environment, ...parts, appointments: nobody, readiness: unheard });
-    const lines = await command(access, values, facilities);
+    const lines = await command(access, values, facilities, () => declareRestored(store, environment));
     // Whoever creates accounts here needs no token on the console.
     if (!(await access.accounts.isEmpty())) await access.setup.markDone();
     return lines;

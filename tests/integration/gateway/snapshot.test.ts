@@ -1,5 +1,6 @@
 import { MIN_CLIENT_VERSION } from '#domain/document-base.ts';
 import { facilityDatabase } from '#domain/document-ids.ts';
+import { runAdmin } from '#server/admin.ts';
 import type { Revised } from '#server/adapters/store.ts';
 import { createEpochs } from '#server/services/gateway/epochs.ts';
 import { addFacility, addTablet } from '#tests/harness/facility.ts';
@@ -160,6 +161,29 @@ test('it survives a restart, and not its epoch', async () => {
   const second = await listed(tablet);
   expect(second).toMatchObject({ epoch: renewed });
   expect((await tablet.request(`/_snapshot/${first.id}/0`)).status).toBe(404);
+});
+
+test('after a restore from a backup every facility has a new epoch, and the service reads it all again', async () => {
+  const { facility, tablet } = await stage('Les Aulnes');
+  const before = await listed(tablet);
+  const { service } = running;
+  await expect
+    .poll(async () => (await service.store.database('service').ids('checkpoint:')).length)
+    .toBeGreaterThan(0);
+  await running.close();
+  const told = await runAdmin(['restored'], { ...process.env, NODE_ENV: 'test', DATA_DIR: folder });
+  expect(told.join()).toContain(facility);
+  expect(await readdir(folder)).not.toContain('snapshots');
+  running = await startService({ environment: { DATA_DIR: folder } });
+  tablet.moveTo(running.url);
+  const after = await listed(tablet);
+  expect(after.epoch).not.toBe(before.epoch);
+  expect(after.id).not.toBe(before.id);
+  const patient = await tablet.addPatient();
+  await tablet.push();
+  await expect
+    .poll(() => running.service.store.database(facilityDatabase(facility)).get(`patient:${patient}`))
+    .not.toBeNull();
 });
 
 test('only the facility’s own devices; odd addresses are no file', async () => {
