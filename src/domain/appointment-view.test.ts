@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { appointmentView, appointmentViews } from '#domain/appointment-view.ts';
 import type { Answer } from '#domain/appointment.ts';
-import { appointment, AT, bookingRequest, request, ulid } from '#tests/factories/documents.ts';
+import { appointment, AT, bookingRequest, DEVICE, request, ulid } from '#tests/factories/documents.ts';
 
 const later = { start: '2027-03-29T13:00:00.000Z', end: '2027-03-29T13:20:00.000Z' };
 const move = (number: number, on: number) =>
@@ -24,7 +24,8 @@ describe('a booking', () => {
         requestedAt: AT,
         alternatives: [],
         pending: [],
-        lastRefusal: null,
+        refusals: [],
+        replacedBy: null,
         appointment: null,
       },
     ]);
@@ -80,26 +81,33 @@ describe('later orders', () => {
     expect(appointmentViews([move(6, 1)], [])).toEqual([]);
   });
 
-  test('that were refused are told with alternatives, until a later one is done', () => {
-    const refusal: Answer = {
-      request: ulid(6),
-      outcome: 'refused',
-      reason: 'slot-taken',
-      alternatives: [later],
-      at: AT,
-    };
-    const done = { request: ulid(7), outcome: 'done', at: AT } as const;
-    const requests = [move(6, 1), move(7, 1)];
-    expect(appointmentViews(requests, [appointment(1, { answers: [refusal] })])[0]?.lastRefusal).toEqual({
-      request: ulid(6),
-      order: requests[0]?.order,
-      reason: 'slot-taken',
-      alternatives: [later],
-      at: AT,
-    });
-    const [after] = appointmentViews(requests, [appointment(1, { answers: [refusal, done] })]);
-    expect(after?.lastRefusal).toBeNull();
+  test('that were refused are all told, with alternatives and with who was earlier', () => {
+    const at = '2027-03-29T08:05:00.000Z';
+    const answers: Answer[] = [
+      { request: ulid(6), outcome: 'refused', reason: 'slot-taken', alternatives: [later], at: AT },
+      { request: ulid(7), outcome: 'done', at },
+      { request: ulid(8), outcome: 'refused', reason: 'changed-meanwhile', at: AT },
+    ];
+    const requests = [move(6, 1), move(7, 1), move(8, 1)];
+    const [view] = appointmentViews(requests, [appointment(1, { answers })]);
+    const shared = { by: 'Sophie Amar', device: DEVICE, at: AT, order: requests[0]?.order };
+    expect(view?.refusals).toEqual([
+      { ...shared, request: ulid(6), reason: 'slot-taken', alternatives: [later], because: null },
+      {
+        ...shared,
+        request: ulid(8),
+        reason: 'changed-meanwhile',
+        alternatives: [],
+        because: { order: requests[1]?.order, by: 'Sophie Amar', at },
+      },
+    ]);
   });
+});
+
+test('a refused booking is replaced by the one made in its place', () => {
+  const refused = appointment(1, { status: 'cancelled', statusReason: 'slot-taken' });
+  const requests = [bookingRequest(1), bookingRequest(2, { replaces: ulid(1) })];
+  expect(appointmentViews(requests, [refused]).map(({ replacedBy }) => replacedBy)).toEqual([ulid(2), null]);
 });
 
 test('rows are in order of hour, whatever their state', () => {

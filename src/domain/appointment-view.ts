@@ -1,16 +1,22 @@
-import type {
-  Answer,
-  Appointment,
-  AppointmentStatus,
-  CancellationReason,
-  RefusalReason,
+import {
+  type Answer,
+  type Appointment,
+  type AppointmentStatus,
+  BOOKING_REFUSALS,
+  type CancellationReason,
 } from './appointment.ts';
 import { idTail } from './document-ids.ts';
 import { toMs } from './moment.ts';
 import type { Instant, Interval, Ulid } from './primitives.ts';
+import {
+  type LaterRequest,
+  type OrderOnAppointment,
+  type RefusedOrder,
+  refusedOrders,
+} from './refused-order.ts';
 import type { BookingRequest, Order } from './request.ts';
 
-export type OrderOnAppointment = Exclude<Order, { kind: 'book' }>;
+export type { OrderOnAppointment, RefusedOrder };
 
 /** An order that the service hasn't answered yet: « demandé ». */
 export interface PendingOrder {
@@ -18,15 +24,6 @@ export interface PendingOrder {
   order: OrderOnAppointment;
   at: Instant;
   by: string;
-}
-
-/** An order that the service didn't carry out. */
-export interface RefusedOrder {
-  request: Ulid;
-  order: OrderOnAppointment;
-  reason: RefusalReason | null;
-  alternatives: Interval[];
-  at: Instant;
 }
 
 /** One appointment as screens show it, whether or not the service knows of it yet. */
@@ -47,22 +44,16 @@ export interface AppointmentView {
   alternatives: Interval[];
   /** Oldest first. */
   pending: PendingOrder[];
-  /** The latest refusal that no later order on this appointment has made obsolete. */
-  lastRefusal: RefusedOrder | null;
+  /** Orders that the service didn't carry out, in order of its answers. */
+  refusals: RefusedOrder[];
+  /** The booking that stands for this refused one. */
+  replacedBy: Ulid | null;
   /** The service's document, once it exists. */
   appointment: Appointment | null;
 }
 
-const BOOKING_REFUSALS: readonly (CancellationReason | null)[] = [
-  'slot-taken',
-  'too-late',
-  'outside-availability',
-  'unknown-patient',
-  'unknown-practitioner',
-];
-
 type Booking = BookingRequest & { order: Extract<Order, { kind: 'book' }> };
-type Later = BookingRequest & { order: OrderOnAppointment };
+type Later = LaterRequest;
 
 const isBooking = (request: BookingRequest): request is Booking => request.order.kind === 'book';
 const isLater = (request: BookingRequest): request is Later => request.order.kind !== 'book';
@@ -80,14 +71,6 @@ function pendingOf(orders: Later[], answers: readonly Answer[]): PendingOrder[] 
     .map(({ _id, order, at, by }) => ({ request: idTail(_id), order, at, by: by.name }));
 }
 
-function lastRefusalOf(orders: Later[], answers: readonly Answer[]): RefusedOrder | null {
-  const last = answers[answers.length - 1];
-  const request = last && orders.find(({ _id }) => idTail(_id) === last.request);
-  if (!request || last.outcome === 'done') return null;
-  const { reason = null, alternatives = [], at } = last;
-  return { request: last.request, order: request.order, reason, alternatives, at };
-}
-
 function proposed(booking: Booking, orders: Later[]): AppointmentView {
   const { start, end, patient, practitioner, motive } = booking.order;
   return {
@@ -100,12 +83,19 @@ function proposed(booking: Booking, orders: Later[]): AppointmentView {
     requestedAt: booking.at,
     alternatives: [],
     pending: pendingOf(orders, []),
-    lastRefusal: null,
+    refusals: [],
+    replacedBy: null,
     appointment: null,
   };
 }
 
-function answered(appointment: Appointment, orders: Later[], booking: Booking | undefined): AppointmentView {
+interface Related {
+  orders: Later[];
+  booking: Booking | undefined;
+  replacedBy: Ulid | null;
+}
+
+function answered(appointment: Appointment, { orders, booking, replacedBy }: Related): AppointmentView {
   const { status, statusReason, start, end, patient, practitioner, motive, answers } = appointment;
   return {
     ...{ status, statusReason, start, end, patient, practitioner, motive, appointment },
@@ -115,8 +105,17 @@ function answered(appointment: Appointment, orders: Later[], booking: Booking | 
     requestedAt: booking?.at ?? appointment.receivedAt,
     alternatives: appointment.alternatives,
     pending: pendingOf(orders, answers),
-    lastRefusal: lastRefusalOf(orders, answers),
+    refusals: refusedOrders(orders, answers),
+    replacedBy,
   };
+}
+
+/** Of each refused booking, the latest that was made in its place. */
+function replacementsOf(bookings: Iterable<Booking>): Map<Ulid, Ulid> {
+  const pairs = [...bookings]
+    .sort(byId)
+    .flatMap(({ _id, order }) => (order.replaces ? [[order.replaces, idTail(_id)] as const] : []));
+  return new Map(pairs);
 }
 
 function orderIndex(requests: readonly BookingRequest[]): Map<Ulid, Later[]> {
@@ -135,10 +134,15 @@ export function appointmentViews(
 ): AppointmentView[] {
   const orders = orderIndex(requests);
   const bookings = new Map(requests.filter(isBooking).map((request) => [idTail(request._id), request]));
+  const replacements = replacementsOf(bookings.values());
   const known = new Set(appointments.map(({ _id }) => idTail(_id)));
   const views = appointments.map((appointment) => {
     const id = idTail(appointment._id);
-    return answered(appointment, orders.get(id) ?? [], bookings.get(id));
+    return answered(appointment, {
+      orders: orders.get(id) ?? [],
+      booking: bookings.get(id),
+      replacedBy: replacements.get(id) ?? null,
+    });
   });
   for (const [id, booking] of bookings)
     if (!known.has(id)) views.push(proposed(booking, orders.get(id) ?? []));
@@ -152,7 +156,9 @@ export function appointmentView(
   appointment: Appointment | null,
 ): AppointmentView | null {
   const orders = ordersOn(id, requests);
-  const booking = requests.filter(isBooking).find(({ _id }) => idTail(_id) === id);
-  if (appointment) return answered(appointment, orders, booking);
+  const bookings = requests.filter(isBooking);
+  const booking = bookings.find(({ _id }) => idTail(_id) === id);
+  const replacedBy = replacementsOf(bookings).get(id) ?? null;
+  if (appointment) return answered(appointment, { orders, booking, replacedBy });
   return booking ? proposed(booking, orders) : null;
 }

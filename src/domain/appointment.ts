@@ -28,6 +28,15 @@ export const CancellationReasonSchema = z.enum([
 ]);
 export type CancellationReason = z.infer<typeof CancellationReasonSchema>;
 
+/** A booking born cancelled for one of these was not granted: its family was never told of it. */
+export const BOOKING_REFUSALS: readonly (CancellationReason | null)[] = [
+  'slot-taken',
+  'too-late',
+  'outside-availability',
+  'unknown-patient',
+  'unknown-practitioner',
+];
+
 /** Why a later request on an appointment (move, cancel, reissue, resend) was not carried out. */
 export const RefusalReasonSchema = z.enum([
   'slot-taken',
@@ -47,6 +56,8 @@ export const AnswerSchema = z.object({
   outcome: z.enum(['done', 'refused']),
   reason: z.optional(RefusalReasonSchema),
   alternatives: z.optional(z.array(IntervalSchema)),
+  /** For what began a generation: the number of the revision that did. */
+  since: z.optional(z.int()),
   at: InstantSchema,
 });
 export type Answer = z.infer<typeof AnswerSchema>;

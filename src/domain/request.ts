@@ -7,7 +7,12 @@ const onAppointment = {
   appointment: UlidSchema,
   /** The appointment's `_rev` that the person saw: what ordered two requests is told to both. */
   basedOn: z.string(),
+  /** Requests on it that the person had already seen asked: what they changed meanwhile is no surprise. */
+  after: z.optional(z.array(UlidSchema).check(z.maxLength(100))),
 };
+
+/** Stands for the revision when the booking isn't answered yet: the person saw what it becomes once granted. */
+export const BASED_ON_BOOKING = '1-proposed';
 
 export const BookSchema = z.object({
   kind: z.literal('book'),
@@ -16,6 +21,8 @@ export const BookSchema = z.object({
   start: InstantSchema,
   end: InstantSchema,
   motive: z.nullable(TextSchema),
+  /** The refused booking that this one stands for. */
+  replaces: z.optional(UlidSchema),
 });
 export const MoveSchema = z.object({
   kind: z.literal('move'),

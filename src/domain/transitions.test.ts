@@ -165,3 +165,14 @@ test('whatever happens, generations never go down and a closed or cancelled appo
     }),
   );
 });
+
+test('a booking that was not granted is given up, or moved if the move was asked before its answer', () => {
+  const refused: AppointmentState = { status: 'cancelled', statusReason: 'slot-taken', generation: 1 };
+  expect(transition(refused, { kind: 'cancel', reason: 'family-asked' })).toMatchObject({
+    state: { status: 'cancelled', statusReason: 'family-asked', generation: 1 },
+  });
+  expect(transition(refused, { kind: 'move', onProposed: true })).toMatchObject({
+    state: { status: 'booked', statusReason: null, generation: 1 },
+  });
+  expect(transition(refused, { kind: 'move' })).toEqual({ ok: false, reason: 'already-cancelled' });
+});

@@ -1,4 +1,10 @@
-import type { Appointment, AppointmentStatus, CancellationReason, RefusalReason } from './appointment.ts';
+import {
+  type Appointment,
+  type AppointmentStatus,
+  BOOKING_REFUSALS,
+  type CancellationReason,
+  type RefusalReason,
+} from './appointment.ts';
 
 /** What the transitions read and write of an appointment. */
 export type AppointmentState = Pick<Appointment, 'status' | 'statusReason' | 'generation'>;
@@ -14,7 +20,8 @@ export type AppointmentEvent =
   | { kind: 'close' }
   /** `outdated`: it moved or was re-issued since the revision that the request was based on. */
   | { kind: 'cancel'; reason: CancellationReason; outdated?: boolean }
-  | { kind: 'move'; outdated?: boolean }
+  /** `onProposed`: asked before the booking itself was answered. */
+  | { kind: 'move'; outdated?: boolean; onProposed?: boolean }
   | { kind: 'reissue' }
   | { kind: 'resend' }
   /** Nobody came within the window. */
@@ -55,6 +62,24 @@ function isRepeated({ status }: AppointmentState, { kind }: AppointmentEvent): b
   );
 }
 
+const isRefusedBooking = ({ status, statusReason }: AppointmentState) =>
+  status === 'cancelled' && BOOKING_REFUSALS.includes(statusReason);
+
+/**
+ * Someone gave up, or chose another hour for, a booking that turned out not to be granted. No link ever left, so its
+ * generation stays the first.
+ */
+function settleRefused(
+  current: AppointmentState,
+  event: Extract<AppointmentEvent, { kind: 'cancel' | 'move' }>,
+): Transition {
+  const state: AppointmentState =
+    event.kind === 'move'
+      ? { ...pick(current), status: 'booked', statusReason: null }
+      : { ...pick(current), statusReason: event.reason };
+  return { ok: true, changed: true, state };
+}
+
 /**
  * The only way an appointment's status and generation change; null is an appointment that doesn't exist yet. A higher
  * generation kills earlier links, sessions and seats (R12).
@@ -71,6 +96,8 @@ export function transition(current: AppointmentState | null, event: AppointmentE
 
   // The doctor may deposit after a consultation by phone, or when nobody came in time.
   if (event.kind === 'close' && status !== 'cancelled') return to({ status: 'fulfilled' });
+  if (isRefusedBooking(current) && (event.kind === 'cancel' || (event.kind === 'move' && event.onProposed)))
+    return settleRefused(current, event);
   if (status !== 'booked' && status !== 'arrived') return refused(REFUSED_WHEN[status]);
   switch (event.kind) {
     case 'arrive':

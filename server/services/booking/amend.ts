@@ -1,5 +1,6 @@
 import type { Answer, Appointment, RefusalReason } from '#domain/appointment.ts';
 import { idTail } from '#domain/document-ids.ts';
+import { isOnProposed, isOutdated, revisionNumber } from '#domain/outdated.ts';
 import type { Interval } from '#domain/primitives.ts';
 import type { BookingRequest, Order } from '#domain/request.ts';
 import { transition, type AppointmentEvent } from '#domain/transitions.ts';
@@ -25,17 +26,15 @@ interface Dependencies {
   patients: Pick<Patients, 'get'>;
 }
 
-const revisionNumber = (rev: string | undefined) => Number.parseInt(rev ?? '', 10);
-
-/** It moved, or new links went out, since the revision that the person saw. */
-const isOutdated = ({ generationSince = 1 }: Appointment, basedOn: string) =>
-  revisionNumber(basedOn) < generationSince;
-
 function eventOf(current: Appointment, order: AmendOrder): AppointmentEvent {
-  const outdated = isOutdated(current, order.basedOn);
+  const outdated = isOutdated(current, order);
   if (order.kind === 'cancel') return { kind: 'cancel', reason: order.reason, outdated };
-  return order.kind === 'move' ? { kind: 'move', outdated } : { kind: order.kind };
+  return order.kind === 'move'
+    ? { kind: 'move', outdated, onProposed: isOnProposed(order) }
+    : { kind: order.kind };
 }
+
+const hasAnswered = ({ answers }: Appointment, id: string) => answers.some(({ request }) => request === id);
 
 /** Answers a move, cancellation, re-issue or re-sending in the appointment's `answers`, once. */
 export function createAmend(dependencies: Dependencies) {
@@ -82,24 +81,40 @@ export function createAmend(dependencies: Dependencies) {
   function amended(current: Appointment, request: string, order: AmendOrder, refusal: Refusal | null) {
     const next = transition(current, eventOf(current, order));
     const fault = refusal ?? (next.ok ? null : { reason: next.reason });
-    const answer: Answer = fault
-      ? { request, outcome: 'refused', ...fault, at: instant(clock) }
-      : { request, outcome: 'done', at: instant(clock) };
-    const answers = [...current.answers, answer];
-    if (fault || !next.ok) return { ...current, answers };
-    const hours = order.kind === 'move' ? { start: order.start, end: order.end } : {};
+    const at = instant(clock);
+    if (fault || !next.ok) {
+      const refused: Answer = { request, outcome: 'refused', ...fault, at };
+      return { ...current, answers: [...current.answers, refused] };
+    }
+    const hours = order.kind === 'move' ? { start: order.start, end: order.end, alternatives: [] } : {};
     const isNewGeneration = next.state.generation !== current.generation;
-    const since = isNewGeneration ? { generationSince: revisionNumber(current._rev) + 1 } : {};
-    return { ...current, ...next.state, ...hours, ...since, answers };
+    const since = revisionNumber(current._rev) + 1;
+    const done: Answer = { request, outcome: 'done', ...(isNewGeneration && { since }), at };
+    const answers = [...current.answers, done];
+    return {
+      ...current,
+      ...next.state,
+      ...hours,
+      ...(isNewGeneration && { generationSince: since }),
+      answers,
+    };
   }
 
   return {
-    async answer(facility: string, request: BookingRequest, order: AmendOrder): Promise<Outcome> {
+    /** @param isLate it has waited long enough for the orders before it: they are lost. */
+    async answer(
+      facility: string,
+      request: BookingRequest,
+      order: AmendOrder,
+      isLate: boolean,
+    ): Promise<Outcome> {
       const id = idTail(request._id);
-      const isAnswered = (one: Appointment) => one.answers.some((answer) => answer.request === id);
+      const isAnswered = (one: Appointment) => hasAnswered(one, id);
       const current = await appointments.get(facility, order.appointment);
       if (!current) return 'wait';
       if (isAnswered(current)) return 'answered';
+      // Written one after the other, they may arrive in any order.
+      if (!isLate && order.after?.some((earlier) => !hasAnswered(current, earlier))) return 'wait';
       const refusal = await prepare(current, order);
       await appointments.update(facility, order.appointment, (latest) =>
         isAnswered(latest) ? null : amended(latest, id, order, refusal),

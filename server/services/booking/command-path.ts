@@ -33,11 +33,11 @@ interface Dependencies {
 export function createCommandPath(dependencies: Dependencies) {
   const { appointments, patients, book, amend, waiting, busy, effects } = dependencies;
 
-  async function carryOut(facility: string, request: BookingRequest): Promise<Outcome> {
+  async function carryOut(facility: string, request: BookingRequest, isLate = false): Promise<Outcome> {
     const { order } = request;
     return order.kind === 'book'
       ? book.answer(facility, request, order)
-      : amend.answer(facility, request, order);
+      : amend.answer(facility, request, order, isLate);
   }
 
   async function onRequest(facility: string, raw: unknown): Promise<void> {
@@ -49,8 +49,9 @@ export function createCommandPath(dependencies: Dependencies) {
 
   async function retry(facility?: string): Promise<void> {
     for (const { facility: owner, request, waitedMs } of await waiting.list(facility)) {
-      const outcome = await carryOut(owner, request);
-      const isLost = outcome === 'wait' && waitedMs > PATIENCE_MS;
+      const isLate = waitedMs > PATIENCE_MS;
+      const outcome = await carryOut(owner, request, isLate);
+      const isLost = outcome === 'wait' && isLate;
       if (isLost && request.order.kind === 'book') await book.giveUp(owner, request, request.order);
       if (isLost || outcome !== 'wait') await waiting.remove(owner, idTail(request._id));
     }
@@ -61,8 +62,8 @@ export function createCommandPath(dependencies: Dependencies) {
     const appointment = await appointments.get(facility, id);
     if (!appointment) return;
     for (const effect of effects) await effect.settle(appointment);
-    // A move made offline may have been waiting for its booking.
-    if (appointment.generation === 1 && appointment.answers.length === 0) await retry(facility);
+    // A move made offline may have been waiting for its booking, or for an order before it.
+    await retry(facility);
   }
 
   async function onFile(facility: string, raw: unknown): Promise<void> {

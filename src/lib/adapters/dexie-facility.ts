@@ -26,10 +26,19 @@ export interface PendingUpload {
   refused: string | null;
 }
 
+/** Unfinished writing; see drafts.ts. */
+interface DraftRow {
+  key: string;
+  value: unknown;
+  savedAt: string;
+  version?: string;
+  parent?: string | null;
+}
+
 /** What the tablet keeps and never replicates. */
 export class FacilityDexie extends Dexie {
   outbox!: Table<OutboxEntry, number>;
-  drafts!: Table<{ key: string; value: unknown; savedAt: string }, string>;
+  drafts!: Table<DraftRow, string>;
   settings!: Table<{ key: string; value: unknown }, string>;
   uploads!: Table<PendingUpload, string>;
   journal!: Table<JournalEntry, number>;
@@ -49,7 +58,10 @@ export class FacilityDexie extends Dexie {
 export interface Outbox {
   /** Notes what is about to be saved. */
   announce(ids: string[], savedAt: string): Promise<void>;
+  /** What is saved waits to be sent, at its latest revision. */
   confirm(revisions: { id: string; rev: string }[]): Promise<void>;
+  /** The service holds these revisions; what has a later one still waits. */
+  acknowledge(revisions: { id: string; rev: string }[]): Promise<void>;
   forget(ids: string[]): Promise<void>;
   refuse(refusals: { id: string; reason: string }[]): Promise<void>;
   /** Puts refused ones back among those that wait. */
@@ -67,11 +79,30 @@ export function createOutbox(dexie: FacilityDexie): Outbox {
   return {
     entries,
     async announce(ids, savedAt) {
-      await dexie.outbox.bulkAdd(ids.map((id) => ({ id, rev: null, savedAt, refused: null })));
+      await dexie.transaction('rw', dexie.outbox, async () => {
+        // Tried again after half a failure, some are announced already.
+        const known = await dexie.outbox.where('id').anyOf(ids).toArray();
+        const fresh = ids.filter((id) => !known.some((entry) => entry.id === id));
+        await dexie.outbox.bulkAdd(fresh.map((id) => ({ id, rev: null, savedAt, refused: null })));
+      });
     },
     async confirm(revisions) {
       await dexie.transaction('rw', dexie.outbox, async () => {
-        for (const { id, rev } of revisions) await patch(id, { rev });
+        for (const { id, rev } of revisions) {
+          const isKnown = await patch(id, { rev });
+          // The service was faster with an earlier revision.
+          if (!isKnown) await dexie.outbox.add({ id, rev, savedAt: new Date().toISOString(), refused: null });
+        }
+      });
+    },
+    async acknowledge(revisions) {
+      await dexie.transaction('rw', dexie.outbox, async () => {
+        for (const { id, rev } of revisions)
+          await dexie.outbox
+            .where('id')
+            .equals(id)
+            .filter((entry) => entry.rev === rev || entry.rev === null)
+            .delete();
       });
     },
     async forget(ids) {
@@ -92,7 +123,7 @@ export function createOutbox(dexie: FacilityDexie): Outbox {
   };
 }
 
-/** Small values by key: settings, and drafts that survive a reload or a power cut. */
+/** Small values by key. */
 export interface KeyValues {
   read(key: string): Promise<unknown>;
   write(key: string, value: unknown): Promise<void>;
@@ -104,28 +135,3 @@ export const createSettings = (dexie: FacilityDexie): KeyValues => ({
   write: async (key, value) => void (await dexie.settings.put({ key, value })),
   remove: (key) => dexie.settings.delete(key),
 });
-
-/**
- * Unfinished writing. A browser drops what a page that is reloaded still writes to its database, so each value stands
- * in `session` (this tab's own, written at once) until the database has it.
- */
-export function createDrafts(dexie: FacilityDexie, now: () => string, session: Storage): KeyValues {
-  const slotOf = (key: string) => `${dexie.name}:${key}`;
-  return {
-    async read(key) {
-      const interrupted = session.getItem(slotOf(key));
-      if (interrupted !== null) return JSON.parse(interrupted) as unknown;
-      return (await dexie.drafts.get(key))?.value;
-    },
-    async write(key, value) {
-      const text = JSON.stringify(value);
-      session.setItem(slotOf(key), text);
-      await dexie.drafts.put({ key, value, savedAt: now() });
-      if (session.getItem(slotOf(key)) === text) session.removeItem(slotOf(key));
-    },
-    remove(key) {
-      session.removeItem(slotOf(key));
-      return dexie.drafts.delete(key);
-    },
-  };
-}

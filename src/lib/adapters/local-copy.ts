@@ -102,6 +102,8 @@ export async function openLocalCopy({ base, settings, silenceMs }: LocalCopyOpti
       return current.pouch;
     },
     insert: (documents) => write((database) => database.insert(documents)),
+    replace: (document) => write((database) => database.replace(document)),
+    remove: (id) => write((database) => database.remove(id)),
     rewrite: (...args) => write((database) => database.rewrite(...args)),
     revisionOf: (id) => healed((database) => database.revisionOf(id)),
     readAll: () => healed((database) => database.readAll()),

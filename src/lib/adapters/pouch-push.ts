@@ -23,6 +23,20 @@ export function createPush(local: Pick<LocalDatabase, 'pouch'>, remote: PouchDB.
     return revisions.filter(({ id, rev }) => answer[id]?.missing?.includes(rev));
   }
 
+  /** Without those that a later revision replaced on this tablet since: that one leaves in their place. */
+  async function present(revisions: Revision[]): Promise<Revision[]> {
+    const isHere = ({ id, rev }: Revision) =>
+      local.pouch.get(id, { rev }).then(
+        () => true,
+        (cause: unknown) => {
+          if (statusOf(cause) === 404) return false;
+          throw cause;
+        },
+      );
+    const here = await Promise.all(revisions.map(isHere));
+    return revisions.filter((_, index) => here[index]);
+  }
+
   /** @returns what the gateway said of single documents, by id. */
   async function send(revisions: Revision[]): Promise<Map<string, string>> {
     const documents = await Promise.all(
@@ -50,7 +64,9 @@ export function createPush(local: Pick<LocalDatabase, 'pouch'>, remote: PouchDB.
   }
 
   async function pushBatch(batch: Revision[]): Promise<PushOutcome> {
-    const toSend = await missing(batch);
+    const unknown = await missing(batch);
+    const toSend = await present(unknown);
+    const replaced = unknown.filter((revision) => !toSend.includes(revision));
     const reasons = toSend.length > 0 ? await send(toSend) : new Map<string, string>();
     const left = toSend.length > 0 ? await missing(toSend) : [];
     const refused = left.map((revision) => ({
@@ -58,7 +74,8 @@ export function createPush(local: Pick<LocalDatabase, 'pouch'>, remote: PouchDB.
       reason: reasons.get(revision.id) ?? 'not-kept',
     }));
     const refusedIds = new Set(refused.map(({ id }) => id));
-    return { acknowledged: batch.filter(({ id }) => !refusedIds.has(id)), refused };
+    const acknowledged = batch.filter((one) => !refusedIds.has(one.id) && !replaced.includes(one));
+    return { acknowledged, refused };
   }
 
   return { missing, pushBatch };

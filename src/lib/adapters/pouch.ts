@@ -19,7 +19,12 @@ export interface LocalDatabase {
   readonly pouch: PouchDB.Database;
   /** Saves new documents, in order; what is already there under the same id is left alone. */
   insert(documents: FacilityDocument[]): Promise<Revision[]>;
+  /** Also of a removed one: its removal must be sent too. */
   revisionOf(id: string): Promise<string | null>;
+  /** Saves the next revision of a document that may change: a draft. */
+  replace(document: FacilityDocument): Promise<Revision>;
+  /** null when it isn't there. */
+  remove(id: string): Promise<Revision | null>;
   /**
    * Writes a document that never left anew, again as its first revision: the service takes no other of what never
    * changes. @param kept is told the new revision before the old one goes.
@@ -47,17 +52,30 @@ export function openLocalDatabase(name: string): LocalDatabase {
   } as PouchDB.Configuration.DatabaseConfiguration);
 
   async function revisionOf(id: string) {
+    const [row] = (await pouch.allDocs({ keys: [id] })).rows;
+    return row && 'value' in row && row.value ? row.value.rev : null;
+  }
+
+  /** Two tabs may save one draft at once: the later one goes on from the other's. */
+  async function next(id: string, document: object): Promise<Revision> {
+    const rev = await revisionOf(id);
+    const isGone = rev !== null && !(await pouch.get(id).catch(() => null));
     try {
-      return (await pouch.get(id))._rev;
+      return await pouch.put({ ...document, _id: id, ...(rev && !isGone && { _rev: rev }) });
     } catch (cause) {
-      if ((cause as PouchDB.Core.Error).status === 404) return null;
-      throw cause;
+      if ((cause as PouchDB.Core.Error).status !== 409) throw cause;
+      return next(id, document);
     }
   }
 
   return {
     pouch,
     revisionOf,
+    replace: ({ _rev: _former, ...document }) => next(document._id, document),
+    async remove(id) {
+      const current = await pouch.get(id).catch(() => null);
+      return current && next(id, { _deleted: true });
+    },
     async rewrite({ id, rev }, change, kept) {
       const hash = crypto
         .getRandomValues(new Uint32Array(4))

@@ -1,7 +1,8 @@
 import type { Account, Device } from '#domain/account.ts';
 import { facilityDatabase } from '#domain/document-ids.ts';
 import { type ApiClient, createApiClient } from '$lib/adapters/api-client.ts';
-import { createDrafts, createOutbox, createSettings, FacilityDexie } from '$lib/adapters/dexie-facility.ts';
+import { createOutbox, createSettings, FacilityDexie } from '$lib/adapters/dexie-facility.ts';
+import { createDrafts } from '$lib/adapters/drafts.ts';
 import { followEvents } from '$lib/adapters/event-stream.ts';
 import { openLocalCopy } from '$lib/adapters/local-copy.ts';
 import { createReplica } from '$lib/adapters/pouch-remote.ts';
@@ -16,6 +17,7 @@ import { Clock } from '$lib/features/facility-workspace/clock.svelte.ts';
 import { DocumentIndex } from '$lib/features/facility-workspace/document-index.svelte.ts';
 import { FacilityStore } from '$lib/features/facility-workspace/facility-store.svelte.ts';
 import type { Workspace } from '$lib/features/facility-workspace/workspace.ts';
+import { Acknowledgements } from '$lib/features/refusals/acknowledgements.svelte.ts';
 import { createRecorder } from '$lib/features/sync/recorder.ts';
 import { createReceiving } from '$lib/features/sync/receiving.ts';
 import { startSync } from '$lib/features/sync/sync-service.ts';
@@ -56,6 +58,8 @@ export function createFacilityApp(): FacilityApp {
     await index.open(database);
     const outbox = createOutbox(dexie);
     const now = () => Date.now();
+    const acknowledgements = new Acknowledgements(ownSettings);
+    await acknowledgements.open();
     const status = new SyncStatus();
     const uploads = new UploadQueue(dexie, { sha256, uploadFile });
     const replica = createReplica({ local: database, url: `${location.origin}/db/${name}`, fetch, timings });
@@ -100,7 +104,8 @@ export function createFacilityApp(): FacilityApp {
       status,
       sync,
       uploads,
-      drafts: createDrafts(dexie, () => new Date().toISOString(), sessionStorage),
+      acknowledgements,
+      drafts: createDrafts(dexie, sessionStorage),
       api,
       clock,
       registerWorker: registerFacilityWorker,

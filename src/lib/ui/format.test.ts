@@ -94,3 +94,15 @@ describe('amounts', () => {
     [47 * 3_600_000, 'dans 2 jours'],
   ])('%i ms before, one reads %s', (ms, expected) => expect(plain(format.countdownWords(ms))).toBe(expected));
 });
+
+test.each([
+  [-5_000, 'à l’instant'],
+  [59_000, 'à l’instant'],
+  [3 * 60_000, 'il y a 3 min'],
+  [2 * 3_600_000, 'il y a 2 h'],
+  [50 * 3_600_000, 'il y a 2 j'],
+])('%d ms ago is %s', (ms, expected) =>
+  expect(plain(format.formatAgo('2027-03-29T12:00:00Z', Date.parse('2027-03-29T12:00:00Z') + ms))).toBe(
+    expected,
+  ),
+);

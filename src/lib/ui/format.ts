@@ -137,6 +137,17 @@ export const formatDuration = (ms: number) => {
   return counted(Math.ceil(minutes / (24 * 60)), m.ui_unit_day, m.ui_unit_days);
 };
 
+const AGO = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'always', style: 'short' });
+
+/** « il y a 3 min », « il y a 2 h », « il y a 4 j » ; under a minute, or by a clock that is ahead: « à l’instant ». */
+export const formatAgo = (instant: string, nowMs: number) => {
+  const minutes = Math.floor((nowMs - Date.parse(instant)) / 60_000);
+  if (minutes < 1) return m.ui_just_now();
+  if (minutes < 60) return AGO.format(-minutes, 'minute');
+  if (minutes < 24 * 60) return AGO.format(-Math.floor(minutes / 60), 'hour');
+  return AGO.format(-Math.floor(minutes / (24 * 60)), 'day');
+};
+
 /** « dans 25 minutes », « maintenant ». */
 export const countdownWords = (leftMs: number) =>
   leftMs <= 0 ? m.ui_now() : m.ui_in_duration({ duration: formatDuration(leftMs) });

@@ -5,13 +5,15 @@ import type { PatientData } from '#domain/patient.ts';
 import type { Interval, Ulid } from '#domain/primitives.ts';
 import { stamp } from '$lib/features/facility-workspace/stamp.ts';
 import type { Workspace } from '$lib/features/facility-workspace/workspace.ts';
-import { ulid } from 'ulid';
-import type { BookingDraft } from './booking-draft.ts';
+import type { BookingDraft, BookingIds } from './booking-draft.ts';
 import { requestDocument } from './orders.ts';
 
 type Writer = Pick<Workspace, 'author' | 'clock' | 'recorder'>;
 
 export interface Booking {
+  ids: BookingIds;
+  /** The refused booking that it stands for. */
+  replaces: Ulid | null;
   /** null for a patient that doesn't exist yet: then `newPatient` describes it. */
   patient: Ulid | null;
   newPatient: PatientData | null;
@@ -34,32 +36,35 @@ export function consentOf({ consent }: BookingDraft, textVersion: string): Booki
 
 /**
  * Keeps a booking on the tablet: the patient first, then the consent, then the request that names both. Works without
- * a network.
+ * a network; repeated with the same ids, it writes nothing twice.
  * @returns the appointment's id, which is the request's.
  */
 export async function book(writer: Writer, booking: Booking): Promise<Ulid> {
-  const appointment = ulid();
-  const patient = booking.patient ?? ulid();
+  const { ids, replaces, practitioner, slot, motive } = booking;
+  const { appointment } = ids;
+  const patient = booking.patient ?? ids.patient;
   const documents: FacilityDocument[] = [];
   if (booking.newPatient)
     documents.push({
-      _id: documentId.patientChange(patient, ulid()),
+      _id: documentId.patientChange(patient, ids.change),
       type: 'patient-change',
       ...stamp(writer),
       patient,
       patch: booking.newPatient,
       base: {},
     });
-  if (booking.consent)
+  if (booking.consent) {
+    // Of a consent given for another appointment, only what was agreed.
+    const { giver, means, takenAt, textVersion } = booking.consent;
     documents.push({
-      _id: documentId.consent(appointment, ulid()),
+      _id: documentId.consent(appointment, ids.consent),
       type: 'consent',
       ...stamp(writer),
       appointment,
       decision: 'given',
-      ...booking.consent,
+      ...{ giver, means, takenAt, textVersion },
     });
-  const { practitioner, slot, motive } = booking;
+  }
   documents.push(
     requestDocument(writer, appointment, {
       kind: 'book',
@@ -68,6 +73,7 @@ export async function book(writer: Writer, booking: Booking): Promise<Ulid> {
       start: slot.start,
       end: slot.end,
       motive,
+      ...(replaces && { replaces }),
     }),
   );
   await writer.recorder.record(documents);

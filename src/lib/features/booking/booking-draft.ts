@@ -1,17 +1,38 @@
+import type { AppointmentView } from '#domain/appointment-view.ts';
 import type { Consent } from '#domain/consent.ts';
-import { InstantSchema, UlidSchema } from '#domain/primitives.ts';
+import { InstantSchema, type Ulid, UlidSchema } from '#domain/primitives.ts';
 import {
   blankPatientForm,
   type PatientForm,
   PatientFormSchema,
 } from '$lib/features/patients/patient-form.ts';
+import { ulid } from 'ulid';
 import * as z from 'zod/mini';
 
 export const BOOKING_STEPS = ['patient', 'consent', 'slot', 'recap'] as const;
 export type BookingStep = (typeof BOOKING_STEPS)[number];
 
+/** The ULIDs of what a booking will write, made once: « Réserver » pressed again repeats the same documents. */
+export const BookingIdsSchema = z.object({
+  appointment: UlidSchema,
+  patient: UlidSchema,
+  change: UlidSchema,
+  consent: UlidSchema,
+});
+export type BookingIds = z.infer<typeof BookingIdsSchema>;
+
+export const newBookingIds = (appointment: Ulid = ulid()): BookingIds => ({
+  appointment,
+  patient: ulid(),
+  change: ulid(),
+  consent: ulid(),
+});
+
 /** A booking being made: survives « Retour », a reload and a power cut. */
 export const BookingDraftSchema = z.object({
+  ids: BookingIdsSchema,
+  /** The refused booking that it will stand for. */
+  replaces: z.nullable(UlidSchema),
   /** An existing patient, or null while `form` describes a new one. */
   patient: z.nullable(UlidSchema),
   isNew: z.boolean(),
@@ -31,7 +52,14 @@ export const BookingDraftSchema = z.object({
 });
 export type BookingDraft = z.infer<typeof BookingDraftSchema>;
 
-export const blankBooking = (): BookingDraft => ({
+const DRAFTS = 'booking:';
+export const bookingDraftKey = (appointment: Ulid) => `${DRAFTS}${appointment}`;
+/** Every booking begun starts so. */
+export const BOOKING_DRAFTS = DRAFTS;
+
+export const blankBooking = (ids: BookingIds = newBookingIds()): BookingDraft => ({
+  ids,
+  replaces: null,
   patient: null,
   isNew: false,
   form: blankPatientForm() satisfies PatientForm,
@@ -42,7 +70,7 @@ export const blankBooking = (): BookingDraft => ({
 });
 
 /** What a consent already given fills in for the booking that replaces a refused one. */
-export const consentDraftOf = (consent: Consent | null): BookingDraft['consent'] =>
+const consentDraftOf = (consent: Consent | null): BookingDraft['consent'] =>
   consent?.decision === 'given'
     ? {
         giver: consent.giver.name,
@@ -52,6 +80,16 @@ export const consentDraftOf = (consent: Consent | null): BookingDraft['consent']
         isPutOff: false,
       }
     : blankBooking().consent;
+
+/** Starts from a booking that was refused: only the slot is left to choose. */
+export const bookingInsteadOf = (view: AppointmentView, consent: Consent | null): BookingDraft => ({
+  ...blankBooking(),
+  replaces: view.id,
+  patient: view.patient,
+  practitioner: view.practitioner,
+  motive: view.motive ?? '',
+  consent: consentDraftOf(consent),
+});
 
 /** The first step that still lacks something: nobody gets to the recap past it. */
 export function furthestStep(draft: BookingDraft, isPatientComplete: boolean): BookingStep {

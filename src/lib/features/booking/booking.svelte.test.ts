@@ -1,40 +1,38 @@
+import { memoryDrafts } from '$lib/features/drafts/memory-drafts.ts';
 import { expect, it } from 'vitest';
 import { BookingInProgress } from './booking.svelte.ts';
 
+const APPOINTMENT = '01J00000000000000000000009';
 const PATIENT = '01J00000000000000000000001';
 const OTHER = '01J00000000000000000000002';
 
-function keyValues() {
-  const kept = new Map<string, unknown>();
-  return {
-    read: async (key: string) => kept.get(key),
-    write: async (key: string, value: unknown) => void kept.set(key, value),
-    remove: async (key: string) => void kept.delete(key),
-  };
-}
-
-it('finds after a crash what was being typed', async () => {
-  const drafts = keyValues();
-  const first = new BookingInProgress(drafts);
+it('finds after a crash what was being typed, under the same ids', async () => {
+  const { drafts } = memoryDrafts();
+  const first = new BookingInProgress(drafts, APPOINTMENT);
+  await first.form.load();
   first.choosePatient(null);
   first.draft.form.familyName = 'Roussel';
-  await first.save();
-  const second = new BookingInProgress(drafts);
-  await second.load();
+  await first.form.save();
+  const second = new BookingInProgress(drafts, APPOINTMENT);
+  await second.form.load();
   expect(second.draft.form.familyName).toBe('Roussel');
   expect(second.draft.isNew).toBe(true);
+  expect(second.draft.ids).toEqual(first.draft.ids);
+  expect(second.draft.ids.appointment).toBe(APPOINTMENT);
 });
 
 it('sets aside a draft of another version', async () => {
-  const drafts = keyValues();
-  await drafts.write('booking', { step: 'slot' });
-  const booking = new BookingInProgress(drafts);
-  await booking.load();
+  const { kept, drafts } = memoryDrafts();
+  const key = `booking:${APPOINTMENT}`;
+  kept.set(key, { key, value: { step: 'slot' }, savedAt: '', version: 'v', parent: null });
+  const booking = new BookingInProgress(drafts, APPOINTMENT);
+  await booking.form.load();
   expect(booking.draft.patient).toBeNull();
 });
 
 it('never carries one patient’s consent over to another', () => {
-  const booking = new BookingInProgress(keyValues());
+  const booking = new BookingInProgress(memoryDrafts().drafts, APPOINTMENT);
+  const { ids } = booking.draft;
   booking.choosePatient(PATIENT);
   booking.draft.consent = {
     giver: 'Claire',
@@ -47,4 +45,5 @@ it('never carries one patient’s consent over to another', () => {
   expect(booking.draft.consent.takenAt).not.toBeNull();
   booking.choosePatient(OTHER);
   expect(booking.draft.consent.takenAt).toBeNull();
+  expect(booking.draft.ids).toEqual(ids);
 });

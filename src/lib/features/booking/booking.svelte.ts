@@ -1,71 +1,41 @@
-import type { Consent } from '#domain/consent.ts';
-import type { AppointmentView } from '#domain/appointment-view.ts';
-import type { KeyValues } from '$lib/adapters/dexie-facility.ts';
-import { blankBooking, type BookingDraft, BookingDraftSchema, consentDraftOf } from './booking-draft.ts';
+import type { Ulid } from '#domain/primitives.ts';
+import type { Drafts } from '$lib/adapters/drafts.ts';
+import { KeptForm } from '$lib/features/drafts/kept-form.svelte.ts';
+import {
+  blankBooking,
+  type BookingDraft,
+  bookingDraftKey,
+  BookingDraftSchema,
+  newBookingIds,
+} from './booking-draft.ts';
 
-const DRAFT = 'booking';
-/** Within a second of the last key (sync.md). */
-const SAVE_AFTER_MS = 400;
-
-/** The wizard's state, kept on the tablet as it is typed. */
+/** The wizard's state, kept on the tablet as it is typed; several bookings may be under way. */
 export class BookingInProgress {
-  draft = $state<BookingDraft>(blankBooking());
-  #isLoaded = $state(false);
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #drafts: KeyValues;
+  readonly form: KeptForm<BookingDraft>;
 
-  constructor(drafts: KeyValues) {
-    this.#drafts = drafts;
+  /** @param appointment the ULID that the appointment will have. */
+  constructor(drafts: Drafts, appointment: Ulid) {
+    this.form = new KeptForm({
+      drafts,
+      key: bookingDraftKey(appointment),
+      blank: blankBooking(newBookingIds(appointment)),
+      read: (value) => BookingDraftSchema.safeParse(value).data ?? null,
+    });
   }
 
+  get draft() {
+    return this.form.value;
+  }
   get isLoaded() {
-    return this.#isLoaded;
-  }
-
-  async load(): Promise<void> {
-    const kept = BookingDraftSchema.safeParse(await this.#drafts.read(DRAFT));
-    if (kept.success) this.draft = kept.data;
-    this.#isLoaded = true;
-  }
-
-  /** Starts from a booking that was refused: only the slot is left to choose. */
-  restartFrom(view: AppointmentView, consent: Consent | null) {
-    this.draft = {
-      ...blankBooking(),
-      patient: view.patient,
-      practitioner: view.practitioner,
-      motive: view.motive ?? '',
-      consent: consentDraftOf(consent),
-    };
-    this.#isLoaded = true;
-  }
-
-  startWith(patient: string) {
-    this.draft = { ...blankBooking(), patient };
-    this.#isLoaded = true;
+    return this.form.isLoaded;
   }
 
   /** Someone else than before: what was agreed for the first one doesn't hold for the second. */
   choosePatient(patient: string | null) {
-    const isAnother = patient !== this.draft.patient || (patient === null) !== this.draft.isNew;
-    if (isAnother) this.draft = { ...blankBooking(), form: this.draft.form };
+    const { draft } = this;
+    const isAnother = patient !== draft.patient || (patient === null) !== draft.isNew;
+    if (isAnother) this.form.value = { ...blankBooking(draft.ids), form: draft.form };
     this.draft.patient = patient;
     this.draft.isNew = patient === null;
-  }
-
-  saveSoon() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.save(), SAVE_AFTER_MS);
-  }
-
-  async save(): Promise<void> {
-    clearTimeout(this.#timer);
-    await this.#drafts.write(DRAFT, $state.snapshot(this.draft));
-  }
-
-  async discard(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.draft = blankBooking();
-    await this.#drafts.remove(DRAFT);
   }
 }

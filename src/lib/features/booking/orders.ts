@@ -2,7 +2,8 @@ import type { AppointmentView } from '#domain/appointment-view.ts';
 import { documentId } from '#domain/document-ids.ts';
 import type { PatientData } from '#domain/patient.ts';
 import type { Readiness } from '#domain/readiness.ts';
-import type { BookingRequest, Order } from '#domain/request.ts';
+import { BASED_ON_BOOKING, type BookingRequest, type Order } from '#domain/request.ts';
+import type { Ulid } from '#domain/primitives.ts';
 import { stamp } from '$lib/features/facility-workspace/stamp.ts';
 import type { Workspace } from '$lib/features/facility-workspace/workspace.ts';
 import { ulid } from 'ulid';
@@ -10,7 +11,10 @@ import { ulid } from 'ulid';
 type Writer = Pick<Workspace, 'author' | 'clock' | 'recorder'>;
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 /** An order on an appointment, without what says which one. */
-export type LaterOrder = DistributiveOmit<Exclude<Order, { kind: 'book' }>, 'appointment' | 'basedOn'>;
+export type LaterOrder = DistributiveOmit<
+  Exclude<Order, { kind: 'book' }>,
+  'appointment' | 'basedOn' | 'after'
+>;
 
 export const requestDocument = (writer: Writer, id: string, order: Order): BookingRequest => ({
   _id: documentId.request(id),
@@ -19,13 +23,22 @@ export const requestDocument = (writer: Writer, id: string, order: Order): Booki
   order,
 });
 
-/** Asks the service for something on an appointment it knows; kept on the tablet until it can leave. */
-export async function askFor(writer: Writer, view: AppointmentView, order: LaterOrder): Promise<void> {
-  const basedOn = view.appointment?._rev;
-  if (!basedOn) throw new Error('The service does not know this appointment yet');
-  await writer.recorder.record([
-    requestDocument(writer, ulid(), { ...order, appointment: view.id, basedOn } as Order),
-  ]);
+/**
+ * Asks the service for something on an appointment, even one that it hasn't answered yet; kept on the tablet until it
+ * can leave. @param id the same one repeats the same request.
+ */
+export async function askFor(
+  writer: Writer,
+  view: AppointmentView,
+  order: LaterOrder,
+  id: Ulid = ulid(),
+): Promise<void> {
+  const basis = {
+    appointment: view.id,
+    basedOn: view.appointment?._rev ?? BASED_ON_BOOKING,
+    after: view.pending.map(({ request }) => request),
+  };
+  await writer.recorder.record([requestDocument(writer, id, { ...order, ...basis } as Order)]);
 }
 
 /** The channel to try again: another one than the one that failed, if the family has it. */

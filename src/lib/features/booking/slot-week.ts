@@ -87,6 +87,10 @@ export function freeByDay(
   });
 }
 
+/** The alternatives of a refusal that can still be asked for, as far as this tablet knows. */
+export const stillOffered = (alternatives: readonly Interval[], busy: readonly Interval[], now: number) =>
+  alternatives.filter((slot) => isStillFree(slot, busy, now));
+
 /** Whether a slot chosen earlier can still be asked for: to come, and not taken by what is known since. */
 export function isStillFree(slot: Interval, busy: readonly Interval[], now: number): boolean {
   const [start, end] = [Date.parse(slot.start), Date.parse(slot.end)];

@@ -1,4 +1,3 @@
-import type { RefusalReason } from '#domain/appointment.ts';
 import type { AppointmentView, OrderOnAppointment } from '#domain/appointment-view.ts';
 import { m } from '$lib/paraglide/messages.js';
 
@@ -38,17 +37,3 @@ const ORDERS: Record<OrderOnAppointment['kind'], () => string> = {
 
 /** « La demande de report » */
 export const orderWords = (order: OrderOnAppointment): string => ORDERS[order.kind]();
-
-const REFUSALS: Record<RefusalReason, () => string> = {
-  'slot-taken': m.facility_refusal_slot_taken,
-  'too-late': m.facility_refusal_too_late,
-  'outside-availability': m.facility_refused_outside,
-  'unknown-appointment': m.facility_refusal_unknown,
-  'already-closed': m.facility_refusal_closed,
-  'already-cancelled': m.facility_refusal_cancelled,
-  'changed-meanwhile': m.facility_refusal_changed,
-  'no-such-channel': m.facility_refusal_channel,
-};
-
-export const refusalWords = (reason: RefusalReason | null): string =>
-  (reason ? REFUSALS[reason] : m.facility_refusal_unknown)();

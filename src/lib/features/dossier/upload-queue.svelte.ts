@@ -52,6 +52,11 @@ export class UploadQueue {
     void this.resume();
   }
 
+  /** Files meant for a booking that was refused go with the one that stands for it. */
+  async reassign(from: string, to: string): Promise<void> {
+    await this.#dexie.uploads.where('appointment').equals(from).modify({ appointment: to });
+  }
+
   async remove(id: string): Promise<void> {
     await this.#dexie.uploads.delete(id);
   }

@@ -16,7 +16,7 @@ export interface AppointmentRow {
   ready: ReadinessView;
 }
 
-type OfAppointment = 'consent' | 'note' | 'file' | 'selftest' | 'questionnaire';
+type OfAppointment = 'consent' | 'note' | 'draft' | 'file' | 'selftest' | 'questionnaire';
 
 /** What the screens read, derived from the documents on the tablet: the same with and without a network. */
 export class FacilityStore {
@@ -67,14 +67,23 @@ export class FacilityStore {
   /** The rows of one day of the facility's calendar, in order of hour, without what is cancelled or booked again. */
   appointmentsOn(date: LocalDate): AppointmentRow[] {
     return this.#views
-      .filter((view) => localDateOf(view.start, this.timeZone) === date)
-      .filter((view) => view.status !== 'cancelled' || (view.refused && !this.#isReplaced(view)))
+      .filter((view) => this.#isOn(view, date))
+      .filter((view) => view.status !== 'cancelled' || (view.refused && !this.#isSettled(view)))
       .map((view) => this.#row(view));
+  }
+
+  /** Every row, of whatever day, with something refused: an order, or a booking to come of another day than this. */
+  refused(day: LocalDate): AppointmentRow[] {
+    const asksForAct = (view: AppointmentView) =>
+      view.refused && !this.#isSettled(view) && localDateOf(view.start, this.timeZone) >= this.today;
+    return this.#views
+      .filter((view) => view.refusals.length > 0 || asksForAct(view))
+      .map((view) => this.#row({ ...view, refused: asksForAct(view) && !this.#isOn(view, day) }));
   }
 
   appointmentsOfPatient(patient: Ulid): AppointmentRow[] {
     return this.#views
-      .filter((view) => view.patient === patient)
+      .filter((view) => view.patient === patient && view.replacedBy === null)
       .map((view) => this.#row(view))
       .reverse();
   }
@@ -103,11 +112,11 @@ export class FacilityStore {
       .sort((a, b) => (a._id < b._id ? -1 : 1)) as DocumentOf<T>[];
   }
 
-  /** A refused booking asks for an act until the same patient has another one. */
-  #isReplaced(refused: AppointmentView): boolean {
-    return this.#views.some(
-      (view) => view.patient === refused.patient && view.id > refused.id && view.status !== 'cancelled',
-    );
+  #isOn = (view: AppointmentView, day: LocalDate) => localDateOf(view.start, this.timeZone) === day;
+
+  /** A refused booking asks for an act until another stands for it, or someone gives it up. */
+  #isSettled({ replacedBy, pending }: AppointmentView): boolean {
+    return replacedBy !== null || pending.some(({ order }) => order.kind === 'cancel');
   }
 
   #foldPatients(): Map<Ulid, PatientData> {

@@ -1,9 +1,10 @@
 import type { Account, Device } from '#domain/account.ts';
 import type { Author } from '#domain/author.ts';
 import type { ApiClient } from '$lib/adapters/api-client.ts';
-import type { KeyValues } from '$lib/adapters/dexie-facility.ts';
+import type { Drafts } from '$lib/adapters/drafts.ts';
 import type { registerFacilityWorker } from '$lib/adapters/service-worker.ts';
 import type { UploadQueue } from '$lib/features/dossier/upload-queue.svelte.ts';
+import type { Acknowledgements } from '$lib/features/refusals/acknowledgements.svelte.ts';
 import type { Recorder } from '$lib/features/sync/recorder.ts';
 import type { SyncService } from '$lib/features/sync/sync-service.ts';
 import type { SyncStatus } from '$lib/features/sync/sync-status.svelte.ts';
@@ -22,7 +23,8 @@ export interface Workspace {
   status: SyncStatus;
   sync: SyncService;
   uploads: UploadQueue;
-  drafts: KeyValues;
+  acknowledgements: Acknowledgements;
+  drafts: Drafts;
   api: ApiClient;
   clock: Clock;
   registerWorker: typeof registerFacilityWorker;

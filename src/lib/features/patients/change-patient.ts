@@ -3,7 +3,6 @@ import type { PatientData } from '#domain/patient.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import { stamp } from '$lib/features/facility-workspace/stamp.ts';
 import type { Workspace } from '$lib/features/facility-workspace/workspace.ts';
-import { ulid } from 'ulid';
 
 /** The fields that changed, and what they held before; null when nothing did. */
 export function patientPatch(before: PatientData, after: PatientData) {
@@ -16,22 +15,28 @@ export function patientPatch(before: PatientData, after: PatientData) {
   return { patch: pick(after), base: pick(before) };
 }
 
+interface Edit {
+  patient: Ulid;
+  /** The change's own ULID: the same one again writes nothing twice. */
+  change: Ulid;
+  before: PatientData;
+  after: PatientData;
+}
+
 /** Keeps an edit as its own document: two tablets' edits merge field by field. */
 export async function changePatient(
   writer: Pick<Workspace, 'author' | 'clock' | 'recorder'>,
-  patient: Ulid,
-  before: PatientData,
-  after: PatientData,
+  { patient, change, before, after }: Edit,
 ): Promise<void> {
-  const change = patientPatch(before, after);
-  if (!change) return;
+  const edit = patientPatch(before, after);
+  if (!edit) return;
   await writer.recorder.record([
     {
-      _id: documentId.patientChange(patient, ulid()),
+      _id: documentId.patientChange(patient, change),
       type: 'patient-change',
       ...stamp(writer),
       patient,
-      ...change,
+      ...edit,
     },
   ]);
 }

@@ -1,33 +1,33 @@
 import { type PatientData, PatientDataSchema } from '#domain/patient.ts';
-import type { KeyValues } from '$lib/adapters/dexie-facility.ts';
+import { type Ulid, UlidSchema } from '#domain/primitives.ts';
+import type { Drafts } from '$lib/adapters/drafts.ts';
+import { KeptForm } from '$lib/features/drafts/kept-form.svelte.ts';
 import { type PatientForm, patientFormOf, PatientFormSchema } from '$lib/features/patients/patient-form.ts';
+import { ulid } from 'ulid';
 import * as z from 'zod/mini';
 
 const PatientDraftSchema = z.object({
   form: PatientFormSchema,
   /** What the editor started from: only what differs from it becomes a change. */
   before: PatientDataSchema,
+  /** The change that saving makes: saving again after half a failure makes no second one. */
+  change: UlidSchema,
 });
 export type PatientDraft = z.infer<typeof PatientDraftSchema>;
 
-const keyOf = (patient: string) => `patient:${patient}`;
+const keyOf = (patient: Ulid) => `patient:${patient}`;
 
-export const startPatientDraft = (before: PatientData): PatientDraft => ({
-  form: patientFormOf(before) satisfies PatientForm,
-  before,
-});
+/** The edit of a patient, kept as it is typed; one interrupted goes on from where it started. */
+export const patientEdit = (drafts: Drafts, patient: Ulid, before: PatientData): KeptForm<PatientDraft> =>
+  new KeptForm({
+    drafts,
+    key: keyOf(patient),
+    blank: { form: patientFormOf(before) satisfies PatientForm, before, change: ulid() },
+    read: (value) => PatientDraftSchema.safeParse(value).data ?? null,
+  });
 
-/** The unfinished edit of a patient, or null; one of another version is set aside. */
-export async function readPatientDraft(drafts: KeyValues, patient: string): Promise<PatientDraft | null> {
-  const kept = PatientDraftSchema.safeParse(await drafts.read(keyOf(patient)));
-  return kept.success ? kept.data : null;
+/** Whether an edit was interrupted: by a reload, a crash, or by leaving the page. */
+export async function hasPatientDraft(drafts: Drafts, patient: Ulid): Promise<boolean> {
+  const { draft } = await drafts.read(keyOf(patient));
+  return PatientDraftSchema.safeParse(draft?.value).success;
 }
-
-/** Keeps an edit on the tablet; one that changes nothing is forgotten. The write starts before this returns. */
-export function keepPatientDraft(drafts: KeyValues, patient: string, draft: PatientDraft): Promise<void> {
-  const isUntouched = JSON.stringify(draft.form) === JSON.stringify(patientFormOf(draft.before));
-  return isUntouched ? drafts.remove(keyOf(patient)) : drafts.write(keyOf(patient), draft);
-}
-
-export const forgetPatientDraft = (drafts: KeyValues, patient: string): Promise<void> =>
-  drafts.remove(keyOf(patient));

@@ -1,4 +1,5 @@
 import type { FacilityDocument } from '#domain/documents.ts';
+import type { Draft } from '#domain/dossier-file.ts';
 import type { Outbox } from '$lib/adapters/dexie-facility.ts';
 import type { LocalDatabase } from '$lib/adapters/pouch.ts';
 
@@ -6,6 +7,10 @@ import type { LocalDatabase } from '$lib/adapters/pouch.ts';
 export interface Recorder {
   /** Resolves once they are on the disk, in this order. Rejects when the tablet could not keep them. */
   record(documents: FacilityDocument[]): Promise<void>;
+  /** Keeps the present state of a document that may change. */
+  replace(document: Draft): Promise<void>;
+  /** Removes such a document, here and on the service. */
+  remove(id: string): Promise<void>;
 }
 
 interface RecorderOptions {
@@ -17,10 +22,24 @@ interface RecorderOptions {
 }
 
 export function createRecorder({ database, outbox, now, wake }: RecorderOptions): Recorder {
+  const announce = (ids: string[]) => outbox.announce(ids, new Date(now()).toISOString());
+
   return {
+    async replace(document) {
+      await announce([document._id]);
+      await outbox.confirm([await database.replace(document)]);
+      wake();
+    },
+    async remove(id) {
+      if (!(await database.revisionOf(id))) return;
+      await announce([id]);
+      const removed = await database.remove(id);
+      if (removed) await outbox.confirm([removed]);
+      wake();
+    },
     async record(documents) {
       const ids = documents.map(({ _id }) => _id);
-      await outbox.announce(ids, new Date(now()).toISOString());
+      await announce(ids);
       try {
         await outbox.confirm(await database.insert(documents));
       } catch (cause) {

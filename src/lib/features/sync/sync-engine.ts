@@ -161,7 +161,7 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
       else if (options.now() - Date.parse(savedAt) > SAVING_TAKES_AT_MOST_MS) await outbox.forget([id]);
     }
     await replica.push(revisions, async ({ acknowledged, refused }) => {
-      await outbox.forget(acknowledged.map(({ id }) => id));
+      await outbox.acknowledge(acknowledged);
       await outbox.refuse(refused);
       sent.count += acknowledged.length;
       sent.refused.push(...refused);

@@ -38,6 +38,7 @@ const KINDS: Record<string, () => string> = {
   'patient-change': m.facility_sync_kind_patient_change,
   consent: m.facility_sync_kind_consent,
   note: m.facility_sync_kind_note,
+  draft: m.facility_sync_kind_draft,
 };
 
 /** What a document of the outbox is, by its id. */

@@ -1,0 +1,51 @@
+import type { FacilityDocument } from '#domain/documents.ts';
+import { consent, NURSE, patientData, ulid } from '#tests/factories/documents.ts';
+import { expect, it } from 'vitest';
+import { book, type Booking } from './book.ts';
+import { newBookingIds } from './booking-draft.ts';
+
+const slot = { start: '2027-03-29T12:10:00.000Z', end: '2027-03-29T12:30:00.000Z' };
+const writer = (record: (documents: FacilityDocument[]) => Promise<void>) => ({
+  author: () => NURSE,
+  clock: { read: () => 0 } as never,
+  recorder: { record, replace: async () => undefined, remove: async () => undefined },
+});
+const booking = (over: Partial<Booking> = {}): Booking => ({
+  ids: newBookingIds(),
+  replaces: null,
+  patient: null,
+  newPatient: patientData(),
+  practitioner: 'dr-vasseur',
+  slot,
+  motive: null,
+  consent: null,
+  ...over,
+});
+
+it('repeats the same documents when the first try failed half-way', async () => {
+  const tries: FacilityDocument[][] = [];
+  const asked = booking({ consent: consent(1) });
+  const failing = writer(async (documents) => {
+    tries.push(documents);
+    if (tries.length === 1) throw new Error('the tablet is full');
+  });
+  await expect(book(failing, asked)).rejects.toThrow('the tablet is full');
+  expect(await book(failing, asked)).toBe(asked.ids.appointment);
+  expect(tries[1]).toEqual(tries[0]);
+});
+
+it('takes over what was agreed for a refused booking, as a consent of its own', async () => {
+  const ids = newBookingIds();
+  let written: FacilityDocument[] = [];
+  const keep = writer(async (documents) => void (written = documents));
+  const given = { ...consent(1), _rev: '1-a' };
+  await book(keep, booking({ ids, replaces: ulid(1), patient: ulid(1), newPatient: null, consent: given }));
+  expect(written.map(({ _id }) => _id)).toEqual([
+    `consent:${ids.appointment}:${ids.consent}`,
+    `request:${ids.appointment}`,
+  ]);
+  const { giver, means, takenAt, textVersion } = given;
+  expect(written[0]).toMatchObject({ appointment: ids.appointment, giver, means, takenAt, textVersion });
+  expect(written[0]).not.toHaveProperty('_rev');
+  expect(written[1]).toMatchObject({ order: { kind: 'book', patient: ulid(1), replaces: ulid(1) } });
+});

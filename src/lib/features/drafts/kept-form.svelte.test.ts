@@ -1,0 +1,87 @@
+import type { Drafts } from '$lib/adapters/drafts.ts';
+import { memoryDrafts } from './memory-drafts.ts';
+import { expect, it, vi } from 'vitest';
+import { KeptForm } from './kept-form.svelte.ts';
+
+type Note = { text: string };
+
+/** Two tabs of one tablet see the same drafts. */
+const sharedDrafts = () => memoryDrafts().drafts;
+
+async function open(drafts: Drafts) {
+  const form = new KeptForm<Note>({
+    drafts,
+    key: 'note',
+    blank: { text: '' },
+    read: (value) => (typeof (value as Note).text === 'string' ? (value as Note) : null),
+  });
+  await form.load();
+  return form;
+}
+
+vi.stubGlobal('document', new EventTarget());
+vi.stubGlobal('addEventListener', () => undefined);
+vi.stubGlobal('removeEventListener', () => undefined);
+
+it('finds after a crash what was typed; blank again, nothing is kept', async () => {
+  const drafts = sharedDrafts();
+  const first = await open(drafts);
+  first.value.text = 'Fièvre';
+  await first.save();
+  const second = await open(drafts);
+  expect(second.value).toEqual({ text: 'Fièvre' });
+  second.value.text = '';
+  await second.save();
+  expect(await drafts.list('')).toEqual([]);
+});
+
+it('of two tabs the later keystroke wins in both, and the other can be had back', async () => {
+  const drafts = sharedDrafts();
+  const [first, second] = [await open(drafts), await open(drafts)];
+  first.attach();
+  second.attach();
+  first.value.text = 'de la première';
+  await first.save();
+  expect(second.value.text).toBe('de la première');
+
+  // Built on what it saw: nothing is lost, nothing is said.
+  second.value.text = 'de la première, puis de la seconde';
+  await second.save();
+  expect(first.value.text).toBe('de la première, puis de la seconde');
+  expect(first.overtaken).toBeNull();
+
+  // Both type before they hear of each other.
+  first.value.text = 'A';
+  second.value.text = 'B';
+  await first.save();
+  await vi.waitFor(() => expect(first.value.text).toBe('B'));
+  expect(second.value.text).toBe('B');
+  expect(first.overtaken?.value).toEqual({ text: 'A' });
+  first.takeBack();
+  await vi.waitFor(() => expect(second.value.text).toBe('A'));
+});
+
+it('says when the tablet could not keep what was typed, and tries again', async () => {
+  const drafts = sharedDrafts();
+  const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const write = vi.spyOn(drafts, 'write').mockRejectedValueOnce(new Error('QuotaExceededError'));
+  const form = await open(drafts);
+  form.value.text = 'Fièvre';
+  await form.save();
+  expect(form.isUnsaved).toBe(true);
+  await form.save();
+  expect(form.isUnsaved).toBe(false);
+  expect(write).toHaveBeenCalledTimes(2);
+  error.mockRestore();
+});
+
+it('keeps nothing more once it is saved for good', async () => {
+  const drafts = sharedDrafts();
+  const form = await open(drafts);
+  form.value.text = 'Fièvre';
+  await form.save();
+  await form.discard();
+  form.value.text = 'Fièvre, toux';
+  await form.save();
+  expect(await drafts.list('')).toEqual([]);
+});

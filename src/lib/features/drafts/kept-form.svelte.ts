@@ -1,0 +1,170 @@
+import type { Drafts, KeptDraft } from '$lib/adapters/drafts.ts';
+import { ulid } from 'ulid';
+
+/** Within a second of the last key (sync.md). */
+const SAVE_AFTER_MS = 400;
+
+export interface KeptFormOptions<T> {
+  drafts: Drafts;
+  key: string;
+  /** The form before anyone typed. */
+  blank: T;
+  /** Reads a draft back; null for one of another version. */
+  read: (value: unknown) => T | null;
+  now?: () => number;
+}
+
+/** What this tab had when a later keystroke of another tab took its place. */
+export interface Overtaken<T> {
+  value: T;
+  /** When the other tab wrote; UTC. */
+  at: string;
+}
+
+/**
+ * A form whose contents are kept as they are typed: within a second of the last key, at once when the page is hidden
+ * or left. Of two tabs on one form the later keystroke wins in both; what it took the place of can be had back.
+ */
+export class KeptForm<T> {
+  value = $state() as T;
+  #isLoaded = $state(false);
+  #isUnsaved = $state(false);
+  #overtaken = $state.raw<Overtaken<T> | null>(null);
+  #savedText: string;
+  #version: string | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isDiscarded = false;
+  #blankText: string;
+  readonly #options: KeptFormOptions<T>;
+
+  constructor(options: KeptFormOptions<T>) {
+    this.#options = options;
+    this.#blankText = JSON.stringify(options.blank);
+    this.#savedText = this.#blankText;
+    this.value = JSON.parse(this.#blankText) as T;
+  }
+
+  get isLoaded() {
+    return this.#isLoaded;
+  }
+  /** The tablet could not keep what was typed: it is full. */
+  get isUnsaved() {
+    return this.#isUnsaved;
+  }
+  get overtaken() {
+    return this.#overtaken;
+  }
+  get isBlank() {
+    return JSON.stringify(this.value) === this.#blankText;
+  }
+
+  async load(): Promise<void> {
+    const { draft, overtaken } = await this.#options.drafts.read(this.#options.key);
+    const value = draft && this.#options.read(draft.value);
+    if (draft && value !== null) this.#take(draft, value);
+    const lost = overtaken && this.#options.read(overtaken.value);
+    if (draft && lost !== null) this.#overtaken = { value: lost, at: draft.savedAt };
+    this.#isLoaded = true;
+  }
+
+  /** Something was typed, perhaps. */
+  touch(): void {
+    if (!this.#isLoaded || this.#isDiscarded) return;
+    if (JSON.stringify(this.value) === this.#savedText) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.save(), SAVE_AFTER_MS);
+  }
+
+  /** Saves what isn't saved yet. Never rejects: what can't be kept is told. */
+  async save(): Promise<void> {
+    clearTimeout(this.#timer);
+    const text = JSON.stringify(this.value);
+    if (!this.#isLoaded || this.#isDiscarded || text === this.#savedText) return;
+    const { drafts, key, now = Date.now } = this.#options;
+    const before = { text: this.#savedText, version: this.#version };
+    const draft: KeptDraft = {
+      key,
+      value: JSON.parse(text),
+      savedAt: new Date(now()).toISOString(),
+      version: ulid(),
+      parent: this.#version,
+    };
+    this.#savedText = text;
+    this.#version = draft.version;
+    try {
+      await (text === this.#blankText ? drafts.remove(key) : drafts.write(draft));
+      this.#isUnsaved = false;
+    } catch (cause) {
+      console.error('draft', cause);
+      if (this.#version === draft.version) [this.#savedText, this.#version] = [before.text, before.version];
+      this.#isUnsaved = true;
+    }
+  }
+
+  /** Nothing is left of it: it was saved for good, or given up. */
+  async discard(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#isDiscarded = true;
+    await this.#options.drafts.remove(this.#options.key);
+  }
+
+  /** Starts anew, and is kept again. */
+  async restart(blank: T = this.#options.blank): Promise<void> {
+    await this.discard();
+    this.#blankText = JSON.stringify(blank);
+    this.value = JSON.parse(this.#blankText) as T;
+    [this.#savedText, this.#version, this.#isDiscarded] = [this.#blankText, null, false];
+    this.#overtaken = null;
+  }
+
+  /** Puts back what this tab had before another one's keystroke took its place. */
+  takeBack(): void {
+    if (!this.#overtaken) return;
+    this.value = this.#overtaken.value;
+    this.#overtaken = null;
+    void this.save();
+  }
+
+  /** Follows the other tabs, and saves when the page is hidden or left. Returns what ends it. */
+  attach(): () => void {
+    const unwatch = this.#options.drafts.watch(this.#options.key, (draft) => this.#hear(draft));
+    const hide = () => document.visibilityState === 'hidden' && void this.save();
+    const leave = () => void this.save();
+    document.addEventListener('visibilitychange', hide);
+    addEventListener('pagehide', leave);
+    return () => {
+      document.removeEventListener('visibilitychange', hide);
+      removeEventListener('pagehide', leave);
+      unwatch();
+      void this.save();
+    };
+  }
+
+  #hear(draft: KeptDraft | null) {
+    if (!this.#isLoaded || this.#isDiscarded || !draft || draft.version === this.#version) return;
+    const value = this.#options.read(draft.value);
+    if (value === null) return;
+    const text = JSON.stringify(this.value);
+    // Typed here since: this tab's keystroke is the later one, and the other tab will hear of it.
+    if (text !== this.#savedText) return void this.save();
+    const isBuiltOnOurs = draft.parent === this.#version;
+    if (!isBuiltOnOurs && text !== this.#blankText && text !== JSON.stringify(value))
+      this.#overtaken = { value: JSON.parse(text) as T, at: draft.savedAt };
+    this.#take(draft, value);
+  }
+
+  #take(draft: KeptDraft, value: T) {
+    this.value = value;
+    this.#savedText = JSON.stringify(value);
+    this.#version = draft.version;
+  }
+}
+
+/** Keeps a form while the component that calls it is shown. */
+export function keepWhileShown<T>(form: KeptForm<T>): void {
+  $effect(() => {
+    JSON.stringify(form.value);
+    form.touch();
+  });
+  $effect(() => form.attach());
+}
