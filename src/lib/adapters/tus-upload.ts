@@ -11,6 +11,8 @@ export interface UploadOptions {
   /** Bytes acknowledged by the service, of how many. */
   onProgress?: (sentBytes: number, totalBytes: number) => void;
   signal?: AbortSignal;
+  /** Without an answer or one more byte sent for this long, the connection is taken for half-open and made anew. */
+  silenceMs?: number;
 }
 
 const RETRY_DELAYS_MS = [0, 1_000, 3_000, 5_000, 10_000];
@@ -35,23 +37,34 @@ function readFailure(body: string | undefined): CallFailure {
  */
 export async function uploadFile(
   bytes: Blob,
-  { metadata, onProgress, signal }: UploadOptions,
+  { metadata, onProgress, signal, silenceMs = 30_000 }: UploadOptions,
 ): Promise<UploadResult> {
   const { DetailedError, Upload } = await import('tus-js-client');
   return new Promise((resolve) => {
+    let silence: ReturnType<typeof setTimeout> | undefined;
+    const heard = () => {
+      clearTimeout(silence);
+      silence = setTimeout(() => void upload.abort().then(restart), silenceMs);
+    };
     const upload = new Upload(bytes, {
       endpoint: '/files/uploads',
       metadata: Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== undefined)),
       retryDelays: RETRY_DELAYS_MS,
       removeFingerprintOnSuccess: true,
       fingerprint: () => Promise.resolve(`vis-a-vis:${metadata.id}`),
-      onProgress: (sent, total) => onProgress?.(sent, total),
+      onBeforeRequest: heard,
+      onAfterResponse: () => clearTimeout(silence),
+      onProgress: (sent, total) => {
+        heard();
+        onProgress?.(sent, total);
+      },
       onSuccess: () => finish({ ok: true }),
       onShouldRetry: (error) => {
         const status = error.originalResponse?.getStatus() ?? 0;
         return status === 0 || status === 423 || status >= 500;
       },
       onError: (error) => {
+        clearTimeout(silence);
         const response = error instanceof DetailedError ? error.originalResponse : null;
         if (response && response.getStatus() < 500) {
           return finish({ ok: false, failure: readFailure(response.getBody()) });
@@ -63,6 +76,7 @@ export async function uploadFile(
     const restart = () => upload.start();
     const cancel = () => void upload.abort().then(() => finish({ ok: false, failure: { error: 'offline' } }));
     function finish(result: UploadResult) {
+      clearTimeout(silence);
       removeEventListener('online', restart);
       signal?.removeEventListener('abort', cancel);
       resolve(result);
