@@ -61,7 +61,11 @@ export function createFacilityApp(): FacilityApp {
     const acknowledgements = new Acknowledgements(ownSettings);
     await acknowledgements.open();
     const status = new SyncStatus();
-    const uploads = new UploadQueue(dexie, { sha256, uploadFile });
+    const { silenceMs } = timings;
+    const uploads = new UploadQueue(dexie, {
+      sha256,
+      uploadFile: (bytes, options) => uploadFile(bytes, { ...options, silenceMs }),
+    });
     const replica = createReplica({ local: database, url: `${location.origin}/db/${name}`, fetch, timings });
     const sync = startSync({
       facility: device.facility,

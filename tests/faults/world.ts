@@ -1,0 +1,105 @@
+import type { Browser } from '@playwright/test';
+import type { Interval } from '#domain/primitives.ts';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startMailbox } from '../e2e/support/mailbox.ts';
+import { startServiceChild, type ServiceChild } from '../harness/child.ts';
+import { startSmsGateway } from '../harness/sms-gateway.ts';
+import { BrowserTablet } from './browser-tablet.ts';
+import { createServerTruth } from './server-truth.ts';
+
+const SLOT_MS = 20 * 60_000;
+const DAY_MS = 24 * 3_600_000;
+const SLOTS_PER_DAY = 45;
+
+/** The service in a process of its own, real mailbox and SMS gateway, and tablets in Chromium, each behind its proxy. */
+export async function createWorld(browser: Browser) {
+  const mailbox = await startMailbox();
+  const sms = await startSmsGateway();
+  const variables: Record<string, string> = {
+    DEMO: '1',
+    SMTP_URL: mailbox.url,
+    MAIL_FROM: 'Vis-à-vis <ne-pas-repondre@exemple.test>',
+    SMS_DRIVER: 'http',
+    SMS_URL: sms.url,
+  };
+  let service: ServiceChild = await startServiceChild(variables);
+  variables['DATA_DIR'] = service.dataDirectory;
+  variables['PORT'] = new URL(service.url).port;
+  const file = await readFile(join(service.dataDirectory, 'demo.json'), 'utf8');
+  const { device, staff } = JSON.parse(file) as {
+    device: { code: string };
+    staff: { login: string; password: string };
+  };
+  const demo = { code: device.code, ...staff };
+  const truth = await createServerTruth(service.url, device.code);
+  const tablets: BrowserTablet[] = [];
+  const noise: string[] = [];
+  const log: string[] = [];
+  const startedAt = Date.now();
+  const tomorrow = Math.ceil((startedAt + DAY_MS) / DAY_MS) * DAY_MS;
+  const counts = { patients: 0, photos: 0, tablets: 0, kills: 0, restores: 0 };
+  const note = (line: string) => void log.push(`${String(Date.now() - startedAt).padStart(7)} ${line}`);
+
+  return {
+    url: service.url,
+    dataDirectory: service.dataDirectory,
+    mailbox,
+    sms,
+    truth,
+    tablets,
+    noise,
+    log,
+    counts,
+    note,
+    /** The n-th slot that the practitioner offers from the day after tomorrow on, between 5:00 and 20:00 UTC. */
+    slot(number: number): Interval {
+      const startMs =
+        tomorrow +
+        Math.floor(number / SLOTS_PER_DAY) * DAY_MS +
+        5 * 3_600_000 +
+        (number % SLOTS_PER_DAY) * SLOT_MS;
+      return { start: new Date(startMs).toISOString(), end: new Date(startMs + SLOT_MS).toISOString() };
+    },
+    nextPatient: () => ({ number: ++counts.patients }),
+    nextPhoto: () => ++counts.photos,
+    /** A tablet that was never enrolled, in fine weather. */
+    async newTablet(): Promise<BrowserTablet> {
+      const name = `T${++counts.tablets}`;
+      const onFault = (text: string) => {
+        note(`!! ${text}`);
+        noise.push(text);
+      };
+      const tablet = await BrowserTablet.create(browser, { name, serviceUrl: service.url, demo, onFault });
+      tablets.push(tablet);
+      return tablet;
+    },
+    async retire(tablet: BrowserTablet) {
+      tablets.splice(tablets.indexOf(tablet), 1);
+      await tablet.close();
+    },
+    /** kill -9, then the same service again on the same port. */
+    async killService() {
+      counts.kills += 1;
+      await service.kill();
+      note('service killed');
+      service = await startServiceChild(variables);
+      note('service is back');
+    },
+    /** Stops the service, lets `act` work on its folder, and starts it again. */
+    async whileStopped(act: () => Promise<void>) {
+      await service.close();
+      await act();
+      service = await startServiceChild(variables);
+      note('service is back');
+    },
+    async close() {
+      await Promise.all(tablets.map((tablet) => tablet.close()));
+      await service.close();
+      await mailbox.close();
+      await sms.close();
+      await rm(service.dataDirectory, { recursive: true, force: true });
+    },
+  };
+}
+export type World = Awaited<ReturnType<typeof createWorld>>;
