@@ -152,6 +152,15 @@ export const FAULTS = {
     await tablet.closeTab(random.pick(tablet.tabs));
     return true;
   },
+  'IndexedDB taken away': async (scene) => {
+    const acting = act(scene).catch((error: unknown) =>
+      scene.world.note(`act failed: ${String(error).slice(0, 200)}`),
+    );
+    await pause(scene.random.whole(60));
+    const dropped = await scene.tablet.ask('dropDatabases', []);
+    await acting;
+    return (dropped ?? 0) > 0;
+  },
   'clock off': async (scene) => {
     const { tablet, random } = scene;
     const offsetMs = random.pick([-26, -3, -0.5, 0.5, 3, 26]) * HOUR_MS;

@@ -6,7 +6,7 @@ import type { AppointmentView } from '#domain/appointment-view.ts';
 import type { PatientData } from '#domain/patient.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import { createFacilityApp } from '$lib/app/facility.ts';
-import { openLocalDatabase } from '$lib/adapters/pouch.ts';
+import { createSettings, FacilityDexie } from '$lib/adapters/dexie-facility.ts';
 import { book } from '$lib/features/booking/book.ts';
 import { askFor } from '$lib/features/booking/orders.ts';
 import { DocumentIndex } from '$lib/features/facility-workspace/document-index.svelte.ts';
@@ -17,6 +17,7 @@ import { changePatient } from '$lib/features/patients/change-patient.ts';
 import { ulid } from 'ulid';
 import type { Acts } from './driver-api.ts';
 import { newPatient, photoFile } from './made-up.ts';
+import { readRawCopy } from './raw-copy.ts';
 
 const app = createFacilityApp();
 let workspace: Workspace;
@@ -28,6 +29,15 @@ const patientsOf = (store: FacilityStore) => [...store.patients].sort(([a], [b])
 const viewsOf = (store: FacilityStore): AppointmentView[] =>
   patientsOf(store).flatMap(([id]) => store.appointmentsOfPatient(id).map(({ view }) => view));
 const openViews = () => viewsOf(workspace.store).filter(({ status }) => status !== 'cancelled');
+
+/** The copy in use, past everything that the application keeps in memory. */
+async function readCopy() {
+  const base = facilityDatabase(workspace.device.facility);
+  const dexie = new FacilityDexie(`vis-a-vis-${base}`);
+  const name = (await createSettings(dexie).read('copy')) as string | undefined;
+  dexie.close();
+  return readRawCopy(name ?? base);
+}
 
 /** Everything that a screen draws of patients and appointments. */
 const foldOf = (store: FacilityStore) =>
@@ -164,13 +174,13 @@ const acts: Acts = {
     };
   },
   async documents() {
-    const { pouch } = openLocalDatabase(facilityDatabase(workspace.device.facility));
-    const { rows } = await pouch.allDocs();
-    return Object.fromEntries(rows.flatMap((row) => ('value' in row ? [[row.id, row.value.rev]] : [])));
+    const documents = await readCopy();
+    return Object.fromEntries(documents.map(({ _id, _rev }) => [_id, _rev as string]));
   },
   async views() {
+    const documents = await readCopy();
     const index = new DocumentIndex();
-    await index.open(openLocalDatabase(facilityDatabase(workspace.device.facility)));
+    await index.open({ readAll: async () => ({ documents, seq: 0 }), follow: () => () => undefined });
     const fresh = foldOf(new FacilityStore(index, app.clock));
     index.close();
     return { live: foldOf(workspace.store), fresh };
