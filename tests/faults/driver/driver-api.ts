@@ -39,6 +39,8 @@ export interface Acts {
   photo(chance: number, name: string): Promise<boolean>;
   /** A document that the service will not have. */
   poison(chance: number): Promise<boolean>;
+  /** A note as an application one or two schema versions back writes it. */
+  oldNote(chance: number, text: string): Promise<boolean>;
   /** `count` notes, one `record` each, as fast as it goes. */
   notes(chance: number, count: number, prefix: string): Promise<number>;
   state(): TabletState;

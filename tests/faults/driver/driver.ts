@@ -1,6 +1,7 @@
 import { setClock } from './page-clock.ts';
 import { dropConnections } from './indexed-db-drop.ts';
 import { documentId, facilityDatabase } from '#domain/document-ids.ts';
+import { SCHEMA_VERSION } from '#domain/document-base.ts';
 import type { FacilityDocument } from '#domain/documents.ts';
 import type { AppointmentView } from '#domain/appointment-view.ts';
 import type { PatientData } from '#domain/patient.ts';
@@ -88,6 +89,8 @@ const acts: Acts = {
     const known = 'chance' in who ? pick(patientsOf(workspace.store), who.chance)?.[0] : null;
     if (!practitioner || known === undefined) return false;
     await book(workspace, {
+      ids: { appointment: ulid(), patient: ulid(), change: ulid(), consent: ulid() },
+      replaces: null,
       patient: known,
       newPatient: 'number' in who ? newPatient(who.number) : null,
       practitioner,
@@ -103,7 +106,9 @@ const acts: Acts = {
     return true;
   },
   editPatient: (chance, mark) =>
-    withPatient(chance, (id, data) => changePatient(workspace, id, data, { ...data, contactName: mark })),
+    withPatient(chance, (patient, before) =>
+      changePatient(workspace, { patient, change: ulid(), before, after: { ...before, contactName: mark } }),
+    ),
   note: (chance, text) => withAppointment(chance, ({ id }) => workspace.recorder.record([noteOf(id, text)])),
   consent: (chance) =>
     withAppointment(chance, ({ id }) =>
@@ -121,22 +126,10 @@ const acts: Acts = {
         },
       ]),
     ),
-  async move(chance, slot) {
-    const view = pick(
-      openViews().filter(({ appointment }) => appointment),
-      chance,
-    );
-    if (view) await askFor(workspace, view, { kind: 'move', ...slot });
-    return view !== undefined;
-  },
-  async cancel(chance) {
-    const view = pick(
-      openViews().filter(({ appointment }) => appointment),
-      chance,
-    );
-    if (view) await askFor(workspace, view, { kind: 'cancel', reason: 'family-asked' });
-    return view !== undefined;
-  },
+  move: (chance, slot) =>
+    withAppointment(chance, (view) => askFor(workspace, view, { kind: 'move', ...slot })),
+  cancel: (chance) =>
+    withAppointment(chance, (view) => askFor(workspace, view, { kind: 'cancel', reason: 'family-asked' })),
   photo: (chance, name) =>
     withAppointment(chance, async ({ id }) => {
       await workspace.uploads.add(id, await photoFile(name));
@@ -144,9 +137,20 @@ const acts: Acts = {
     }),
   poison: (chance) =>
     withAppointment(chance, ({ id }) => {
-      const note = noteOf(id, 'd’une autre tablette');
-      return workspace.recorder.record([{ ...note, by: { ...note.by, device: ulid() } } as FacilityDocument]);
+      const note = noteOf(id, 'dont le service ne voudra pas');
+      const ofAnotherTablet = { ...note, by: { ...note.by, device: ulid() } };
+      const ofTomorrow = { ...note, v: SCHEMA_VERSION + 1 };
+      return workspace.recorder.record([(chance < 0.5 ? ofAnotherTablet : ofTomorrow) as FacilityDocument]);
     }),
+  oldNote: (chance, text) =>
+    withAppointment(chance, ({ id }) =>
+      workspace.recorder.record([
+        {
+          ...noteOf(id, text),
+          v: Math.max(1, SCHEMA_VERSION - 2 + Math.round(chance)),
+        } as unknown as FacilityDocument,
+      ]),
+    ),
   async notes(chance, count, prefix) {
     const view = pick(openViews(), chance);
     if (!view) return 0;
