@@ -133,6 +133,11 @@ export class BrowserTablet {
     await Promise.all(this.#pages.map((page) => this.ask('wake', [], page)));
   }
 
+  /** A backup may be without the files that were sent since: the tablet keeps no copy of what was acknowledged. */
+  forgetUploads(): void {
+    this.uploads.clear();
+  }
+
   async close(): Promise<void> {
     await this.context.close();
     await this.proxy.close();

@@ -168,6 +168,24 @@ export const FAULTS = {
     await act(scene);
     return true;
   },
+  'old client': async (scene) => {
+    const { tablet, random } = scene;
+    await Promise.all([
+      act(scene),
+      ...[0.1, 0.9].map((chance) => tablet.ask('oldNote', [chance, `Vieille note ${random.next()}`])),
+    ]);
+    return true;
+  },
+  'server restored from a backup': async (scene) => {
+    const { tablet, world, random } = scene;
+    await world.backUp();
+    await act(scene);
+    await tablet.ask('book', [world.slot(random.whole(1000)), world.nextPatient()]);
+    // Most of it is sent, some is on its way.
+    await pause(200 + random.whole(1800));
+    await Promise.all([world.restore(), act(scene)]);
+    return true;
+  },
 } satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof FAULTS;

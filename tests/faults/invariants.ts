@@ -80,11 +80,10 @@ function allAnswered(truth: Truth): Violation[] {
   });
 }
 
-function messagesOnce({ mailbox, sms }: World): Violation[] {
-  const mails = mailbox.mails.map(({ messageId }) => messageId ?? '');
-  const texts = sms.bodies.map((body) => (JSON.parse(body) as { id: string }).id);
-  return [...repeated(mails), ...repeated(texts)].map((id) => duplicated(`message ${id} left twice`));
-}
+const messagesOnce = (world: World): Violation[] =>
+  repeated(world.sent())
+    .filter((id) => !world.maySendAgain(id))
+    .map((id) => duplicated(`message ${id} left twice`));
 
 interface Held {
   state: TabletState;

@@ -1,7 +1,10 @@
 import type { Browser } from '@playwright/test';
 import type { Interval } from '#domain/primitives.ts';
-import { readFile, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { startMailbox } from '../e2e/support/mailbox.ts';
 import { startServiceChild, type ServiceChild } from '../harness/child.ts';
 import { startSmsGateway } from '../harness/sms-gateway.ts';
@@ -11,6 +14,11 @@ import { createServerTruth } from './server-truth.ts';
 const SLOT_MS = 20 * 60_000;
 const DAY_MS = 24 * 3_600_000;
 const SLOTS_PER_DAY = 45;
+
+const ADMIN = fileURLToPath(new URL('../../server/admin.ts', import.meta.url));
+/** `npm run admin -- restored` */
+const restored = (env: NodeJS.ProcessEnv) =>
+  promisify(execFile)(process.execPath, [ADMIN, 'restored'], { env });
 
 /** The service in a process of its own, real mailbox and SMS gateway, and tablets in Chromium, each behind its proxy. */
 export async function createWorld(browser: Browser) {
@@ -39,6 +47,14 @@ export async function createWorld(browser: Browser) {
   const startedAt = Date.now();
   const tomorrow = Math.ceil((startedAt + DAY_MS) / DAY_MS) * DAY_MS;
   const counts = { patients: 0, photos: 0, tablets: 0, kills: 0, restores: 0 };
+  const backup = `${service.dataDirectory}-backup`;
+  let sentBefore = new Set<string>();
+  const sentAgain = new Set<string>();
+  /** Ids of all messages that left. */
+  const sent = () => [
+    ...mailbox.mails.map(({ messageId }) => messageId ?? ''),
+    ...sms.bodies.map((body) => (JSON.parse(body) as { id: string }).id),
+  ];
   const note = (line: string) => void log.push(`${String(Date.now() - startedAt).padStart(7)} ${line}`);
 
   return {
@@ -86,19 +102,36 @@ export async function createWorld(browser: Browser) {
       service = await startServiceChild(variables);
       note('service is back');
     },
-    /** Stops the service, lets `act` work on its folder, and starts it again. */
-    async whileStopped(act: () => Promise<void>) {
+    async backUp() {
       await service.close();
-      await act();
+      await rm(backup, { recursive: true, force: true });
+      await cp(service.dataDirectory, backup, { recursive: true });
+      sentBefore = new Set(sent());
       service = await startServiceChild(variables);
-      note('service is back');
+      note('backed up');
     },
+    /** Puts the backup back, says so as the operator does, and starts again. */
+    async restore() {
+      await service.close();
+      counts.restores += 1;
+      for (const message of sent()) if (!sentBefore.has(message)) sentAgain.add(message);
+      for (const tablet of tablets) tablet.forgetUploads();
+      await rm(service.dataDirectory, { recursive: true });
+      await cp(backup, service.dataDirectory, { recursive: true });
+      await restored({ ...process.env, ...variables, NODE_ENV: 'test' });
+      service = await startServiceChild(variables);
+      note('restored');
+    },
+    /** Messages of bookings that the restored service had never heard of: it sends them anew. */
+    maySendAgain: (message: string) => sentAgain.has(message),
+    sent,
     async close() {
       await Promise.all(tablets.map((tablet) => tablet.close()));
       await service.close();
       await mailbox.close();
       await sms.close();
-      await rm(service.dataDirectory, { recursive: true, force: true });
+      for (const folder of [service.dataDirectory, backup])
+        await rm(folder, { recursive: true, force: true });
     },
   };
 }
