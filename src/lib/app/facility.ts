@@ -10,7 +10,10 @@ import { createSyncJournal } from '$lib/adapters/sync-journal.ts';
 import { readTimings } from '$lib/adapters/timings.ts';
 import { registerFacilityWorker } from '$lib/adapters/service-worker.ts';
 import { sha256, uploadFile } from '$lib/adapters/tus-upload.ts';
+import { redrawPhoto } from '$lib/adapters/photo-canvas.ts';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
+import { createFilePreparation } from '$lib/features/documents/prepare-file.ts';
+import { isBooked } from '$lib/features/dossier/is-booked.ts';
 import { UploadQueue } from '$lib/features/dossier/upload-queue.svelte.ts';
 import { FacilitySession } from '$lib/features/facility-sign-in/facility-session.svelte.ts';
 import { Clock } from '$lib/features/facility-workspace/clock.svelte.ts';
@@ -61,10 +64,22 @@ export function createFacilityApp(): FacilityApp {
     const acknowledgements = new Acknowledgements(ownSettings);
     await acknowledgements.open();
     const status = new SyncStatus();
+<<<<<<< HEAD
     const { silenceMs } = timings;
     const uploads = new UploadQueue(dexie, {
       sha256,
       uploadFile: (bytes, options) => uploadFile(bytes, { ...options, silenceMs }),
+=======
+    const uploads = new UploadQueue({
+      dexie,
+      uploadFile,
+      prepare: createFilePreparation({ redraw: redrawPhoto, sha256 }),
+      isBooked: (appointment) => isBooked(database, appointment),
+      roomBytes: async () => {
+        const { quota = Infinity, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
+        return quota - usage;
+      },
+>>>>>>> f987198 (feat(dossier): the tablet's documents wait for what they need instead of being refused)
     });
     const replica = createReplica({ local: database, url: `${location.origin}/db/${name}`, fetch, timings });
     const sync = startSync({

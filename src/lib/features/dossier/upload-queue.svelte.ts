@@ -1,33 +1,74 @@
 import type { FacilityDexie, PendingUpload } from '$lib/adapters/dexie-facility.ts';
-import type { sha256, uploadFile } from '$lib/adapters/tus-upload.ts';
+import type { uploadFile } from '$lib/adapters/tus-upload.ts';
+import type { FileRefusal } from '$lib/features/documents/photo-plan.ts';
+import type { PrepareOutcome } from '$lib/features/documents/prepare-file.ts';
+import { isStorageFull } from '#domain/storage-fault.ts';
 import { liveQuery } from 'dexie';
 import { ulid } from 'ulid';
+import { isForGood, needsSignIn } from './upload-outcome.ts';
 
-interface Sending {
-  sha256: typeof sha256;
+export interface UploadQueueOptions {
+  dexie: FacilityDexie;
+  prepare: (file: File) => Promise<PrepareOutcome>;
   uploadFile: typeof uploadFile;
+  /** False while the service doesn't know the appointment, or refused it: its files wait. */
+  isBooked: (appointment: string) => Promise<boolean>;
+  /** Bytes that this browser would still keep. */
+  roomBytes: () => Promise<number>;
 }
 
-/** Files on their way to a dossier: kept on the tablet until the service has them, sent one at a time. */
+/** Why a file was not taken: nothing of it is kept, and the person still has it. */
+export type AddRefusal = FileRefusal | 'storage-full' | 'not-kept';
+
+/** Where a file stands; `refused` for good, the others leave by themselves. */
+export type UploadStage = 'sending' | 'waiting' | 'unbooked' | 'sign-in' | 'refused';
+
+/** Bytes sent are null once it isn't being sent any more. */
+type Message = { id: string; sentBytes: number | null } | { needsSignIn: boolean } | { unbooked: string[] };
+
+/** Left free for what nurses write. */
+const RESERVE_BYTES = 5 * 1024 * 1024;
+
+/** Files on their way to a dossier: kept on the tablet until the service has them, sent one at a time by one tab. */
 export class UploadQueue {
   #uploads = $state.raw<PendingUpload[]>([]);
-  #sentBytes = $state<Record<string, number>>({});
+  #sentBytes = $state.raw<Readonly<Record<string, number>>>({});
+  #needsSignIn = $state(false);
+  #unbooked = $state.raw<readonly string[]>([]);
   #isSending = false;
-  readonly #dexie: FacilityDexie;
-  readonly #sending: Sending;
+  #isAsked = false;
+  #isLeading = false;
+  readonly #options: UploadQueueOptions;
+  readonly #channel: BroadcastChannel;
+  readonly #closing = new AbortController();
   readonly #stop: () => void;
 
-  constructor(dexie: FacilityDexie, sending: Sending) {
-    this.#dexie = dexie;
-    this.#sending = sending;
+  constructor(options: UploadQueueOptions) {
+    this.#options = options;
+    const { dexie } = options;
+    const name = `vis-a-vis-uploads:${dexie.name}`;
+    this.#channel = new BroadcastChannel(name);
+    this.#channel.onmessage = ({ data }: MessageEvent<Message>) => this.#hear(data);
     const subscription = liveQuery(() => dexie.uploads.orderBy('id').toArray()).subscribe((uploads) => {
+      const isAdded = uploads.length > this.#uploads.length;
       this.#uploads = uploads;
+      // Another tab may have added it.
+      if (isAdded) void this.resume();
     });
     this.#stop = () => subscription.unsubscribe();
+    void this.#lead(name);
   }
 
   get count() {
     return this.#uploads.length;
+  }
+  /** A transfer runs: reloading would cut it. */
+  get isSending() {
+    return Object.keys(this.#sentBytes).length > 0;
+  }
+  /** The service asks who holds the tablet before it takes anything. */
+  get needsSignIn() {
+    return this.#needsSignIn;
   }
   of(appointment: string) {
     return this.#uploads.filter((upload) => upload.appointment === appointment);
@@ -35,60 +76,138 @@ export class UploadQueue {
   sentBytes(id: string) {
     return this.#sentBytes[id] ?? 0;
   }
+  stageOf({ id, appointment, refused }: PendingUpload): UploadStage {
+    if (refused) return 'refused';
+    if (this.#needsSignIn) return 'sign-in';
+    if (this.#unbooked.includes(appointment)) return 'unbooked';
+    return id in this.#sentBytes ? 'sending' : 'waiting';
+  }
 
-  /** Keeps the file on the tablet, then starts sending. */
-  async add(appointment: string, file: File): Promise<void> {
-    const bytes = await file.arrayBuffer();
-    await this.#dexie.uploads.add({
-      id: ulid(),
-      appointment,
-      name: file.name.trim().slice(0, 120) || 'document',
-      mediaType: file.type,
-      sha256: await this.#sending.sha256(bytes),
-      bytes,
-      addedAt: new Date().toISOString(),
-      refused: null,
-    });
+  /** Keeps the file on the tablet, photos shrunk and without the place where they were taken; then starts sending. */
+  async add(appointment: string, file: File): Promise<AddRefusal | null> {
+    const outcome = await this.#options.prepare(file);
+    if (!outcome.ok) return outcome.reason;
+    const { bytes } = outcome.file;
+    if ((await this.#options.roomBytes()) < bytes.byteLength + RESERVE_BYTES) return 'storage-full';
+    try {
+      await this.#options.dexie.uploads.add({
+        ...outcome.file,
+        id: ulid(),
+        appointment,
+        addedAt: new Date().toISOString(),
+        refused: null,
+      });
+    } catch (cause) {
+      console.error('upload', cause);
+      return isStorageFull(cause) ? 'storage-full' : 'not-kept';
+    }
     void this.resume();
+    return null;
   }
 
   /** Files meant for a booking that was refused go with the one that stands for it. */
   async reassign(from: string, to: string): Promise<void> {
-    await this.#dexie.uploads.where('appointment').equals(from).modify({ appointment: to });
+    await this.#options.dexie.uploads.where('appointment').equals(from).modify({ appointment: to });
+  }
+
+  async retry(id: string): Promise<void> {
+    await this.#options.dexie.uploads.update(id, { refused: null });
+    await this.resume();
   }
 
   async remove(id: string): Promise<void> {
-    await this.#dexie.uploads.delete(id);
+    await this.#options.dexie.uploads.delete(id);
   }
 
-  /** Goes on with what waits; stops quietly when the network is gone. */
+  /** Someone signed in again. */
+  signedIn(): void {
+    this.#tell({ needsSignIn: false });
+    void this.resume();
+  }
+
+  /** Goes on with what waits, in the leading tab; stops quietly when the network is gone. */
   async resume(): Promise<void> {
-    if (this.#isSending) return;
+    this.#isAsked = true;
+    if (this.#isSending || !this.#isLeading) return;
     this.#isSending = true;
     try {
-      for (let upload = await this.#next(); upload; upload = await this.#next()) {
-        const { id, appointment, name, sha256, bytes, mediaType } = upload;
-        const outcome = await this.#sending.uploadFile(new Blob([bytes], { type: mediaType }), {
-          metadata: { id, appointment, kind: 'document', name, sha256 },
-          onProgress: (sentBytes) => (this.#sentBytes[id] = sentBytes),
-        });
-        if (outcome.ok) await this.#dexie.uploads.delete(id);
-        else if (outcome.failure.error === 'offline' || outcome.failure.error === 'signed-out') return;
-        else await this.#dexie.uploads.update(id, { refused: outcome.failure.error });
+      while (this.#isAsked && !this.#closing.signal.aborted) {
+        this.#isAsked = false;
+        await this.#sendAll();
       }
+    } catch (cause) {
+      if (!this.#closing.signal.aborted) console.error('upload', cause);
     } finally {
       this.#isSending = false;
     }
   }
 
-  #next() {
-    return this.#dexie.uploads
-      .orderBy('id')
-      .filter(({ refused }) => refused === null)
-      .first();
+  close() {
+    this.#closing.abort();
+    this.#stop();
+    this.#channel.close();
   }
 
-  close() {
-    this.#stop();
+  async #lead(name: string) {
+    const lead = async () => {
+      this.#isLeading = true;
+      void this.resume();
+      await new Promise((resolve) => this.#closing.signal.addEventListener('abort', resolve));
+    };
+    if (!navigator.locks) return lead();
+    await navigator.locks.request(name, { signal: this.#closing.signal }, lead).catch((cause: unknown) => {
+      if (!this.#closing.signal.aborted) throw cause;
+    });
+  }
+
+  async #sendAll() {
+    if (this.#needsSignIn || navigator.onLine === false) return;
+    const waiting = await this.#options.dexie.uploads.orderBy('id').toArray();
+    const unbooked: string[] = [];
+    for (const upload of waiting.filter(({ refused }) => refused === null)) {
+      if (unbooked.includes(upload.appointment)) continue;
+      if (!(await this.#options.isBooked(upload.appointment))) unbooked.push(upload.appointment);
+      else if (!(await this.#send(upload))) break;
+    }
+    this.#tell({ unbooked });
+  }
+
+  /** @returns whether the next one may try its luck. */
+  async #send({ id, appointment, name, sha256, bytes, mediaType }: PendingUpload): Promise<boolean> {
+    const { dexie, uploadFile } = this.#options;
+    this.#tell({ id, sentBytes: 0 });
+    const outcome = await uploadFile(new Blob([bytes], { type: mediaType }), {
+      metadata: { id, appointment, kind: 'document', name, sha256 },
+      onProgress: (sentBytes) => this.#tell({ id, sentBytes }),
+      signal: this.#closing.signal,
+    });
+    this.#tell({ id, sentBytes: null });
+    if (outcome.ok) {
+      await dexie.uploads.delete(id);
+      return true;
+    }
+    const { error } = outcome.failure;
+    if (needsSignIn(error)) this.#tell({ needsSignIn: true });
+    if (!isForGood(error)) return false;
+    await dexie.uploads.update(id, { refused: error });
+    return true;
+  }
+
+  #tell(message: Message) {
+    this.#hear(message);
+    if (!this.#closing.signal.aborted) this.#channel.postMessage(message);
+  }
+
+  #hear(message: Message) {
+    if ('sentBytes' in message) {
+      const { id, sentBytes } = message;
+      const others = Object.entries(this.#sentBytes).filter(([other]) => other !== id);
+      const own: [string, number][] = sentBytes === null ? [] : [[id, sentBytes]];
+      this.#sentBytes = Object.fromEntries([...others, ...own]);
+    } else if ('unbooked' in message) this.#unbooked = message.unbooked;
+    else {
+      this.#needsSignIn = message.needsSignIn;
+      if (!message.needsSignIn) void this.resume();
+    }
   }
 }
