@@ -26,7 +26,7 @@ interface Dependencies {
   store: Store;
   clock: Clock;
   logger: ServiceLogger;
-  hub: Pick<ChangesHub, 'nudge'>;
+  hub: Pick<ChangesHub, 'nudge' | 'next'>;
   guards: Pick<Guards, 'device'>;
   leases: Leases;
   appointments: Appointments;
@@ -55,6 +55,7 @@ export async function createGateway(
     async stop() {
       await archiving.stop();
       await snapshots.stop();
+      upstream.stop();
     },
   };
 }

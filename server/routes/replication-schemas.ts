@@ -2,16 +2,20 @@ import * as z from 'zod/mini';
 import { RevisionSchema } from '../services/gateway/push.ts';
 
 const id = z.string().check(z.minLength(1), z.maxLength(240));
+/** Neither a design document nor a checkpoint. */
+const plainId = id.check(z.regex(/^[^_]/));
 const numeric = z.string().check(z.regex(/^\d{1,9}$/));
 const truth = z.enum(['true', 'false']);
 
-/** Longpoll and continuous feeds are answered at once, like a normal one: nudges come by /events. */
+/** Our tablets are nudged by /events; other replicators poll for long. A continuous feed is answered once. */
 export const ChangesQuerySchema = z.object({
   since: z.optional(z.string().check(z.regex(/^(\d{1,15}|now|\d+-[\w-]{1,2000})$/))),
   limit: z.optional(numeric),
   style: z.optional(z.enum(['main_only', 'all_docs'])),
   include_docs: z.optional(truth),
   seq_interval: z.optional(numeric),
+  feed: z.optional(z.enum(['normal', 'longpoll', 'continuous'])),
+  timeout: z.optional(numeric),
 });
 
 export const DocumentQuerySchema = z.object({
@@ -37,7 +41,7 @@ export const DocumentQuerySchema = z.object({
 export const RevisionsDiffSchema = z.record(id, z.array(RevisionSchema).check(z.maxLength(1000)));
 
 export const BulkGetSchema = z.object({
-  docs: z.array(z.object({ id, rev: z.optional(RevisionSchema) })).check(z.maxLength(5000)),
+  docs: z.array(z.object({ id: plainId, rev: z.optional(RevisionSchema) })).check(z.maxLength(5000)),
 });
 export const BulkGetQuerySchema = z.object({ revs: z.optional(truth), latest: z.optional(truth) });
 

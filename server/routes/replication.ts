@@ -1,3 +1,4 @@
+import type { Device } from '#domain/account.ts';
 import type { Writable } from '#domain/authority.ts';
 import { facilityDatabase } from '#domain/document-ids.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -18,6 +19,13 @@ import {
   RevisionsDiffSchema,
 } from './replication-schemas.ts';
 
+/** Proxies cut silent connections after a minute. */
+const LONGEST_POLL_MS = 25_000;
+const pollLimitMs = (timeout: string | undefined) =>
+  Math.min(Number(timeout ?? LONGEST_POLL_MS), LONGEST_POLL_MS);
+
+const isEmpty = (bytes: Buffer) => (JSON.parse(bytes.toString()) as ChangesAnswer).results.length === 0;
+
 type Params = Record<string, string>;
 
 const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
@@ -26,7 +34,7 @@ interface Dependencies {
   store: Store;
   upstream: Upstream;
   guards: Pick<Guards, 'device'>;
-  hub: Pick<ChangesHub, 'nudge'>;
+  hub: Pick<ChangesHub, 'nudge' | 'next'>;
 }
 
 function read<S extends z.ZodMiniType>(schema: S, value: unknown): z.output<S> {
@@ -36,14 +44,16 @@ function read<S extends z.ZodMiniType>(schema: S, value: unknown): z.output<S> {
   throw new Failure('bad-request', { fields: Object.fromEntries(fields) as Record<string, string> });
 }
 
+interface ChangesAnswer {
+  results: { id: string }[];
+}
+
 /** Design documents stay on the server. */
-function withoutDesigns(text: string): string {
-  if (!text.includes('"_design/')) return text;
-  const answer = JSON.parse(text) as { results: { id: string }[] };
-  return JSON.stringify({
-    ...answer,
-    results: answer.results.filter(({ id }) => !id.startsWith('_design/')),
-  });
+function withoutDesigns(bytes: Buffer): Buffer {
+  if (!bytes.includes('"_design/')) return bytes;
+  const answer = JSON.parse(bytes.toString()) as ChangesAnswer;
+  const results = answer.results.filter(({ id }) => !id.startsWith('_design/'));
+  return Buffer.from(JSON.stringify({ ...answer, results }));
 }
 
 /**
@@ -56,16 +66,37 @@ export function replicationRoutes(
 ): void {
   const deviceOf = createDatabaseGuard(guards);
 
-  const send = (reply: FastifyReply, status: number, text: string) =>
-    reply.code(status).header('cache-control', 'no-store').type('application/json').send(text);
+  const head = (reply: FastifyReply, status: number) =>
+    reply.code(status).header('cache-control', 'no-store').type('application/json');
+  const send = (reply: FastifyReply, status: number, body: string | Buffer) => head(reply, status).send(body);
 
   type Ask = (request: FastifyRequest) => UpstreamRequest;
-  const forward = (ask: Ask, change: (text: string) => string = (text) => text) =>
+  /** What the store answers, as it comes. */
+  async function pass(reply: FastifyReply, device: Device, asked: UpstreamRequest) {
+    const { status, body } = await upstream.stream(device, asked);
+    const length = body.headers['content-length'];
+    if (length) reply.header('content-length', length);
+    return head(reply, status).send(body);
+  }
+  const forward = (ask: Ask) =>
     async function handler(request: FastifyRequest, reply: FastifyReply) {
-      const device = await deviceOf(request);
-      const { status, text } = await upstream(device, ask(request));
-      return send(reply, status, status === 200 ? change(text) : text);
+      return pass(reply, await deviceOf(request), ask(request));
     };
+
+  /** A longpoll with nothing to tell waits for the next write, for a while. */
+  async function changes(request: FastifyRequest, reply: FastifyReply) {
+    const device = await deviceOf(request);
+    const { feed, timeout, ...query } = read(ChangesQuerySchema, request.query);
+    const asked = { method: 'GET', path: '/_changes', query } as const;
+    const moved =
+      feed === 'longpoll' && hub.next(facilityDatabase(device.facility), pollLimitMs(timeout), reply.raw);
+    let { status, bytes } = await upstream.ask(device, asked);
+    if (moved && status === 200 && isEmpty(bytes)) {
+      await moved;
+      ({ status, bytes } = await upstream.ask(device, asked));
+    }
+    return send(reply, status, status === 200 ? withoutDesigns(bytes) : bytes);
+  }
 
   async function push(request: FastifyRequest, reply: FastifyReply) {
     const device = await deviceOf(request);
@@ -80,11 +111,11 @@ export function replicationRoutes(
     const refused = judged.flatMap(({ doc, refusal }) => (refusal ? [denied(doc, refusal)] : []));
     const body = { docs: accepted, new_edits: false };
     const answer = accepted.length
-      ? await upstream(device, { method: 'POST', path: '/_bulk_docs', body })
-      : { status: 201, text: '[]' };
+      ? await upstream.ask(device, { method: 'POST', path: '/_bulk_docs', body })
+      : { status: 201, bytes: Buffer.from('[]') };
     hub.nudge(database.name);
-    if (answer.status !== 201) return send(reply, answer.status, answer.text);
-    const errors = (JSON.parse(answer.text) as { error?: string }[]).filter(({ error }) => error);
+    if (answer.status !== 201) return send(reply, answer.status, answer.bytes);
+    const errors = (JSON.parse(answer.bytes.toString()) as { error?: string }[]).filter(({ error }) => error);
     return send(reply, 201, JSON.stringify([...errors, ...refused]));
   }
 
@@ -94,29 +125,24 @@ export function replicationRoutes(
     const body = read(BulkGetSchema, request.body);
     // The embedded store never answers an empty list.
     if (body.docs.length === 0) return send(reply, 200, '{"results":[]}');
-    const { status, text } = await upstream(device, { method: 'POST', path: '/_bulk_get', query, body });
-    return send(reply, status, text);
+    return pass(reply, device, { method: 'POST', path: '/_bulk_get', query, body });
   }
 
   const info: Ask = () => ({ method: 'GET', path: '' });
-  const local = ({ params }: FastifyRequest) => `/_local/${encodeURIComponent((params as Params).id ?? '')}`;
-  const plain = (request: FastifyRequest) => {
+  /** Only names of documents: `..` would be another place in the store. */
+  function named(request: FastifyRequest, shape: RegExp): string {
     const { id = '' } = request.params as Params;
-    if (id.startsWith('_')) throw new Failure('not-found');
-    return `/${encodeURIComponent(id)}`;
-  };
+    if (!shape.test(id)) throw new Failure('not-found');
+    return encodeURIComponent(id);
+  }
+  const local = (request: FastifyRequest) => `/_local/${named(request, /^(?!\.+$)[\w.~+=-]{1,160}$/)}`;
+  const plain = (request: FastifyRequest) => `/${named(request, /^[a-z][\w-]*:[\w:.-]{1,160}$/)}`;
 
   const base = '/db/:database';
   const options = { bodyLimit: BODY_LIMIT_BYTES };
   app.get(base, forward(info));
   app.get(`${base}/`, forward(info));
-  app.get(
-    `${base}/_changes`,
-    forward(
-      ({ query }) => ({ method: 'GET', path: '/_changes', query: read(ChangesQuerySchema, query) }),
-      withoutDesigns,
-    ),
-  );
+  app.get(`${base}/_changes`, changes);
   app.post(
     `${base}/_revs_diff`,
     options,

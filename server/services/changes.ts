@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import type { Change, Store } from '../adapters/store.ts';
@@ -30,6 +31,8 @@ export interface ChangesHub {
   follow(follower: Follower): void;
   /** From now on, without memory. Returns what stops it. */
   listen(listener: Listener): () => void;
+  /** Resolves at the database's next change, after `limitMs`, or when who asks has gone. */
+  next(database: string, limitMs: number, asking: Pick<EventEmitter, 'once' | 'off'>): Promise<void>;
   /** Something was written to this database, perhaps a new one. */
   nudge(database: string): void;
   start(): Promise<void>;
@@ -170,6 +173,22 @@ export function createChangesHub({
     listen(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+    next(database, limitMs, asking) {
+      return new Promise((resolve) => {
+        const done = () => {
+          clearTimeout(limit);
+          listeners.delete(onChange);
+          asking.off('close', done);
+          resolve();
+        };
+        const onChange: Listener = (_change, moved) => {
+          if (moved === database) done();
+        };
+        const limit = setTimeout(done, limitMs).unref();
+        listeners.add(onChange);
+        asking.once('close', done);
+      });
     },
     nudge: (database) => {
       if (isFollowed(database)) wake(database);

@@ -169,10 +169,15 @@ test('only what replication needs exists', async () => {
   expect(changes.results.filter(({ id }) => id.startsWith('_'))).toEqual([]);
 });
 
-test('a longpoll is answered at once', async () => {
+test('a longpoll is answered at the next change, or when its time is over', async () => {
   const { last_seq } = (await (await own.request('/_changes')).json()) as { last_seq: number };
-  const answer = await own.request(`/_changes?feed=longpoll&since=${last_seq}&timeout=60000&heartbeat=1000`);
-  expect(await answer.json()).toMatchObject({ results: [] });
+  const poll = `/_changes?feed=longpoll&since=${last_seq}&heartbeat=1000`;
+  expect(await (await own.request(`${poll}&timeout=50`)).json()).toMatchObject({ results: [] });
+  const waiting = own.request(`${poll}&timeout=20000`);
+  const document = revised(note());
+  await push([document]);
+  const { results } = (await (await waiting).json()) as { results: { id: string }[] };
+  expect(results.map(({ id }) => id)).toContain(document._id);
 });
 
 test('too much at once is 413', async () => {
