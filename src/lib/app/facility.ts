@@ -64,22 +64,16 @@ export function createFacilityApp(): FacilityApp {
     const acknowledgements = new Acknowledgements(ownSettings);
     await acknowledgements.open();
     const status = new SyncStatus();
-<<<<<<< HEAD
     const { silenceMs } = timings;
-    const uploads = new UploadQueue(dexie, {
-      sha256,
-      uploadFile: (bytes, options) => uploadFile(bytes, { ...options, silenceMs }),
-=======
     const uploads = new UploadQueue({
       dexie,
-      uploadFile,
+      uploadFile: (bytes, options) => uploadFile(bytes, { ...options, silenceMs }),
       prepare: createFilePreparation({ redraw: redrawPhoto, sha256 }),
       isBooked: (appointment) => isBooked(database, appointment),
       roomBytes: async () => {
         const { quota = Infinity, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
         return quota - usage;
       },
->>>>>>> f987198 (feat(dossier): the tablet's documents wait for what they need instead of being refused)
     });
     const replica = createReplica({ local: database, url: `${location.origin}/db/${name}`, fetch, timings });
     const sync = startSync({

@@ -132,7 +132,8 @@ const acts: Acts = {
     withAppointment(chance, (view) => askFor(workspace, view, { kind: 'cancel', reason: 'family-asked' })),
   photo: (chance, name) =>
     withAppointment(chance, async ({ id }) => {
-      await workspace.uploads.add(id, await photoFile(name));
+      const refusal = await workspace.uploads.add(id, await photoFile(name));
+      if (refusal) throw new Error(`the tablet did not take ${name}: ${refusal}`);
       await window.acknowledge({ upload: name });
     }),
   poison: (chance) =>
