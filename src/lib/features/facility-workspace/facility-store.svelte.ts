@@ -2,8 +2,8 @@ import { type AppointmentView, appointmentViews } from '#domain/appointment-view
 import { documentId, idTail } from '#domain/document-ids.ts';
 import type { FacilityDocument } from '#domain/documents.ts';
 import { localDateOf } from '#domain/local-time.ts';
-import type { PatientChange, PatientData } from '#domain/patient.ts';
-import { foldPatient } from '#domain/patient-fold.ts';
+import type { FieldClash, PatientChange, PatientData } from '#domain/patient.ts';
+import { type FoldedPatient, foldPatient } from '#domain/patient-fold.ts';
 import type { Interval, LocalDate, Ulid } from '#domain/primitives.ts';
 import { readinessView, type ReadinessView } from '#domain/readiness-view.ts';
 import type { Clock } from './clock.svelte.ts';
@@ -22,7 +22,13 @@ type OfAppointment = 'consent' | 'note' | 'draft' | 'file' | 'selftest' | 'quest
 export class FacilityStore {
   readonly #index: DocumentIndex;
   readonly #clock: Clock;
-  #patients = $derived.by(() => this.#foldPatients());
+  #folded = $derived.by(() => this.#foldPatients());
+  #patients = $derived(
+    new Map([...this.#folded].flatMap(([id, { data }]) => (data ? [[id, data] as const] : []))),
+  );
+  #clashing = $derived(
+    new Set([...this.#folded].flatMap(([id, { clashes }]) => (clashes.length > 0 ? [id] : []))),
+  );
   #views = $derived.by(() => appointmentViews(this.#index.all('request'), this.#index.all('appointment')));
   #practitioners = $derived.by(() =>
     this.#index.all('practitioner').sort((a, b) => a.displayName.localeCompare(b.displayName, 'fr')),
@@ -48,6 +54,14 @@ export class FacilityStore {
   }
   get patients(): ReadonlyMap<Ulid, PatientData> {
     return this.#patients;
+  }
+  /** Patients of whom two tablets' edits clash. */
+  get clashing(): ReadonlySet<Ulid> {
+    return this.#clashing;
+  }
+  /** Edits that clash, also those that this tablet alone knows of so far. */
+  clashesOf(patient: Ulid): FieldClash[] {
+    return this.#folded.get(patient)?.clashes ?? [];
   }
   get setAsideCount() {
     return this.#index.setAside.size;
@@ -119,16 +133,14 @@ export class FacilityStore {
     return replacedBy !== null || pending.some(({ order }) => order.kind === 'cancel');
   }
 
-  #foldPatients(): Map<Ulid, PatientData> {
+  #foldPatients(): Map<Ulid, FoldedPatient> {
     const changes = new Map<Ulid, PatientChange[]>();
     for (const change of this.#index.all('patient-change'))
       changes.set(change.patient, [...(changes.get(change.patient) ?? []), change]);
     const snapshots = new Map(this.#index.all('patient').map((patient) => [idTail(patient._id), patient]));
-    const patients = new Map<Ulid, PatientData>();
-    for (const id of new Set([...snapshots.keys(), ...changes.keys()])) {
-      const { data } = foldPatient(snapshots.get(id) ?? null, changes.get(id) ?? []);
-      if (data) patients.set(id, data);
-    }
+    const patients = new Map<Ulid, FoldedPatient>();
+    for (const id of new Set([...snapshots.keys(), ...changes.keys()]))
+      patients.set(id, foldPatient(snapshots.get(id) ?? null, changes.get(id) ?? []));
     return patients;
   }
 

@@ -3,6 +3,7 @@ import type { PatientData } from '#domain/patient.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import { stamp } from '$lib/features/facility-workspace/stamp.ts';
 import type { Workspace } from '$lib/features/facility-workspace/workspace.ts';
+import { ulid } from 'ulid';
 
 /** The fields that changed, and what they held before; null when nothing did. */
 export function patientPatch(before: PatientData, after: PatientData) {
@@ -37,6 +38,31 @@ export async function changePatient(
       ...stamp(writer),
       patient,
       ...edit,
+    },
+  ]);
+}
+
+interface Settlement {
+  patient: Ulid;
+  /** The patient as shown: who settles a clash knows its present value. */
+  data: PatientData;
+  field: keyof PatientData;
+  value: string | null;
+}
+
+/** Settles a clash of two tablets' edits, as an ordinary change of one field made by someone who saw both. */
+export async function settleClash(
+  writer: Pick<Workspace, 'author' | 'clock' | 'recorder'>,
+  { patient, data, field, value }: Settlement,
+): Promise<void> {
+  await writer.recorder.record([
+    {
+      _id: documentId.patientChange(patient, ulid()),
+      type: 'patient-change',
+      ...stamp(writer),
+      patient,
+      patch: { [field]: value },
+      base: { [field]: data[field] },
     },
   ]);
 }
