@@ -3,9 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { familyWeight } from './family-weight.ts';
 import type { BenchRow } from './row.ts';
+import { deltaSync100, firstSync10k, firstSync10kBest } from './tablet-sync.ts';
 import { linkOpenRate, signInRate } from './sign-in-rates.ts';
 
 const BENCHES: Record<string, () => Promise<BenchRow>> = {
+  'first-sync-10k': firstSync10k,
+  'first-sync-10k-best': firstSync10kBest,
+  'delta-sync-100': deltaSync100,
   'family-weight': familyWeight,
   'signin-rate': signInRate,
   'link-open-rate': linkOpenRate,

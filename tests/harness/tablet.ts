@@ -48,6 +48,7 @@ export function createTablet({
 
   return {
     device,
+    secret,
     by,
     local,
     request,
