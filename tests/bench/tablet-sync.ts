@@ -5,7 +5,7 @@ import { addFacility, addTablet } from '../harness/facility.ts';
 import { startService } from '../harness/service.ts';
 import { compare, type BenchRow } from './row.ts';
 import { bundleTabletPage, withTabletBrowser } from './tablet-browser.ts';
-import type { TabletBench } from './page/tablet-page.ts';
+import type { TabletBench } from './tablet-bench.ts';
 
 declare const tabletBench: TabletBench;
 
@@ -38,7 +38,9 @@ async function openScene() {
   const start = Date.now() - DOCUMENTS * 1000;
   const kept: { id: string; rev: string }[] = [];
   for (let from = 0; from < DOCUMENTS; from += 1000)
-    kept.push(...(await bulk(Array.from({ length: 1000 }, (_, index) => note(start + (from + index) * 1000)))));
+    kept.push(
+      ...(await bulk(Array.from({ length: 1000 }, (_, index) => note(start + (from + index) * 1000)))),
+    );
   const doomed = kept.filter((_, index) => index % 10 === 0);
   await bulk(doomed.map(({ id, rev }) => ({ _id: id, _rev: rev, _deleted: true })));
   // The snapshot is made once per database: a fresh tablet finds it there.

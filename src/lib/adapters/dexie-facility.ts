@@ -1,4 +1,5 @@
 import type { JournalEntry } from '#domain/sync-journal.ts';
+import type { Aside } from './asides.ts';
 import Dexie, { liveQuery, type Table } from 'dexie';
 
 /** A document this tablet wrote and the service has not acknowledged yet. */
@@ -42,6 +43,7 @@ export class FacilityDexie extends Dexie {
   settings!: Table<{ key: string; value: unknown }, string>;
   uploads!: Table<PendingUpload, string>;
   journal!: Table<JournalEntry, number>;
+  asides!: Table<Aside, string>;
 
   constructor(name: string) {
     super(name, { chromeTransactionDurability: 'strict' });
@@ -52,6 +54,7 @@ export class FacilityDexie extends Dexie {
       uploads: 'id, appointment',
     });
     this.version(2).stores({ journal: '++seq' });
+    this.version(3).stores({ asides: 'id, at' });
   }
 }
 

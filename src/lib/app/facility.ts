@@ -8,6 +8,10 @@ import { openLocalCopy } from '$lib/adapters/local-copy.ts';
 import { createReplica } from '$lib/adapters/pouch-remote.ts';
 import { createSyncJournal } from '$lib/adapters/sync-journal.ts';
 import { readTimings } from '$lib/adapters/timings.ts';
+import { saveText } from '$lib/adapters/save-text.ts';
+import { readStorageRoom } from '$lib/adapters/storage-room.ts';
+import { createAsides } from '$lib/adapters/asides.ts';
+import { createUnsent } from '$lib/features/sync/unsent.ts';
 import { registerFacilityWorker } from '$lib/adapters/service-worker.ts';
 import { sha256, uploadFile } from '$lib/adapters/tus-upload.ts';
 import { redrawPhoto } from '$lib/adapters/photo-canvas.ts';
@@ -64,6 +68,7 @@ export function createFacilityApp(): FacilityApp {
     const acknowledgements = new Acknowledgements(ownSettings);
     await acknowledgements.open();
     const status = new SyncStatus();
+    const asides = createAsides(dexie);
     const { silenceMs } = timings;
     const uploads = new UploadQueue({
       dexie,
@@ -92,6 +97,8 @@ export function createFacilityApp(): FacilityApp {
       }),
       outbox,
       journal: createSyncJournal(dexie, now),
+      asides,
+      readRoom: readStorageRoom,
       settings: ownSettings,
       heard: ({ now: serverNow }) => clock.synchronise(serverNow),
       status,
@@ -113,9 +120,17 @@ export function createFacilityApp(): FacilityApp {
       account,
       author: () => ({ kind: 'staff', id: account().id, name: account().name, device: device.id }),
       store: new FacilityStore(index, clock),
-      recorder: createRecorder({ database, outbox, now, wake: () => sync.wake() }),
+      recorder: createRecorder({
+        database,
+        outbox,
+        now,
+        wake: () => sync.wake(),
+        saved: (isKept) => status.acceptSaving(isKept),
+      }),
       status,
       sync,
+      unsent: createUnsent({ database, outbox, asides, now }),
+      saveText,
       uploads,
       acknowledgements,
       drafts: createDrafts(dexie, sessionStorage),

@@ -4,6 +4,7 @@ import { createReplica } from '$lib/adapters/pouch-remote.ts';
 import { createReceiving } from '$lib/features/sync/receiving.ts';
 import { SYNC_TIMINGS } from '#domain/sync-timings.ts';
 import PouchDB from 'pouchdb-core';
+import type { Measured, TabletBench } from '../tablet-bench.ts';
 
 /** Opens what a tablet's exchange is made of, without its screens. */
 async function openTablet(facility: string) {
@@ -26,16 +27,11 @@ async function openTablet(facility: string) {
   return { copy, replica, receiving };
 }
 
-interface Measured {
-  ms: number;
-  documents: number;
-}
-
 let tablet: ReturnType<typeof openTablet> | undefined;
 const stock = new Map<string, PouchDB.Database>();
 
 /** Called by the bench, in the page. Both bring this browser's copy in step once, and say how long it took. */
-const tabletBench = {
+const tabletBench: TabletBench = {
   async ours(facility: string): Promise<Measured> {
     tablet ??= openTablet(facility);
     const { copy, replica, receiving } = await tablet;
@@ -74,6 +70,4 @@ const tabletBench = {
     return { ms, documents: (await local.info()).doc_count };
   },
 };
-export type TabletBench = typeof tabletBench;
-
 Object.assign(globalThis, { tabletBench });

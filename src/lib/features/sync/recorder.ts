@@ -1,3 +1,4 @@
+import { isStorageFull } from '#domain/storage-fault.ts';
 import type { FacilityDocument } from '#domain/documents.ts';
 import type { Draft } from '#domain/dossier-file.ts';
 import type { Outbox } from '$lib/adapters/dexie-facility.ts';
@@ -19,16 +20,31 @@ interface RecorderOptions {
   now(): number;
   /** Told after each write. */
   wake(): void;
+  /** Told whether the tablet had room for the last write. */
+  saved(isKept: boolean): void;
 }
 
-export function createRecorder({ database, outbox, now, wake }: RecorderOptions): Recorder {
+export function createRecorder({ database, outbox, now, wake, saved }: RecorderOptions): Recorder {
   const announce = (ids: string[]) => outbox.announce(ids, new Date(now()).toISOString());
+
+  /** Says so when the tablet had no room; the caller keeps what was typed. */
+  async function saving(write: () => Promise<void>) {
+    try {
+      await write();
+      saved(true);
+    } catch (cause) {
+      if (isStorageFull(cause)) saved(false);
+      throw cause;
+    }
+    wake();
+  }
 
   return {
     async replace(document) {
-      await announce([document._id]);
-      await outbox.confirm([await database.replace(document)]);
-      wake();
+      await saving(async () => {
+        await announce([document._id]);
+        await outbox.confirm([await database.replace(document)]);
+      });
     },
     async remove(id) {
       if (!(await database.revisionOf(id))) return;
@@ -39,15 +55,16 @@ export function createRecorder({ database, outbox, now, wake }: RecorderOptions)
     },
     async record(documents) {
       const ids = documents.map(({ _id }) => _id);
-      await announce(ids);
-      try {
-        await outbox.confirm(await database.insert(documents));
-      } catch (cause) {
-        const kept = await Promise.all(ids.map((id) => database.revisionOf(id).catch(() => null)));
-        await outbox.forget(ids.filter((_, index) => !kept[index]));
-        throw cause;
-      }
-      wake();
+      await saving(async () => {
+        await announce(ids);
+        try {
+          await outbox.confirm(await database.insert(documents));
+        } catch (cause) {
+          const kept = await Promise.all(ids.map((id) => database.revisionOf(id).catch(() => null)));
+          await outbox.forget(ids.filter((_, index) => !kept[index]));
+          throw cause;
+        }
+      });
     },
   };
 }

@@ -3,6 +3,8 @@ import type { SyncTimings } from '#domain/sync-timings.ts';
 import type { KeyValues, Outbox } from '$lib/adapters/dexie-facility.ts';
 import type { LocalDatabase, Raw } from '$lib/adapters/pouch.ts';
 import type { Hello, Replica } from '$lib/adapters/pouch-remote.ts';
+import type { Asides } from '$lib/adapters/asides.ts';
+import type { StorageRoom } from '$lib/adapters/storage-room.ts';
 import type { SyncJournal } from '$lib/adapters/sync-journal.ts';
 import type { Receiving } from './receiving.ts';
 import { createSyncEngine, type SyncEngine, type SyncReport } from './sync-engine.ts';
@@ -33,6 +35,9 @@ interface SyncServiceOptions {
   onWakeUp(callback: () => void): () => void;
   /** Told each greeting of the service, in the leading tab. */
   heard(hello: Hello): void;
+  asides: Asides;
+  /** Space left on the tablet, asked now and then. */
+  readRoom(): Promise<StorageRoom | null>;
   /** Told in the leading tab after each exchange that went through. */
   onExchanged(): void;
 }
@@ -109,6 +114,14 @@ export function startSync(options: SyncServiceOptions): SyncService {
   });
 
   const unwatch = outbox.watch((entries) => status.acceptEntries(entries));
+  const closeAsides = options.asides.watch((asides) => status.acceptAsides(asides));
+  const measureRoom = () =>
+    void options.readRoom().then(
+      (room) => status.acceptRoom(room),
+      (cause: unknown) => console.error('storage', cause),
+    );
+  measureRoom();
+  const measuring = setInterval(measureRoom, options.timings.restMs);
   const closeJournal = options.journal.watch((entries) => status.acceptJournal(entries));
   addEventListener('offline', () => engine?.networkLost(), { signal: leaving.signal });
   const stopWakeUps = options.onWakeUp(wake);
@@ -120,6 +133,8 @@ export function startSync(options: SyncServiceOptions): SyncService {
       leaving.abort();
       unwatch();
       closeJournal();
+      closeAsides();
+      clearInterval(measuring);
       stopWakeUps();
       await engine?.close();
       channel.close();

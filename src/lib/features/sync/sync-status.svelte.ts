@@ -1,5 +1,7 @@
 import type { JournalEntry } from '#domain/sync-journal.ts';
 import { INITIAL_SYNC_STATE, syncHeadline, type SyncHeadline } from '#domain/sync-state.ts';
+import type { Aside } from '$lib/adapters/asides.ts';
+import type { StorageRoom } from '$lib/adapters/storage-room.ts';
 import type { OutboxEntry } from '$lib/adapters/dexie-facility.ts';
 import type { SyncReport } from './sync-engine.ts';
 
@@ -13,6 +15,9 @@ export class SyncStatus {
   });
   #entries = $state.raw<OutboxEntry[]>([]);
   #journal = $state.raw<JournalEntry[]>([]);
+  #asides = $state.raw<Aside[]>([]);
+  #room = $state.raw<StorageRoom | null>(null);
+  #isRefusedByStorage = $state(false);
 
   get state() {
     return this.#report.state;
@@ -33,6 +38,18 @@ export class SyncStatus {
   /** Newest first. */
   get journal() {
     return this.#journal;
+  }
+  /** Refused for good and set aside by a person. */
+  get asides() {
+    return this.#asides;
+  }
+  /** Space left on the tablet; null where the browser doesn't say. */
+  get room() {
+    return this.#room;
+  }
+  /** The tablet could not keep what was written or received. */
+  get isStorageFull() {
+    return this.#isRefusedByStorage || this.headline === 'storage';
   }
   get waiting() {
     return this.#entries.filter(({ refused }) => refused === null);
@@ -60,6 +77,15 @@ export class SyncStatus {
 
   acceptReport(report: SyncReport) {
     this.#report = report;
+  }
+  acceptAsides(asides: Aside[]) {
+    this.#asides = asides;
+  }
+  acceptRoom(room: StorageRoom | null) {
+    this.#room = room;
+  }
+  acceptSaving(isKept: boolean) {
+    this.#isRefusedByStorage = !isKept;
   }
   acceptJournal(entries: JournalEntry[]) {
     this.#journal = entries;

@@ -1,3 +1,5 @@
+import type { ExchangeFault } from '#domain/exchange-error.ts';
+import type { ExchangeNote } from '#domain/sync-journal.ts';
 import type { SyncHeadline } from '#domain/sync-state.ts';
 import { m } from '$lib/paraglide/messages.js';
 import { FORMER_ENROLMENT } from './sync-engine.ts';
@@ -45,6 +47,65 @@ const KINDS: Record<string, () => string> = {
 export const documentKindText = (id: string): string =>
   (KINDS[id.slice(0, id.indexOf(':'))] ?? m.facility_sync_kind_other)();
 
-/** Why the service did not keep a document: in words where there is something to understand, else its code. */
+/** Each of the gateway's words for a refusal: why, and what helps. */
+const REFUSALS: Record<string, { why: () => string; remedy: () => string }> = {
+  [FORMER_ENROLMENT]: {
+    why: m.facility_sync_former_enrolment,
+    remedy: m.facility_sync_former_enrolment_text,
+  },
+  'type-unknown': { why: m.facility_sync_refusal_format, remedy: m.facility_sync_remedy_update },
+  'id-mismatch': { why: m.facility_sync_refusal_format, remedy: m.facility_sync_remedy_export },
+  'fields-missing': { why: m.facility_sync_refusal_format, remedy: m.facility_sync_remedy_update },
+  'fields-invalid': { why: m.facility_sync_refusal_format, remedy: m.facility_sync_remedy_update },
+  'revision-mismatch': { why: m.facility_sync_refusal_format, remedy: m.facility_sync_remedy_export },
+  'version-unknown': { why: m.facility_sync_refusal_version, remedy: m.facility_sync_remedy_update },
+  immutable: { why: m.facility_sync_refusal_immutable, remedy: m.facility_sync_remedy_export },
+  'not-authorised': { why: m.facility_sync_refusal_right, remedy: m.facility_sync_remedy_retry },
+  'type-not-allowed': { why: m.facility_sync_refusal_right, remedy: m.facility_sync_remedy_retry },
+  'other-facility': { why: m.facility_sync_refusal_facility, remedy: m.facility_sync_remedy_export },
+  'wrong-author': { why: m.facility_sync_refusal_author, remedy: m.facility_sync_remedy_retry },
+  attachments: { why: m.facility_sync_refusal_large, remedy: m.facility_sync_remedy_export },
+  'too-large': { why: m.facility_sync_refusal_large, remedy: m.facility_sync_remedy_export },
+  'not-kept': { why: m.facility_sync_refusal_kept, remedy: m.facility_sync_remedy_retry },
+};
+
+/** Why the service did not keep a document; its code when it has no words yet. */
 export const refusalText = (reason: string): string =>
-  reason === FORMER_ENROLMENT ? m.facility_sync_former_enrolment() : m.facility_sync_reason({ reason });
+  REFUSALS[reason]?.why() ?? m.facility_sync_reason({ reason });
+
+/** What can be done about it. */
+export const remedyText = (reason: string): string =>
+  (REFUSALS[reason]?.remedy ?? m.facility_sync_remedy_retry)();
+
+const FAULTS: Record<ExchangeFault, () => string> = {
+  unreachable: m.facility_sync_journal_unreachable,
+  'sign-in': m.facility_sync_journal_sign_in,
+  server: m.facility_sync_journal_server,
+  storage: m.facility_sync_journal_storage,
+};
+
+/** One line of the journal, without its moment. */
+export function journalText(note: ExchangeNote): string {
+  switch (note.kind) {
+    case 'failed':
+      return FAULTS[note.cause]();
+    case 'refused':
+      return m.facility_sync_journal_refused({
+        kind: documentKindText(note.id).toLocaleLowerCase('fr'),
+        reason: refusalText(note.reason),
+      });
+    case 'exchanged':
+      return note.sent + note.received === 0
+        ? m.facility_sync_journal_again()
+        : m.facility_sync_journal_exchanged({ sent: note.sent, received: note.received });
+  }
+}
+
+const GIGABYTE = 1e9;
+/** « 12,4 Go », « 150 Mo ». */
+export const spaceText = (bytes: number): string =>
+  bytes >= GIGABYTE
+    ? m.facility_sync_space_gigabytes({
+        amount: (bytes / GIGABYTE).toLocaleString('fr', { maximumFractionDigits: 1 }),
+      })
+    : m.facility_sync_space_megabytes({ amount: Math.round(bytes / 1e6).toLocaleString('fr') });

@@ -1,0 +1,10 @@
+export interface Measured {
+  ms: number;
+  documents: number;
+}
+
+/** What page/tablet-page.ts offers in the browser: each brings its copy in step once, and says how long it took. */
+export interface TabletBench {
+  ours(facility: string): Promise<Measured>;
+  stock(url: string, headers: Record<string, string>, options: { batch_size?: number }): Promise<Measured>;
+}
