@@ -1,4 +1,5 @@
 import { expect, test as base } from '@playwright/test';
+import { describeDay, runAeroplaneDay } from '../faults/aeroplane-day.ts';
 import { FAULT_NAMES, FAULTS } from '../faults/fault-kinds.ts';
 import { untilQuiet } from '../faults/invariants.ts';
 import { createRandom, seedOf } from '../faults/random.ts';
@@ -45,4 +46,33 @@ test('40 random faults on three tablets at once: nothing lost, nothing twice, al
   console.log(`      ${report.faults} faults, ${report.met} met, ${report.kept} acknowledged writes`);
   expect(report.met, 'most faults were met').toBeGreaterThan(30);
   expect(describeStorm(report)).toBe('');
+});
+
+test('a day in aeroplane mode on three tablets: all served, conflicts explained, one message each', async ({
+  browser,
+}) => {
+  test.setTimeout(400_000);
+  const day = { bookings: 10, edits: 20, photos: 6 };
+  const report = await runAeroplaneDay(browser, day, seed);
+  console.log(`      ${describeDay(day, report)}`);
+  expect(report.problems, `FAULT_SEED=${seed}`).toEqual([]);
+  expect(report.refused, 'tablets wanted the same slots').toBeGreaterThan(0);
+  expect(report.clashes, 'edits of one patient clashed').toBeGreaterThan(0);
+});
+
+test('two tabs that write 500 documents each lose none', async ({ browser }) => {
+  test.setTimeout(300_000);
+  const world = await createWorld(browser);
+  const tablet = await world.newTablet();
+  for (let tab = 0; tab < 2; tab++) await tablet.openTab();
+  await untilQuiet(world);
+  await tablet.ask('book', [world.slot(0), world.nextPatient()]);
+  expect(await untilQuiet(world)).toEqual([]);
+  const before = tablet.kept.size;
+  await Promise.all(tablet.tabs.map((page, tab) => tablet.ask('notes', [0, 500, `Onglet ${tab},`], page)));
+  expect(tablet.kept.size - before).toBe(1000);
+  expect(await untilQuiet(world, 120_000)).toEqual([]);
+  const truth = await world.truth.read();
+  expect([...truth.values()].filter(({ type }) => type === 'note')).toHaveLength(1000);
+  await world.close();
 });

@@ -1,4 +1,5 @@
 import { chromium } from '@playwright/test';
+import { describeDay, runAeroplaneDay, WHOLE_DAY } from './aeroplane-day.ts';
 import { seedOf } from './random.ts';
 import { describeStorm, runStorm, type StormReport } from './storm.ts';
 
@@ -18,6 +19,8 @@ const sum = (of: (report: StormReport) => number) => reports.reduce((total, repo
 const found = (kind: string) => sum(({ violations }) => violations.filter((it) => it.kind === kind).length);
 
 console.log(`${total} faults, seed ${seed}`);
+const day = await runAeroplaneDay(browser, WHOLE_DAY, seed);
+console.log(describeDay(WHOLE_DAY, day));
 for (let round = 0; sum(({ faults }) => faults) < total; round++) {
   const left = total - sum(({ faults }) => faults);
   const report = await runStorm(browser, { seed: seed + round, count: Math.min(FAULTS_PER_ROUND, left) });
@@ -41,4 +44,4 @@ console.log(
   `\n${sum(({ faults }) => faults)} faults (${sum(({ met }) => met)} met), ${sum(({ kept }) => kept)} acknowledged writes: ` +
     `${lost} lost, ${duplicated} duplicated, ${diverged} diverged, ${noise} uncaught errors, seed ${seed}`,
 );
-process.exit(lost + duplicated + diverged + noise === 0 ? 0 : 1);
+process.exit(lost + duplicated + diverged + noise + day.problems.length === 0 ? 0 : 1);

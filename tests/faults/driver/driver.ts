@@ -162,16 +162,21 @@ const acts: Acts = {
   state() {
     const { status, uploads, store } = workspace;
     const views = viewsOf(store);
-    const files = views.flatMap(({ id }) => uploads.of(id));
+    const files = views.flatMap((view) =>
+      uploads.of(view.id).map((file) => {
+        const stage = uploads.stageOf(file);
+        // Of a booking that was refused: it goes with the one that stands for it, and says so.
+        const reason = stage === 'unbooked' && view.refused ? 'booking-refused' : file.refused;
+        return { name: file.name, reason };
+      }),
+    );
     return {
       sync: status.state.name,
       headline: status.headline,
       waiting: status.waiting.map(({ id }) => id),
       refused: status.refused.map(({ id, refused }) => ({ id, reason: refused ?? '' })),
-      uploadsWaiting: files.filter(({ refused }) => refused === null).map(({ name }) => name),
-      uploadsRefused: files
-        .filter(({ refused }) => refused !== null)
-        .map(({ name, refused }) => ({ id: name, reason: refused ?? '' })),
+      uploadsWaiting: files.flatMap(({ name, reason }) => (reason === null ? [name] : [])),
+      uploadsRefused: files.flatMap(({ name, reason }) => (reason === null ? [] : [{ id: name, reason }])),
       unanswered: views.flatMap((view) => [
         ...(view.status === 'proposed' ? [documentId.request(view.id)] : []),
         ...view.pending.map(({ request }) => documentId.request(request)),
