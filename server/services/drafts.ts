@@ -21,9 +21,9 @@ export function createDrafts({ store, clock }: { store: Store; clock: Clock }) {
 
   return {
     /** null when there is none, or an empty one. */
-    async read(place: DraftPlace): Promise<string | null> {
+    async read(place: DraftPlace): Promise<Pick<Draft, 'text' | 'savedAt'> | null> {
       const draft = await shelf.get<Draft>(place.facility, idOf(place));
-      return draft?.text || null;
+      return draft?.text ? { text: draft.text, savedAt: draft.savedAt } : null;
     },
 
     /** The last to arrive stays: device clocks decide nothing. */

@@ -63,7 +63,8 @@ export const doctorApi = {
       timeZone: LineSchema,
       opensAt: InstantSchema,
       entryEndsAt: InstantSchema,
-      draft: z.nullable(z.string()),
+      /** `savedAt` is by the clock of the device that wrote it. */
+      draft: z.nullable(z.object({ text: z.string(), savedAt: InstantSchema })),
       serverNow: InstantSchema,
     }),
     errors: ['not-found'],

@@ -1,7 +1,9 @@
 import { doctorApi } from '#domain/api/doctor.ts';
+import { openAgendaBox } from '$lib/adapters/agenda-box.ts';
 import { createApiClient } from '$lib/adapters/api-client.ts';
 import { openDraftBox } from '$lib/adapters/draft-box.ts';
 import { followEvents } from '$lib/adapters/event-stream.ts';
+import { createKeepsake } from '$lib/adapters/keepsake.ts';
 import { sha256, uploadFile } from '$lib/adapters/tus-upload.ts';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
 import { DoctorAgenda } from '$lib/features/agenda/doctor-agenda.svelte.ts';
@@ -17,10 +19,20 @@ import { ulid } from 'ulid';
 /** Builds what the doctor's screens share. */
 export function createDoctorApp() {
   const api = createApiClient(fetch.bind(globalThis));
-  const box = openDraftBox();
+  const box = openDraftBox(sessionStorage);
   const deviceNow = () => Date.now();
-  const session = new DoctorSession(api);
-  const agenda = new DoctorAgenda({ api, deviceNow });
+  const agendaBox = openAgendaBox();
+  const session = new DoctorSession({
+    api,
+    kept: createKeepsake(() => localStorage),
+    onSignedOut: () => agendaBox.clear(),
+  });
+  const agenda = new DoctorAgenda({
+    api,
+    deviceNow,
+    box: agendaBox,
+    account: () => session.account?.id ?? '',
+  });
   const newId = () => ulid();
 
   // One event stream for the whole tab: HTTP/1.1 allows six connections in all.

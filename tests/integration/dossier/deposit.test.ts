@@ -153,7 +153,10 @@ describe('a deposit', () => {
       text: 'Œil sec',
       savedAt: '2027-01-01T00:00:00.000Z',
     });
-    expect((await scene.doctor.expect(200, 'GET', path)).draft).toBe('Œil sec');
+    expect((await scene.doctor.expect(200, 'GET', path)).draft).toEqual({
+      text: 'Œil sec',
+      savedAt: '2027-01-01T00:00:00.000Z',
+    });
     await scene.doctor.expect(204, 'PUT', `${path}/draft`, { text: '', savedAt: '2026-01-01T00:00:00.000Z' });
     expect((await scene.doctor.expect(200, 'GET', path)).draft).toBeNull();
   });

@@ -1,4 +1,5 @@
 import { doctorApi, type AgendaEntry } from '#domain/api/doctor.ts';
+import type { AgendaBox, SeenAgenda } from '$lib/adapters/agenda-box.ts';
 import type { ApiClient } from '$lib/adapters/api-client.ts';
 
 const isStanding = ({ appointment }: AgendaEntry) => appointment.status !== 'cancelled';
@@ -15,6 +16,9 @@ export interface AgendaRange {
 export interface DoctorAgendaOptions {
   api: ApiClient;
   deviceNow: () => number;
+  box: AgendaBox;
+  /** Whose agenda it is. */
+  account: () => string;
 }
 
 /** A day of the doctor's appointments, with the live state of each patient; and how many come the day after. */
@@ -25,6 +29,7 @@ export class DoctorAgenda {
   #stale = $state(false);
   #offsetMs = $state(0);
   #nextCount = $state(0);
+  #seenAt = $state<string | null>(null);
   #range: AgendaRange | null = null;
 
   constructor(options: DoctorAgendaOptions) {
@@ -47,6 +52,11 @@ export class DoctorAgenda {
   /** True while what is shown dates from before the network went. */
   get stale() {
     return this.#stale;
+  }
+
+  /** When the service gave what is shown; UTC. */
+  get seenAt() {
+    return this.#seenAt;
   }
 
   /** The service's clock, as of the last answer; entry windows go by it. */
@@ -72,19 +82,41 @@ export class DoctorAgenda {
     });
     if (range !== this.#range) return;
     if (result.ok) {
-      const isNext = ({ appointment }: AgendaEntry) => Date.parse(appointment.start) >= Date.parse(range.to);
-      const { entries } = result.data;
-      this.#entries = entries.filter((entry) => !isNext(entry));
-      this.#nextCount = entries.filter((entry) => isNext(entry) && isStanding(entry)).length;
-      this.#offsetMs = Date.parse(result.data.serverNow) - this.#options.deviceNow();
-      this.#phase = 'ready';
+      const { entries, serverNow } = result.data;
+      this.#offsetMs = Date.parse(serverNow) - this.#options.deviceNow();
+      this.#take({ entries, seenAt: serverNow }, range);
       this.#stale = false;
+      await this.#keep(range, { entries, seenAt: serverNow });
     } else if (result.failure.error === 'signed-out' || result.failure.error === 'forbidden') {
       this.#phase = 'signed-out';
     } else if (this.#phase === 'ready') {
       this.#stale = true;
-    } else {
-      this.#phase = 'unreachable';
-    }
+    } else await this.#recall(range);
   }
+
+  /** What this device last saw of that day; without it, that the service doesn't answer. */
+  async #recall(range: AgendaRange): Promise<void> {
+    const seen = await this.#options.box.read(this.#keyOf(range)).catch(() => null);
+    if (range !== this.#range) return;
+    this.#stale = seen !== null;
+    if (seen) this.#take(seen, range);
+    else this.#phase = 'unreachable';
+  }
+
+  #take({ entries, seenAt }: SeenAgenda, range: AgendaRange) {
+    const isNext = ({ appointment }: AgendaEntry) => Date.parse(appointment.start) >= Date.parse(range.to);
+    this.#entries = entries.filter((entry) => !isNext(entry));
+    this.#nextCount = entries.filter((entry) => isNext(entry) && isStanding(entry)).length;
+    this.#seenAt = seenAt;
+    this.#phase = 'ready';
+  }
+
+  /** A full disk takes nothing from what is on screen. */
+  #keep(range: AgendaRange, seen: SeenAgenda): Promise<void> {
+    return this.#options.box
+      .keep(this.#keyOf(range), seen)
+      .catch((cause: unknown) => console.error('agenda', cause));
+  }
+
+  #keyOf = ({ from, nextTo }: AgendaRange) => `${this.#options.account()}:${from}:${nextTo}`;
 }

@@ -1,6 +1,7 @@
 import { doctorApi } from '#domain/api/doctor.ts';
 import type { ApiClient } from '$lib/adapters/api-client.ts';
 import type { DraftBox } from '$lib/adapters/draft-box.ts';
+import { chooseDraft, type Written } from './choose-draft.ts';
 
 export interface DraftKeeperOptions {
   api: ApiClient;
@@ -20,8 +21,11 @@ const SERVER_DELAY_MS = 3_000;
 export class DraftKeeper {
   readonly #options: DraftKeeperOptions;
   readonly #key: string;
+  readonly #otherKey: string;
   #state = $state<DraftState>('clean');
   #savedAt = $state<string | null>(null);
+  #other = $state.raw<Written | null>(null);
+  #sent: string | null = null;
   #text = '';
   #localTimer: ReturnType<typeof setTimeout> | undefined;
   #serverTimer: ReturnType<typeof setTimeout> | undefined;
@@ -29,6 +33,7 @@ export class DraftKeeper {
   constructor(options: DraftKeeperOptions) {
     this.#options = options;
     this.#key = `${options.appointment}:${options.author}`;
+    this.#otherKey = `${this.#key}:other`;
   }
 
   /** `here`: on this device only so far; `everywhere`: on the service too. */
@@ -40,12 +45,45 @@ export class DraftKeeper {
     return this.#savedAt;
   }
 
-  /** This device's draft where there is one, else the service's, written elsewhere. */
-  async restore(fromService: string | null): Promise<string | null> {
-    const here = await this.#options.box.read(this.#key);
-    if (here) this.#savedAt = here.savedAt;
-    this.#text = here?.text ?? fromService ?? '';
-    return here?.text ?? fromService;
+  /** What was written elsewhere at the same time, and isn't shown. */
+  get other() {
+    return this.#other;
+  }
+
+  /** The draft to go on with: this device's or the service's, whichever is later; the other is kept if it differs. */
+  async restore(fromService: Written | null): Promise<string | null> {
+    const { box } = this.#options;
+    const here = await box.read(this.#key);
+    const setAside = await box.read(this.#otherKey);
+    const { shown, other } = chooseDraft(here, fromService);
+    this.#sent = fromService?.text ?? null;
+    this.#savedAt = shown?.savedAt ?? null;
+    this.#text = shown?.text ?? '';
+    this.#other = other ?? setAside;
+    if (other) await box.keep({ ...other, key: this.#otherKey });
+    if (shown && shown.text !== this.#sent) {
+      // What the service doesn't have yet goes there.
+      this.#state = 'here';
+      this.#serverTimer = setTimeout(() => void this.flush(), SERVER_DELAY_MS);
+    }
+    return shown?.text ?? null;
+  }
+
+  /** Shows what was set aside, and sets aside what was shown. @returns the text to go on with. */
+  async swap(): Promise<string | null> {
+    const shown = this.#other;
+    if (!shown) return null;
+    const other = { text: this.#text, savedAt: this.#savedAt ?? this.#options.deviceNow() };
+    this.#other = other;
+    await this.#options.box.keep({ ...other, key: this.#otherKey });
+    this.changed(shown.text);
+    return shown.text;
+  }
+
+  /** Someone has seen both: only what is shown stays. */
+  async dismissOther(): Promise<void> {
+    this.#other = null;
+    await this.#options.box.forget(this.#otherKey);
   }
 
   changed(text: string): void {
@@ -68,9 +106,12 @@ export class DraftKeeper {
       params: { appointment },
       body: { text, savedAt: this.#savedAt ?? this.#options.deviceNow() },
     });
+    if (result.ok) this.#sent = text;
     if (text !== this.#text) return;
-    if (result.ok) this.#state = 'everywhere';
-    else this.#serverTimer = setTimeout(() => void this.flush(), 4 * SERVER_DELAY_MS);
+    if (result.ok) {
+      this.#state = 'everywhere';
+      await this.#options.box.keep(this.#kept());
+    } else this.#serverTimer = setTimeout(() => void this.flush(), 4 * SERVER_DELAY_MS);
   }
 
   /** After a deposit: the documents hold it now. The service's copy is emptied too, or it would come back. */
@@ -80,7 +121,8 @@ export class DraftKeeper {
     this.#savedAt = null;
     this.#text = '';
     const { api, appointment, box, deviceNow } = this.#options;
-    await box.forget(this.#key);
+    this.#sent = null;
+    await Promise.all([box.forget(this.#key), this.dismissOther()]);
     await api(doctorApi.saveDraft, { params: { appointment }, body: { text: '', savedAt: deviceNow() } });
   }
 
@@ -91,11 +133,15 @@ export class DraftKeeper {
 
   async #keepHere(): Promise<void> {
     clearTimeout(this.#localTimer);
-    const savedAt = this.#options.deviceNow();
-    await this.#options.box.keep({ key: this.#key, text: this.#text, savedAt });
-    // Deposited meanwhile: there is no draft any more.
-    if (this.#state === 'clean') return;
-    this.#savedAt = savedAt;
+    this.#savedAt = this.#options.deviceNow();
+    await this.#options.box.keep(this.#kept());
     if (this.#state === 'typing') this.#state = 'here';
   }
+
+  #kept = () => ({
+    key: this.#key,
+    text: this.#text,
+    savedAt: this.#savedAt ?? this.#options.deviceNow(),
+    sent: this.#sent,
+  });
 }

@@ -1,18 +1,32 @@
-import type { Account } from '#domain/account.ts';
+import { type Account, AccountSchema } from '#domain/account.ts';
 import { authApi } from '#domain/api/auth.ts';
 import type { ApiClient, CallFailure } from '$lib/adapters/api-client.ts';
+import type { Keepsake } from '$lib/adapters/keepsake.ts';
 
 export type DoctorSessionPhase = 'checking' | 'signed-out' | 'signed-in' | 'unreachable';
 export type SignInFailure = CallFailure | { error: 'not-a-practitioner' };
 
+interface DoctorSessionOptions {
+  api: ApiClient;
+  kept: Keepsake;
+  /** Told when someone signs out on purpose: nothing may stay for the next person at this computer. */
+  onSignedOut: () => Promise<void>;
+}
+
+const ACCOUNT = 'doctor-account';
+
 /** Who the doctor's tab is signed in as. */
 export class DoctorSession {
   readonly #api: ApiClient;
+  readonly #kept: Keepsake;
+  readonly #onSignedOut: () => Promise<void>;
   #phase = $state<DoctorSessionPhase>('checking');
   #account = $state.raw<Account | null>(null);
 
-  constructor(api: ApiClient) {
+  constructor({ api, kept, onSignedOut }: DoctorSessionOptions) {
     this.#api = api;
+    this.#kept = kept;
+    this.#onSignedOut = onSignedOut;
   }
 
   get phase() {
@@ -27,7 +41,10 @@ export class DoctorSession {
     const result = await this.#api(authApi.me);
     if (result.ok && result.data.practitioner !== null) this.#enter(result.data);
     else if (!result.ok && result.failure.error !== 'signed-out' && result.failure.error !== 'forbidden') {
-      this.#phase = 'unreachable';
+      // The service's silence counts for nothing; its refusal does.
+      const known = AccountSchema.safeParse(this.#kept.read(ACCOUNT));
+      if (known.success) this.#enter(known.data);
+      else this.#phase = 'unreachable';
     } else this.expired();
   }
 
@@ -45,16 +62,19 @@ export class DoctorSession {
 
   async signOut(): Promise<void> {
     await this.#api(authApi.signOut);
+    await this.#onSignedOut();
     this.expired();
   }
 
   /** The service no longer knows this session: sign in again, on the same page. */
   expired(): void {
+    this.#kept.forget(ACCOUNT);
     this.#account = null;
     this.#phase = 'signed-out';
   }
 
   #enter(account: Account) {
+    this.#kept.write(ACCOUNT, account);
     this.#account = account;
     this.#phase = 'signed-in';
   }

@@ -1,0 +1,47 @@
+import type { AgendaEntry } from '#domain/api/doctor.ts';
+import type { SeenAgenda } from '$lib/adapters/agenda-box.ts';
+import type { ApiClient } from '$lib/adapters/api-client.ts';
+import { appointment } from '#tests/factories/documents.ts';
+import { expect, it } from 'vitest';
+import { DoctorAgenda } from './doctor-agenda.svelte.ts';
+
+const DAY = {
+  from: '2027-03-28T22:00:00.000Z',
+  to: '2027-03-29T22:00:00.000Z',
+  nextTo: '2027-03-30T22:00:00.000Z',
+};
+const TOMORROW = { from: DAY.to, to: DAY.nextTo, nextTo: '2027-03-31T22:00:00.000Z' };
+const NOW = '2027-03-29T12:02:00.000Z';
+const entry = { appointment: appointment(1) } as AgendaEntry;
+
+function computer() {
+  const kept = new Map<string, SeenAgenda>();
+  let answer: unknown = { ok: true, data: { entries: [entry], serverNow: NOW } };
+  const visit = (account = 'doctor') =>
+    new DoctorAgenda({
+      api: (async () => answer) as unknown as ApiClient,
+      deviceNow: () => Date.parse(NOW),
+      box: {
+        read: async (key) => kept.get(key) ?? null,
+        keep: async (key, seen) => void kept.set(key, seen),
+        clear: async () => kept.clear(),
+      },
+      account: () => account,
+    });
+  return { visit, cut: () => (answer = { ok: false, failure: { error: 'offline' } }) };
+}
+
+it('shows without a network what this doctor last saw of that day, and when', async () => {
+  const { visit, cut } = computer();
+  await visit().show(DAY);
+  cut();
+  const later = visit();
+  await later.show(DAY);
+  expect(later.entries).toEqual([entry]);
+  expect([later.phase, later.stale, later.seenAt]).toEqual(['ready', true, NOW]);
+  await later.show(TOMORROW);
+  expect([later.phase, later.stale]).toEqual(['unreachable', false]);
+  const another = visit('another');
+  await another.show(DAY);
+  expect(another.phase).toBe('unreachable');
+});
