@@ -20,7 +20,12 @@ const UPLOAD = /\/files\/uploads/;
 const MEETING_TAKES_AT_MOST_MS = 4_000;
 const HOUR_MS = 3_600_000;
 
-const act = ({ world, tablet, random }: Scene) => actEverywhere(world, tablet, random.fork());
+function act({ world, tablet, random }: Scene): Promise<void> {
+  const acting = actEverywhere(world, tablet, random.fork());
+  // Often awaited later: its failure must not go for an unheard one meanwhile.
+  acting.catch(() => undefined);
+  return acting;
+}
 
 /** Whether it happens in time, while the tablet does again and again what makes it talk to the service. */
 async function isMet(met: Promise<void>, talk: () => Promise<unknown>): Promise<boolean> {

@@ -60,6 +60,9 @@ export async function runStorm(
         for (const newcomer of world.tablets.slice(TABLETS)) await world.retire(newcomer);
       }
     }
+  } catch (error) {
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    report.violations.push({ kind: 'diverged', what: `the storm fell over: ${what}` });
   } finally {
     await world.close();
   }

@@ -14,5 +14,5 @@ class PageDate extends RealDate {
 globalThis.Date = PageDate as DateConstructor;
 
 export const setClock = (to: number) => {
-  offsetMs = to;
+  offsetMs = Math.round(to);
 };
