@@ -5,6 +5,7 @@ import { openSnapshotVault } from './adapters/snapshot-vault.ts';
 import type { Store } from './adapters/store.ts';
 import type { Environment } from './config.ts';
 import type { ServiceLogger } from './logger.ts';
+import { createDatabaseGuard } from './routes/replication-guard.ts';
 import { replicationRoutes } from './routes/replication.ts';
 import { snapshotRoutes } from './routes/snapshot.ts';
 import type { ChangesHub } from './services/changes.ts';
@@ -41,8 +42,9 @@ export async function createGateway(
   const vault = await openSnapshotVault(snapshotFolder(environment));
   const snapshots = createSnapshots({ store, vault, epochs, logger });
   const upstream = createUpstream(store, environment.COUCHDB_PROXY_SECRET);
-  replicationRoutes(app, { store, hub, upstream, guards });
-  snapshotRoutes(app, { store, clock, guards, epochs, snapshots });
+  const deviceOf = createDatabaseGuard(guards);
+  replicationRoutes(app, { store, hub, upstream, deviceOf });
+  snapshotRoutes(app, { store, clock, deviceOf, epochs, snapshots });
   const archive = createArchive({ store, clock, appointments });
   const archiving = createPeriodicJob('archive', archive.run, { leases, logger, everyMs: ARCHIVE_EVERY_MS });
   return {

@@ -8,8 +8,7 @@ import { Failure } from '../failure.ts';
 import type { ChangesHub } from '../services/changes.ts';
 import { denied, PushSchema, refusalOf, writerOf } from '../services/gateway/push.ts';
 import type { Upstream, UpstreamRequest } from '../services/gateway/upstream.ts';
-import type { Guards } from '../services/guards.ts';
-import { createDatabaseGuard } from './replication-guard.ts';
+import type { DatabaseGuard } from './replication-guard.ts';
 import {
   BulkGetQuerySchema,
   BulkGetSchema,
@@ -33,7 +32,7 @@ const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 interface Dependencies {
   store: Store;
   upstream: Upstream;
-  guards: Pick<Guards, 'device'>;
+  deviceOf: DatabaseGuard;
   hub: Pick<ChangesHub, 'nudge' | 'next'>;
 }
 
@@ -62,10 +61,8 @@ function withoutDesigns(bytes: Buffer): Buffer {
  */
 export function replicationRoutes(
   app: FastifyInstance,
-  { store, upstream, guards, hub }: Dependencies,
+  { store, upstream, deviceOf, hub }: Dependencies,
 ): void {
-  const deviceOf = createDatabaseGuard(guards);
-
   const head = (reply: FastifyReply, status: number) =>
     reply.code(status).header('cache-control', 'no-store').type('application/json');
   const send = (reply: FastifyReply, status: number, body: string | Buffer) => head(reply, status).send(body);

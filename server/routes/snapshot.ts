@@ -8,13 +8,12 @@ import { Failure } from '../failure.ts';
 import { route } from '../route.ts';
 import type { Epochs } from '../services/gateway/epochs.ts';
 import type { Snapshots } from '../services/gateway/snapshots.ts';
-import type { Guards } from '../services/guards.ts';
-import { createDatabaseGuard } from './replication-guard.ts';
+import type { DatabaseGuard } from './replication-guard.ts';
 
 interface Dependencies {
   store: Store;
   clock: Clock;
-  guards: Pick<Guards, 'device'>;
+  deviceOf: DatabaseGuard;
   epochs: Epochs;
   snapshots: Snapshots;
 }
@@ -22,10 +21,8 @@ interface Dependencies {
 /** What a tablet asks of the gateway beside CouchDB's protocol: where the database stands, and what to start from. */
 export function snapshotRoutes(
   app: FastifyInstance,
-  { store, clock, guards, epochs, snapshots }: Dependencies,
+  { store, clock, deviceOf, epochs, snapshots }: Dependencies,
 ): void {
-  const deviceOf = createDatabaseGuard(guards);
-
   route(app, syncApi.hello, async ({ request }) => {
     const { facility } = await deviceOf(request);
     const [epoch, { seq }] = await Promise.all([

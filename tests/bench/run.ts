@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { familyWeight } from './family-weight.ts';
+import { gatewayPull } from './gateway-pull.ts';
 import type { BenchRow } from './row.ts';
 import { deltaSync100, firstSync10k, firstSync10kBest } from './tablet-sync.ts';
 import { linkOpenRate, signInRate } from './sign-in-rates.ts';
@@ -11,6 +12,7 @@ const BENCHES: Record<string, () => Promise<BenchRow>> = {
   'first-sync-10k-best': firstSync10kBest,
   'delta-sync-100': deltaSync100,
   'family-weight': familyWeight,
+  'gateway-pull': gatewayPull,
   'signin-rate': signInRate,
   'link-open-rate': linkOpenRate,
 };
