@@ -27,6 +27,8 @@ export async function compare(
   for (let round = 0; round < rounds; round += 1) {
     ours.push(await measureOurs());
     peer.push(await measurePeer());
+    // A long bench says how far it is, with its raw figures.
+    process.stderr.write(`${name} ${round + 1}/${rounds}: ${ours.at(-1)} against ${peer.at(-1)} ${unit}\n`);
   }
   return {
     name,

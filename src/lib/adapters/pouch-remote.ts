@@ -105,7 +105,8 @@ export function createReplica({ local, url, fetch, timings: { silenceMs } }: Rem
     const run = into.replicate.from(remote, {
       batch_size: pulling.size,
       batches_limit: 2,
-      ...(since === null ? {} : { since }),
+      // The first one writes the checkpoints of both sides; later ones trust the tablet's own: the epoch tells when not to.
+      ...(since === null ? { checkpoint: 'target' as const } : { since }),
     });
     underWay = run;
     run.on('change', ({ docs_read }) => progress(docs_read));

@@ -27,6 +27,9 @@ import type { Workspace } from '$lib/features/facility-workspace/workspace.ts';
 import { Acknowledgements } from '$lib/features/refusals/acknowledgements.svelte.ts';
 import { createRecorder } from '$lib/features/sync/recorder.ts';
 import { createReceiving } from '$lib/features/sync/receiving.ts';
+import { localDateOf } from '#domain/local-time.ts';
+import { createFirstScreen } from '$lib/features/facility-workspace/first-screen.ts';
+import { keepFirstScreen } from '$lib/features/facility-workspace/keep-first-screen.svelte.ts';
 import { startSync } from '$lib/features/sync/sync-service.ts';
 import { SyncStatus } from '$lib/features/sync/sync-status.svelte.ts';
 
@@ -62,7 +65,14 @@ export function createFacilityApp(): FacilityApp {
       silenceMs: timings.silenceMs,
     });
     const index = new DocumentIndex();
-    await index.open(database);
+    const store = new FacilityStore(index, clock);
+    const firstScreen = createFirstScreen(ownSettings);
+    const first = await firstScreen.read((kept) =>
+      localDateOf(clock.now, typeof kept?.timeZone === 'string' ? kept.timeZone : 'Europe/Paris'),
+    );
+    const reading = index.open(database, first ?? []);
+    if (!first) await reading;
+    const stopKeeping = keepFirstScreen(firstScreen, store, reading);
     const outbox = createOutbox(dexie);
     const now = () => Date.now();
     const acknowledgements = new Acknowledgements(ownSettings);
@@ -119,7 +129,7 @@ export function createFacilityApp(): FacilityApp {
       device,
       account,
       author: () => ({ kind: 'staff', id: account().id, name: account().name, device: device.id }),
-      store: new FacilityStore(index, clock),
+      store,
       recorder: createRecorder({
         database,
         outbox,
@@ -139,6 +149,7 @@ export function createFacilityApp(): FacilityApp {
       registerWorker: registerFacilityWorker,
       async close() {
         stopProbing();
+        stopKeeping();
         index.close();
         uploads.close();
         await sync.close();

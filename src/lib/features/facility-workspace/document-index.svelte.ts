@@ -6,6 +6,14 @@ type Followed = Pick<LocalDatabase, 'readAll' | 'follow'> & Partial<Pick<LocalCo
 
 export type DocumentOf<T extends DocumentType> = Extract<FacilityDocument, { type: T }>;
 
+/** Documents as they were read: what they say, what can't be read, what is deleted. */
+interface Sorted {
+  documents: FacilityDocument[];
+  unread: string[];
+  gone: string[];
+}
+
+const PARSED_AT_ONCE = 500;
 /** Changes that arrive close together are shown together. */
 const BATCH_MS = 30;
 
@@ -17,6 +25,7 @@ export class DocumentIndex {
   #byType = new Map<DocumentType, Map<string, FacilityDocument>>();
   #versions = $state<Partial<Record<DocumentType, number>>>({});
   #setAside = $state.raw<ReadonlySet<string>>(new Set());
+  #isComplete = $state(false);
   #arrived: Raw[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stop: (() => void) | undefined;
@@ -24,9 +33,13 @@ export class DocumentIndex {
   /** Readings begun. */
   #round = 0;
 
-  /** Reads the whole copy, then follows it; again whenever another database has taken its place. */
-  async open(copy: Followed): Promise<void> {
+  /**
+   * Reads the whole copy, then follows it; again whenever another database has taken its place.
+   * @param first shown at once, until everything has been read
+   */
+  async open(copy: Followed, first: Raw[] = []): Promise<void> {
     this.#stopReplaced = copy.onReplaced?.(() => void this.#read(copy).catch(this.#failed));
+    if (first.length > 0) this.#replace(this.#sort(first));
     await this.#read(copy);
   }
 
@@ -34,16 +47,24 @@ export class DocumentIndex {
     const round = ++this.#round;
     this.#unfollow();
     const { documents, seq } = await copy.readAll();
-    // Replaced, or closed, while it was read.
+    const sorted: Sorted = { documents: [], unread: [], gone: [] };
+    for (let from = 0; from < documents.length; from += PARSED_AT_ONCE) {
+      // Ten thousand documents at once would hold up a finger on the screen.
+      if (from > 0) await new Promise((resolve) => setTimeout(resolve));
+      // Replaced, or closed, while it was read.
+      if (round !== this.#round) return;
+      this.#sort(documents.slice(from, from + PARSED_AT_ONCE), sorted);
+    }
     if (round !== this.#round) return;
-    this.#replace(documents);
+    this.#replace(sorted);
+    this.#isComplete = true;
     this.#stop = copy.follow(
       seq,
       (document) => {
         this.#arrived.push(document);
         this.#timer ??= setTimeout(() => {
           this.#timer = undefined;
-          this.#take(this.#arrived.splice(0));
+          this.#take(this.#sort(this.#arrived.splice(0)));
         }, BATCH_MS);
       },
       // The next use of the copy opens it again, and has it read again.
@@ -75,6 +96,17 @@ export class DocumentIndex {
     return this.#known(type).get(id) ?? null;
   }
 
+  /** False while only the first documents are known. */
+  get isComplete() {
+    return this.#isComplete;
+  }
+
+  /** All documents by type; the reader depends on each. */
+  get everything(): Record<string, FacilityDocument[]> {
+    void this.#isComplete;
+    return Object.fromEntries([...this.#byType.keys()].map((type) => [type, this.all(type)]));
+  }
+
   /** Ids of documents that this version of the application can't read. */
   get setAside(): ReadonlySet<string> {
     return this.#setAside;
@@ -86,31 +118,33 @@ export class DocumentIndex {
     return (this.#byType.get(type) ?? new Map()) as Map<string, DocumentOf<T>>;
   }
 
+  /** Reads documents as they lie on the tablet. */
+  #sort(raws: Raw[], sorted: Sorted = { documents: [], unread: [], gone: [] }): Sorted {
+    for (const raw of raws) {
+      if (raw._id.startsWith('_')) continue;
+      const document = raw._deleted ? null : readDocument(raw);
+      if (document) sorted.documents.push(document);
+      else (raw._deleted ? sorted.gone : sorted.unread).push(raw._id);
+    }
+    return sorted;
+  }
+
   /** What was known and is no longer there goes too. */
-  #replace(documents: Raw[]) {
+  #replace(sorted: Sorted) {
     const former = [...this.#byType.keys()];
     this.#byType = new Map();
     this.#setAside = new Set();
-    this.#take(documents);
+    this.#take(sorted);
     for (const type of former)
       if (!this.#byType.has(type)) this.#versions[type] = (this.#versions[type] ?? 0) + 1;
   }
 
-  #take(documents: Raw[]) {
+  #take({ documents, unread, gone }: Sorted) {
     const touched = new Set<DocumentType>();
-    const setAside = new Set(this.#setAside);
-    for (const raw of documents) {
-      if (raw._id.startsWith('_')) continue;
-      if (raw._deleted) {
-        for (const [type, known] of this.#byType) if (known.delete(raw._id)) touched.add(type);
-        continue;
-      }
-      const document = readDocument(raw);
-      if (!document) {
-        setAside.add(raw._id);
-        continue;
-      }
-      setAside.delete(raw._id);
+    const setAside = new Set([...this.#setAside, ...unread]);
+    for (const id of gone) for (const [type, known] of this.#byType) if (known.delete(id)) touched.add(type);
+    for (const document of documents) {
+      setAside.delete(document._id);
       const known = this.#byType.get(document.type) ?? new Map<string, FacilityDocument>();
       this.#byType.set(document.type, known.set(document._id, document));
       touched.add(document.type);

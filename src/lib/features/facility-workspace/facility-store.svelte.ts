@@ -1,12 +1,13 @@
 import { type AppointmentView, appointmentViews } from '#domain/appointment-view.ts';
 import { documentId, idTail } from '#domain/document-ids.ts';
 import type { FacilityDocument } from '#domain/documents.ts';
-import { localDateOf } from '#domain/local-time.ts';
+import { addDays, localDateOf, wallClockMs } from '#domain/local-time.ts';
 import type { FieldClash, PatientChange, PatientData } from '#domain/patient.ts';
 import { type FoldedPatient, foldPatient } from '#domain/patient-fold.ts';
 import type { Interval, LocalDate, Ulid } from '#domain/primitives.ts';
 import { readinessView, type ReadinessView } from '#domain/readiness-view.ts';
 import type { Clock } from './clock.svelte.ts';
+import { documentsOfRows, isBetween } from './first-screen.ts';
 import type { DocumentIndex, DocumentOf } from './document-index.svelte.ts';
 
 export interface AppointmentRow {
@@ -80,19 +81,21 @@ export class FacilityStore {
 
   /** The rows of one day of the facility's calendar, in order of hour, without what is cancelled or booked again. */
   appointmentsOn(date: LocalDate): AppointmentRow[] {
+    const onDay = this.#onDay(date);
     return this.#views
-      .filter((view) => this.#isOn(view, date))
+      .filter(onDay)
       .filter((view) => view.status !== 'cancelled' || (view.refused && !this.#isSettled(view)))
       .map((view) => this.#row(view));
   }
 
   /** Every row, of whatever day, with something refused: an order, or a booking to come of another day than this. */
   refused(day: LocalDate): AppointmentRow[] {
+    const onDay = this.#onDay(day);
     const asksForAct = (view: AppointmentView) =>
       view.refused && !this.#isSettled(view) && localDateOf(view.start, this.timeZone) >= this.today;
     return this.#views
       .filter((view) => view.refusals.length > 0 || asksForAct(view))
-      .map((view) => this.#row({ ...view, refused: asksForAct(view) && !this.#isOn(view, day) }));
+      .map((view) => this.#row({ ...view, refused: asksForAct(view) && !onDay(view) }));
   }
 
   appointmentsOfPatient(patient: Ulid): AppointmentRow[] {
@@ -126,7 +129,29 @@ export class FacilityStore {
       .sort((a, b) => (a._id < b._id ? -1 : 1)) as DocumentOf<T>[];
   }
 
-  #isOn = (view: AppointmentView, day: LocalDate) => localDateOf(view.start, this.timeZone) === day;
+  /** False while only the coming days are known: the rest of the copy is still being read. */
+  get isComplete() {
+    return this.#index.isComplete;
+  }
+
+  /** Every document that the rows between two moments are made of, and those with a refusal. */
+  documentsBetween(fromMs: number, untilMs: number): FacilityDocument[] {
+    const views = this.#views.filter(
+      (view) => isBetween(view, fromMs, untilMs) || view.refused || view.refusals.length > 0,
+    );
+    return documentsOfRows(
+      this.#index.everything,
+      new Set(views.map(({ id }) => id)),
+      new Set(views.map(({ patient }) => patient)),
+    );
+  }
+
+  /** By moments: telling each row's calendar date takes a hundred times longer. */
+  #onDay(day: LocalDate): (view: AppointmentView) => boolean {
+    const fromMs = wallClockMs(day, '00:00', this.timeZone);
+    const untilMs = wallClockMs(addDays(day, 1), '00:00', this.timeZone);
+    return (view) => isBetween(view, fromMs, untilMs);
+  }
 
   /** A refused booking asks for an act until another stands for it, or someone gives it up. */
   #isSettled({ replacedBy, pending }: AppointmentView): boolean {
