@@ -6,7 +6,7 @@ import type * as z from 'zod/mini';
 import type { Store } from '../adapters/store.ts';
 import { Failure } from '../failure.ts';
 import type { ChangesHub } from '../services/changes.ts';
-import { denied, PushSchema, refusalOf, writerOf } from '../services/gateway/push.ts';
+import { denied, MAX_DOCUMENTS, PushSchema, refusalOf, writerOf } from '../services/gateway/push.ts';
 import type { Upstream, UpstreamRequest } from '../services/gateway/upstream.ts';
 import type { DatabaseGuard } from './replication-guard.ts';
 import {
@@ -97,6 +97,8 @@ export function replicationRoutes(
 
   async function push(request: FastifyRequest, reply: FastifyReply) {
     const device = await deviceOf(request);
+    const { docs: offered } = (request.body ?? {}) as { docs?: unknown };
+    if (Array.isArray(offered) && offered.length > MAX_DOCUMENTS) throw new Failure('file-too-large');
     const { docs } = read(PushSchema, request.body);
     const database = store.database(facilityDatabase(device.facility));
     const stored = await database.getMany<Writable>(docs.map(({ _id }) => _id));

@@ -65,6 +65,21 @@ test('stock PouchDB replicates both ways with a device’s session', async () =>
   expect(await two.replicate.from(remote())).toMatchObject({ ok: true, docs_read: 0 });
 });
 
+test('its largest batches go through, and more than the gateway takes at once is 413', async () => {
+  const pouch = local('many');
+  for (let number = 0; number < 900; number += 1) await pouch.put(note());
+  expect(await pouch.replicate.to(remote(), { batch_size: 2000 })).toMatchObject({
+    ok: true,
+    docs_written: 900,
+  });
+  const answer = await fetch(`${base}/_bulk_docs`, {
+    method: 'POST',
+    headers: { cookie, 'content-type': 'application/json' },
+    body: JSON.stringify({ docs: Array.from({ length: 1001 }, () => ({})), new_edits: false }),
+  });
+  expect(answer.status).toBe(413);
+});
+
 test('a document it may not write is told, the others go through', async () => {
   const pouch = local('denied');
   const [good, bad] = [note(), note({ by: { ...tablet.by, device: ulid() } })];
