@@ -1,28 +1,19 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { startNetworkProxy, type NetworkProxy } from '../harness/network-proxy.ts';
-import { SYNC_TIMINGS, type SyncTimings } from '#domain/sync-timings.ts';
+import type { SyncTimings } from '#domain/sync-timings.ts';
 import { buildDriver } from './driver/build-driver.ts';
 import type { Acknowledged, Acts, TabletState } from './driver/driver-api.ts';
+import { SHORT_TIMINGS, useTimings } from './short-timings.ts';
 
 export interface TabletOptions {
   name: string;
   serviceUrl: string;
   demo: { code: string; login: string; password: string };
+  /** The shortened ones unless told. */
+  timings?: SyncTimings;
   /** Told of what would fail a person: an error that nothing caught. */
   onFault: (text: string) => void;
 }
-
-/** The product's delays, shortened: what takes a minute there takes seconds here. The service beats every 10 s. */
-const SHORT_TIMINGS: SyncTimings = {
-  ...SYNC_TIMINGS,
-  debounceMs: 100,
-  restMs: 2_000,
-  firstRetryMs: 200,
-  silenceMs: 3_000,
-  beatSilenceMs: 12_000,
-  probeMs: 1_500,
-  reopenMs: 500,
-};
 
 /** Pages leave while their work is under way: what they were asked then has no answer. */
 const LEFT = /Execution context was destroyed|Target (page|closed)|has been closed|navigation|Target crashed/;
@@ -54,10 +45,7 @@ export class BrowserTablet {
       timezoneId: 'Europe/Paris',
     });
     const tablet = new BrowserTablet(options, proxy, context);
-    await context.addInitScript(
-      (timings) => localStorage.setItem('vis-a-vis-timings', timings),
-      JSON.stringify(SHORT_TIMINGS),
-    );
+    await useTimings(context, options.timings ?? SHORT_TIMINGS);
     await context.exposeBinding('acknowledge', (_source, kept: Acknowledged) => {
       if ('upload' in kept) tablet.uploads.add(kept.upload);
       else for (const id of kept.documents) tablet.kept.add(id);

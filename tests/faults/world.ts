@@ -10,6 +10,7 @@ import { startServiceChild, type ServiceChild } from '../harness/child.ts';
 import { startSmsGateway } from '../harness/sms-gateway.ts';
 import { BrowserTablet } from './browser-tablet.ts';
 import { createServerTruth } from './server-truth.ts';
+import { SHORT_TIMINGS } from './short-timings.ts';
 
 const SLOT_MS = 20 * 60_000;
 const DAY_MS = 24 * 3_600_000;
@@ -80,13 +81,19 @@ export async function createWorld(browser: Browser) {
     nextPatient: () => ({ number: ++counts.patients }),
     nextPhoto: () => ++counts.photos,
     /** A tablet that was never enrolled, in fine weather. */
-    async newTablet(): Promise<BrowserTablet> {
+    async newTablet(timings = SHORT_TIMINGS): Promise<BrowserTablet> {
       const name = `T${++counts.tablets}`;
       const onFault = (text: string) => {
         note(`!! ${text}`);
         noise.push(text);
       };
-      const tablet = await BrowserTablet.create(browser, { name, serviceUrl: service.url, demo, onFault });
+      const tablet = await BrowserTablet.create(browser, {
+        name,
+        serviceUrl: service.url,
+        demo,
+        onFault,
+        timings,
+      });
       tablets.push(tablet);
       return tablet;
     },
