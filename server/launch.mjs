@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { keepingFormerAssets } from './former-assets.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const bin = join(root, 'node_modules', '.bin');
@@ -59,21 +60,25 @@ function fingerprint() {
   return hash.digest('hex');
 }
 
+function build(version) {
+  // Its own remarks interest nobody who only starts the service; its errors do.
+  const vite = spawnSync(join(bin, 'vite'), ['build', '--logLevel', 'error'], {
+    cwd: root,
+    encoding: 'utf8',
+    // The same sources are the same version: a tablet is told of a new one only when there is one.
+    env: { ...environment, BUILD_NAME: version.slice(0, 12) },
+  });
+  if (vite.status !== 0) {
+    console.error(vite.stdout, vite.stderr);
+    process.exit(1);
+  }
+}
+
 export function buildIfStale() {
   const wanted = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.log('Construction de l’application…');
-  // Its own remarks interest nobody who only starts the service; its errors do.
-  const build = spawnSync(join(bin, 'vite'), ['build', '--logLevel', 'error'], {
-    cwd: root,
-    encoding: 'utf8',
-    // The same sources are the same version: a tablet is told of a new one only when there is one.
-    env: { ...environment, BUILD_NAME: wanted.slice(0, 12) },
-  });
-  if (build.status !== 0) {
-    console.error(build.stdout, build.stderr);
-    process.exit(1);
-  }
+  keepingFormerAssets(join(root, 'build'), () => build(wanted));
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);
 }

@@ -1,6 +1,7 @@
 // `npm run bench [-- NAME …]`: prints a table and writes tests/bench/results.json.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { coldStartOffline } from './cold-start.ts';
 import { familyWeight } from './family-weight.ts';
 import { gatewayPull } from './gateway-pull.ts';
 import type { BenchRow } from './row.ts';
@@ -11,6 +12,7 @@ const BENCHES: Record<string, () => Promise<BenchRow>> = {
   'first-sync-10k': firstSync10k,
   'first-sync-10k-best': firstSync10kBest,
   'delta-sync-100': deltaSync100,
+  'cold-start-offline': coldStartOffline,
   'family-weight': familyWeight,
   'gateway-pull': gatewayPull,
   'signin-rate': signInRate,

@@ -29,7 +29,7 @@ export async function bundleTabletPage(): Promise<string> {
  * Web security is off so that the peer may ask the store without a gateway in between.
  */
 export async function withTabletBrowser<T>(
-  { url, deviceSecret, script }: { url: string; deviceSecret: string; script?: string },
+  { url, deviceSecret, script }: { url: string; deviceSecret?: string; script?: string },
   act: (page: Page) => Promise<T>,
 ): Promise<T> {
   const profile = await mkdtemp(join(tmpdir(), 'vis-a-vis-profile-'));
@@ -38,17 +38,18 @@ export async function withTabletBrowser<T>(
     args: ['--no-sandbox', '--disable-web-security', '--disable-background-networking', '--no-first-run'],
   });
   try {
-    await context.addCookies([
-      {
-        name: '__Host-device',
-        value: deviceSecret,
-        domain: new URL(url).hostname,
-        path: '/',
-        secure: true,
-        httpOnly: true,
-        sameSite: 'Strict',
-      },
-    ]);
+    if (deviceSecret)
+      await context.addCookies([
+        {
+          name: '__Host-device',
+          value: deviceSecret,
+          domain: new URL(url).hostname,
+          path: '/',
+          secure: true,
+          httpOnly: true,
+          sameSite: 'Strict',
+        },
+      ]);
     const page = await context.newPage();
     if (script) {
       await page.route(`${url}/bench`, (route) =>

@@ -4,6 +4,8 @@ export interface WaitingVersion {
   install(): void;
 }
 
+const CHECK_MS = 3_600_000;
+
 /**
  * Registers the facility's worker, for `/e/` alone: families and doctors never get it.
  * @param onWaiting told when a newer version is ready: it is offered, never imposed.
@@ -16,11 +18,20 @@ export async function registerFacilityWorker(onWaiting: (version: WaitingVersion
     if (!worker || !navigator.serviceWorker.controller) return;
     onWaiting({
       install() {
-        navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+        isAsked = true;
         worker.postMessage({ type: 'SKIP_WAITING' });
       },
     });
   };
+  let isAsked = false;
+  const wasControlled = navigator.serviceWorker.controller !== null;
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
+    if (isAsked) location.reload();
+    // Another tab let it in: this one goes on with its own files, kept on the service, and is offered the new ones.
+    else if (wasControlled) onWaiting({ install: () => location.reload() });
+  });
+  // An installed application may stay open for weeks.
+  setInterval(() => void registration.update().catch(() => undefined), CHECK_MS);
   offer(registration.waiting);
   registration.addEventListener('updatefound', () => {
     const worker = registration.installing;

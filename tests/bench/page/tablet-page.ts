@@ -45,6 +45,12 @@ const tabletBench: TabletBench = {
     const ms = performance.now() - startedAt;
     return { ms, ...(await copy.size()) };
   },
+  async fill(facility, documents) {
+    tablet ??= openTablet(facility);
+    const { copy } = await tablet;
+    for (let from = 0; from < documents.length; from += 1000)
+      await copy.pouch.bulkDocs(documents.slice(from, from + 1000));
+  },
   /** PouchDB's own replication, nothing of ours in between but the durability that its adapter asks for. */
   async stock(
     url: string,

@@ -1,0 +1,2 @@
+/** @param now milliseconds */
+export function keepingFormerAssets(build: string, run: () => void, now?: number): void;
