@@ -29,7 +29,10 @@ export function openDraftBox(session: Storage): DraftBox {
       const kept = (await drafts.get(key)) ?? null;
       const text = session.getItem(slotOf(key));
       const interrupted = text === null ? null : (JSON.parse(text) as KeptDraft);
-      return interrupted && (!kept || kept.savedAt <= interrupted.savedAt) ? interrupted : kept;
+      if (!interrupted || (kept && kept.savedAt > interrupted.savedAt)) return kept;
+      await drafts.put(interrupted);
+      session.removeItem(slotOf(key));
+      return interrupted;
     },
     async keep(draft) {
       const slot = slotOf(draft.key);

@@ -49,9 +49,26 @@ export function createDrafts(dexie: FacilityDexie, session: Storage): Drafts {
     return value && typeof value === 'object' && 'savedAt' in value ? value : null;
   }
 
+  /** What a reload interrupted is written in the end. */
+  async function settle(draft: KeptDraft) {
+    const slot = slotOf(draft.key);
+    const text = session.getItem(slot);
+    await dexie.drafts.put(draft);
+    if (session.getItem(slot) === text) session.removeItem(slot);
+  }
+
+  const settleLater = async (here: KeptDraft, there: KeptDraft | null) => {
+    if (!there || here.savedAt > there.savedAt) await settle(here);
+  };
+  const interruptedKeys = (prefix: string) =>
+    Array.from({ length: session.length }, (_, index) => session.key(index) ?? '')
+      .filter((slot) => slot.startsWith(slotOf(prefix)))
+      .map((slot) => slot.slice(slotOf('').length));
+
   return {
     async read(key) {
       const [here, there] = [interrupted(key), await stored(key)];
+      if (here) await settleLater(here, there);
       if (!here || !there || here.version === there.version || here.parent === there.version)
         return { draft: here ?? there, overtaken: null };
       return here.savedAt > there.savedAt
@@ -59,21 +76,22 @@ export function createDrafts(dexie: FacilityDexie, session: Storage): Drafts {
         : { draft: there, overtaken: here };
     },
     async write(draft) {
-      const slot = slotOf(draft.key);
-      const text = JSON.stringify(draft);
       try {
-        session.setItem(slot, text);
+        session.setItem(slotOf(draft.key), JSON.stringify(draft));
       } catch {
         // Full: the database still may have room.
       }
-      await dexie.drafts.put(draft);
-      if (session.getItem(slot) === text) session.removeItem(slot);
+      await settle(draft);
     },
     remove(key) {
       session.removeItem(slotOf(key));
       return dexie.drafts.delete(key);
     },
     async list(prefix) {
+      for (const key of interruptedKeys(prefix)) {
+        const here = interrupted(key);
+        if (here) await settleLater(here, await stored(key));
+      }
       const rows = await dexie.drafts.where('key').startsWith(prefix).toArray();
       return rows.map(asKept).sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1));
     },
