@@ -46,7 +46,12 @@ export async function createGateway(
   replicationRoutes(app, { store, hub, upstream, deviceOf });
   snapshotRoutes(app, { store, clock, deviceOf, epochs, snapshots });
   const archive = createArchive({ store, clock, appointments });
-  const archiving = createPeriodicJob('archive', archive.run, { leases, logger, everyMs: ARCHIVE_EVERY_MS });
+  // What went to the archive must not come back to fresh tablets.
+  const tidy = async () => {
+    await archive.run();
+    await snapshots.refresh();
+  };
+  const archiving = createPeriodicJob('archive', tidy, { leases, logger, everyMs: ARCHIVE_EVERY_MS });
   return {
     archive,
     async start() {

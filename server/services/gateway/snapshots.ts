@@ -85,21 +85,27 @@ export function createSnapshots({ store, vault, epochs, logger }: Dependencies) 
     return drift > Math.max(MIN_DRIFT, DRIFT * documents);
   }
 
+  /** Built when there is none of this epoch; an ageing one is replaced in the background. */
+  async function current(facility: string): Promise<SnapshotMeta> {
+    const [epoch, newest] = await Promise.all([epochs.of(facility), vault.newest(facility)]);
+    if (newest?.epoch !== epoch) {
+      // What it holds may be more than the restored database does.
+      if (newest && !building.has(facility)) await vault.forget(facility);
+      return make(facility, epoch);
+    }
+    if (await hasMovedOn(facility, newest)) {
+      make(facility, epoch).catch((error: unknown) => {
+        logger.warn({ err: error, facility }, 'a snapshot could not be renewed');
+      });
+    }
+    return newest;
+  }
+
   return {
-    /** Built when there is none of this epoch; an ageing one is replaced in the background. */
-    async current(facility: string): Promise<SnapshotMeta> {
-      const [epoch, newest] = await Promise.all([epochs.of(facility), vault.newest(facility)]);
-      if (newest?.epoch !== epoch) {
-        // What it holds may be more than the restored database does.
-        if (newest && !building.has(facility)) await vault.forget(facility);
-        return make(facility, epoch);
-      }
-      if (await hasMovedOn(facility, newest)) {
-        make(facility, epoch).catch((error: unknown) => {
-          logger.warn({ err: error, facility }, 'a snapshot could not be renewed');
-        });
-      }
-      return newest;
+    current,
+    /** Those that have aged are replaced, so that the next fresh tablet needn't wait. */
+    async refresh(): Promise<void> {
+      for (const facility of await vault.facilities()) await current(facility);
     },
     read: vault.read,
     /** Removes those of facilities that are no more. */
