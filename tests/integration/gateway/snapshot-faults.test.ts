@@ -77,7 +77,7 @@ test('the hourly round renews what has aged; two are kept', async () => {
     while (ids.size === before) ids.add((await snapshots.current(facility)).id);
   }
   // The new one shows before the oldest goes.
-  await expect.poll(async () => (await readdir(join(folder, facility))).length).toBe(2);
+  await expect.poll(async () => (await readdir(join(folder, facility))).length, { timeout: 20_000 }).toBe(2);
 });
 
 test('what a killed build left, and snapshots of a facility that is gone, are swept away', async () => {

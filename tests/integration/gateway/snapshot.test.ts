@@ -168,7 +168,9 @@ test('after a restore from a backup every facility has a new epoch, and the serv
   const before = await listed(tablet);
   const { service } = running;
   await expect
-    .poll(async () => (await service.store.database('service').ids('checkpoint:')).length)
+    .poll(async () => (await service.store.database('service').ids('checkpoint:')).length, {
+      timeout: 20_000,
+    })
     .toBeGreaterThan(0);
   await running.close();
   const told = await runAdmin(['restored'], { ...process.env, NODE_ENV: 'test', DATA_DIR: folder });
@@ -182,7 +184,9 @@ test('after a restore from a backup every facility has a new epoch, and the serv
   const patient = await tablet.addPatient();
   await tablet.push();
   await expect
-    .poll(() => running.service.store.database(facilityDatabase(facility)).get(`patient:${patient}`))
+    .poll(() => running.service.store.database(facilityDatabase(facility)).get(`patient:${patient}`), {
+      timeout: 20_000,
+    })
     .not.toBeNull();
 });
 
