@@ -58,6 +58,25 @@ export class FacilityDexie extends Dexie {
   }
 }
 
+/** A newer version of the application has used this database: this one must not write to it. */
+export class NewerDataError extends Error {
+  constructor(name: string) {
+    super(`${name} was written by a newer version`);
+    this.name = 'NewerDataError';
+  }
+}
+
+/** @throws NewerDataError, which Dexie itself would pass over */
+export async function openFacilityDexie(name: string): Promise<FacilityDexie> {
+  const dexie = new FacilityDexie(name);
+  const known = dexie.verno;
+  await dexie.open();
+  // Dexie counts by tens.
+  if (Math.floor(dexie.backendDB().version / 10) <= known) return dexie;
+  dexie.close();
+  throw new NewerDataError(name);
+}
+
 export interface Outbox {
   /** Notes what is about to be saved. */
   announce(ids: string[], savedAt: string): Promise<void>;

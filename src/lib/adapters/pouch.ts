@@ -44,6 +44,8 @@ export interface LocalDatabase {
   close(): Promise<void>;
 }
 
+const READ_AT_ONCE = 1000;
+
 /** Adapter `idb`: two tabs may write at once, which `indexeddb` does not survive (pouchdb#8494, #8599, #9018). */
 export function openLocalDatabase(name: string): LocalDatabase {
   const pouch = new PouchDB(name, {
@@ -98,8 +100,17 @@ export function openLocalDatabase(name: string): LocalDatabase {
     },
     async readAll() {
       const { update_seq: seq } = await pouch.info();
-      const { rows } = await pouch.allDocs({ include_docs: true });
-      return { documents: rows.flatMap((row) => ('doc' in row && row.doc ? [row.doc as Raw] : [])), seq };
+      const documents: Raw[] = [];
+      for (let after: string | null = null; ;) {
+        // The next id there can be: this one may be deleted meanwhile.
+        const from: { startkey?: string } = after === null ? {} : { startkey: `${after}\u0000` };
+        const { rows } = await pouch.allDocs({ include_docs: true, limit: READ_AT_ONCE, ...from });
+        for (const row of rows) if ('doc' in row && row.doc) documents.push(row.doc as Raw);
+        after = rows.at(-1)?.id ?? null;
+        if (rows.length < READ_AT_ONCE) return { documents, seq };
+        // A finger on the screen comes first.
+        await new Promise((resolve) => setTimeout(resolve));
+      }
     },
     follow(since, handle, ended) {
       const feed = pouch.changes({ since, live: true, include_docs: true });

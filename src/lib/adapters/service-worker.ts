@@ -38,3 +38,11 @@ export async function registerFacilityWorker(onWaiting: (version: WaitingVersion
     worker?.addEventListener('statechange', () => worker.state === 'installed' && offer(worker));
   });
 }
+
+/** Lets the newest version in, if there is one, and loads the page anew. */
+export async function updateNow(): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration('/e/');
+  await registration?.update().catch(() => undefined);
+  registration?.waiting?.postMessage({ type: 'SKIP_WAITING' });
+  location.reload();
+}

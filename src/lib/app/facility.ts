@@ -1,7 +1,12 @@
 import type { Account, Device } from '#domain/account.ts';
 import { facilityDatabase } from '#domain/document-ids.ts';
 import { type ApiClient, createApiClient } from '$lib/adapters/api-client.ts';
-import { createOutbox, createSettings, FacilityDexie } from '$lib/adapters/dexie-facility.ts';
+import {
+  createOutbox,
+  createSettings,
+  FacilityDexie,
+  openFacilityDexie,
+} from '$lib/adapters/dexie-facility.ts';
 import { createDrafts } from '$lib/adapters/drafts.ts';
 import { followEvents } from '$lib/adapters/event-stream.ts';
 import { openLocalCopy } from '$lib/adapters/local-copy.ts';
@@ -12,7 +17,7 @@ import { saveText } from '$lib/adapters/save-text.ts';
 import { readStorageRoom } from '$lib/adapters/storage-room.ts';
 import { createAsides } from '$lib/adapters/asides.ts';
 import { createUnsent } from '$lib/features/sync/unsent.ts';
-import { registerFacilityWorker } from '$lib/adapters/service-worker.ts';
+import { updateNow, registerFacilityWorker } from '$lib/adapters/service-worker.ts';
 import { sha256, uploadFile } from '$lib/adapters/tus-upload.ts';
 import { redrawPhoto } from '$lib/adapters/photo-canvas.ts';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
@@ -37,6 +42,8 @@ export interface FacilityApp {
   session: FacilitySession;
   api: ApiClient;
   clock: Clock;
+  /** Lets the newest version in and loads the page anew. */
+  updateNow(): Promise<void>;
   /** Opens the tablet's copy and starts its exchange with the service. */
   openWorkspace(device: Device): Promise<Workspace>;
 }
@@ -50,14 +57,14 @@ export function createFacilityApp(): FacilityApp {
   const clock = new Clock();
   const timings = readTimings(localStorage);
 
-  return { session, api, clock, openWorkspace };
+  return { session, api, clock, updateNow, openWorkspace };
 
   async function openWorkspace(device: Device): Promise<Workspace> {
     // What waits to be sent must not be swept away when the tablet runs short of space.
     void navigator.storage?.persist?.();
     const name = facilityDatabase(device.facility);
     // Of this facility alone: a tablet enrolled elsewhere keeps what it hasn't sent, and shows it to nobody there.
-    const dexie = new FacilityDexie(`vis-a-vis-${name}`);
+    const dexie = await openFacilityDexie(`vis-a-vis-${name}`);
     const ownSettings = createSettings(dexie);
     const database = await openLocalCopy({
       base: name,

@@ -30,3 +30,23 @@ it('reads what is there, follows what comes, and sets aside what it can’t read
   index.close();
   await database.close();
 });
+
+it('shows the first documents at once, then all of a large copy, none twice and none missed', async () => {
+  const database = openLocalDatabase('index-large');
+  const many = Array.from({ length: 2100 }, (_, number) => ({
+    ...note(1),
+    _id: `note:${APPOINTMENT}:01J0000000000000000000${String(number).padStart(4, '0')}`,
+  }));
+  await database.pouch.bulkDocs(many);
+  const index = new DocumentIndex();
+  const reading = index.open(database, [
+    { ...note(1), _id: `note:${APPOINTMENT}:01J0000000000000000000GONE` },
+  ]);
+  expect(index.all('note')).toHaveLength(1);
+  expect(index.isComplete).toBe(false);
+  await reading;
+  expect(index.isComplete).toBe(true);
+  expect(index.all('note').map(({ _id }) => _id)).toEqual(many.map(({ _id }) => _id));
+  index.close();
+  await database.close();
+});

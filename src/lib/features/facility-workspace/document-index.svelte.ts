@@ -14,6 +14,7 @@ interface Sorted {
 }
 
 const PARSED_AT_ONCE = 500;
+const DAY_FIRST_MS = 1_000;
 /** Changes that arrive close together are shown together. */
 const BATCH_MS = 30;
 
@@ -39,7 +40,14 @@ export class DocumentIndex {
    */
   async open(copy: Followed, first: Raw[] = []): Promise<void> {
     this.#stopReplaced = copy.onReplaced?.(() => void this.#read(copy).catch(this.#failed));
-    if (first.length > 0) this.#replace(this.#sort(first));
+    if (first.length > 0) {
+      this.#replace(this.#sort(first));
+      // The day is drawn, and answers, before everything else is read.
+      const round = this.#round;
+      await new Promise((resolve) => setTimeout(resolve, DAY_FIRST_MS));
+      // Closed, or read for another reason.
+      if (round !== this.#round) return;
+    }
     await this.#read(copy);
   }
 
