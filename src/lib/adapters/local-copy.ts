@@ -83,6 +83,8 @@ export async function openLocalCopy({ base, settings, silenceMs }: LocalCopyOpti
     });
 
   async function discard(former: string) {
+    // Filled, put in its place, and cut off before that was noted: it is the copy in use.
+    if (former === (await nameInUse())) return;
     const left = new Set(((await settings.read(LEFT)) as string[] | undefined) ?? []);
     await settings.write(LEFT, [...left.add(former)]);
     await openLocalDatabase(former).pouch.destroy();

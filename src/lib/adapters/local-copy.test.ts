@@ -1,0 +1,46 @@
+import 'fake-indexeddb/auto';
+import type { Note } from '#domain/dossier-file.ts';
+import { afterEach, expect, it } from 'vitest';
+import { createSettings, FacilityDexie } from './dexie-facility.ts';
+import { type LocalCopy, openLocalCopy } from './local-copy.ts';
+
+const APPOINTMENT = '01J00000000000000000000000';
+const note = (number: number): Note => ({
+  _id: `note:${APPOINTMENT}:01J0000000000000000000000${number}`,
+  type: 'note',
+  v: 2,
+  at: '2027-03-29T10:00:00.000Z',
+  by: { kind: 'staff', id: '01J00000000000000000000001', name: 'Sophie' },
+  appointment: APPOINTMENT,
+  text: `note ${number}`,
+});
+
+let round = 0;
+let copy: LocalCopy;
+async function open() {
+  const base = `facility-${round++}`;
+  const settings = createSettings(new FacilityDexie(`vis-a-vis-${base}`));
+  copy = await openLocalCopy({ base, settings, silenceMs: 1000 });
+  return `${base}~fresh`;
+}
+const ids = async () => (await copy.readAll()).documents.map(({ _id }) => _id);
+afterEach(() => copy.close());
+
+it('takes what wasn’t sent along into the copy made anew', async () => {
+  const fresh = await open();
+  await copy.insert([note(1), note(2)]);
+  await copy.beside(fresh).bulkDocs([{ ...note(3) }]);
+  await copy.replaceBy(fresh, async () => [note(1)._id]);
+  expect(copy.name).toBe(fresh);
+  expect(await ids()).toEqual([note(1)._id, note(3)._id]);
+});
+
+// Cut off between the change of place and the note that it was done, the tablet comes by here again.
+it('never deletes the database in use', async () => {
+  const fresh = await open();
+  await copy.insert([note(1)]);
+  await copy.replaceBy(fresh, async () => [note(1)._id]);
+  await copy.replaceBy(fresh, async () => []);
+  await copy.discard(fresh);
+  expect(await ids()).toEqual([note(1)._id]);
+});
