@@ -40,6 +40,17 @@ async function isMet(met: Promise<void>, talk: () => Promise<unknown>): Promise<
   return isDone;
 }
 
+/** What needs an appointment brings one about where there is none. @returns whether it was done. */
+async function onBooking({ tablet, world, random }: Scene, doIt: () => Promise<boolean | null>) {
+  const slot = world.slot(random.whole(1000));
+  for (let attempt = 0; attempt < 20; attempt++) {
+    if (await doIt()) return true;
+    if (attempt % 5 === 0) await tablet.ask('book', [slot, world.nextPatient()]);
+    await pause(100);
+  }
+  return false;
+}
+
 const write = ({ tablet, random }: Scene) => tablet.ask('editPatient', [0, `Contact ${random.next()}`]);
 const send = async (scene: Scene) => {
   const { tablet, world, random } = scene;
@@ -120,8 +131,13 @@ export const FAULTS = {
     return wasMet;
   },
   'document refused': async (scene) => {
-    await Promise.all([act(scene), scene.tablet.ask('poison', [scene.random.next()])]);
-    return true;
+    const { tablet, random } = scene;
+    const chance = random.next();
+    const [isWritten] = await Promise.all([
+      onBooking(scene, () => tablet.ask('poison', [chance])),
+      act(scene),
+    ]);
+    return isWritten;
   },
   'service killed mid-batch': async (scene) => {
     const { tablet, world, random } = scene;
@@ -175,11 +191,12 @@ export const FAULTS = {
   },
   'old client': async (scene) => {
     const { tablet, random } = scene;
-    await Promise.all([
-      act(scene),
-      ...[0.1, 0.9].map((chance) => tablet.ask('oldNote', [chance, `Vieille note ${random.next()}`])),
-    ]);
-    return true;
+    const text = `Vieille note ${random.next()}`;
+    const acting = act(scene);
+    const isOld = await onBooking(scene, () => tablet.ask('oldNote', [0.1, text]));
+    const isOlder = await onBooking(scene, () => tablet.ask('oldNote', [0.9, text]));
+    await acting;
+    return isOld && isOlder;
   },
   'server restored from a backup': async (scene) => {
     const { tablet, world, random } = scene;
