@@ -117,8 +117,11 @@ export function createArchive({ store, clock, appointments }: Dependencies) {
   return {
     /** For facilities older than their archives. */
     async prepare(): Promise<void> {
-      for (const name of await store.names(facilityDatabase('')))
-        await store.ensure(archiveDatabase(name.slice(facilityDatabase('').length)));
+      const archives = await store.names(archiveDatabase(''));
+      for (const name of await store.names(facilityDatabase(''))) {
+        const archiveName = archiveDatabase(name.slice(facilityDatabase('').length));
+        if (!archives.includes(archiveName)) await store.ensure(archiveName);
+      }
     },
     async run(): Promise<void> {
       for (const name of await store.names(facilityDatabase(''))) {
