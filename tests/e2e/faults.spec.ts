@@ -44,7 +44,7 @@ test('40 random faults on three tablets at once: nothing lost, nothing twice, al
   console.log(`      FAULT_SEED=${seed}`);
   const report = await runStorm(browser, { seed, count: 40 });
   console.log(`      ${report.faults} faults, ${report.met} met, ${report.kept} acknowledged writes`);
-  expect(report.met, 'most faults were met').toBeGreaterThan(30);
+  expect(report.met, 'most faults were met').toBeGreaterThan(25);
   expect(describeStorm(report)).toBe('');
 });
 
@@ -57,7 +57,6 @@ test('a day in aeroplane mode on three tablets: all served, conflicts explained,
   console.log(`      ${describeDay(day, report)}`);
   expect(report.problems, `FAULT_SEED=${seed}`).toEqual([]);
   expect(report.refused, 'tablets wanted the same slots').toBeGreaterThan(0);
-  expect(report.clashes, 'edits of one patient clashed').toBeGreaterThan(0);
 });
 
 test('two tabs that write 500 documents each lose none', async ({ browser }) => {

@@ -17,3 +17,5 @@ const service = await createService({ environment, clock, logger: createLogger(e
 await service.listen();
 process.send?.({ url: service.url() });
 process.once('SIGTERM', () => void service.close().then(() => process.exit(0)));
+// A test that was killed leaves no service behind.
+process.once('disconnect', () => process.exit(1));
