@@ -162,3 +162,26 @@ test('a note being written is seen on another tablet, until it is added', async 
   await expect(second.page.getByText(/Brouillon de Sophie Amar/)).toBeHidden({ timeout: 30_000 });
   await expect(second.page.getByText('À rappeler ce soir')).toBeVisible();
 });
+
+test('two tablets change one field apart: both values are shown, one tap chooses', async ({ stage }) => {
+  const first = await openEnrolled(stage);
+  const second = await openEnrolled(stage);
+  for (const [index, { context, page }] of [first, second].entries()) {
+    await page.getByRole('link', { name: 'Patients', exact: true }).click();
+    await page.getByRole('link', { name: /EXEMPLE Camille/ }).click();
+    await context.setOffline(true);
+    await page.getByRole('button', { name: 'Modifier' }).click();
+    await page.getByLabel('Personne à appeler').fill(`Valeur ${index}`);
+    await page.getByRole('button', { name: 'Enregistrer' }).click();
+    await expect(page.getByText(`Valeur ${index}`)).toBeVisible();
+  }
+  await first.context.setOffline(false);
+  await expect(first.page.getByRole('button', { name: 'à jour' })).toBeVisible({ timeout: 30_000 });
+  await second.context.setOffline(false);
+  for (const { page } of [first, second])
+    await expect(page.getByText('deux valeurs écrites en même temps')).toBeVisible({ timeout: 30_000 });
+  await takePicture(second.page, 'valeurs-a-choisir');
+  await second.page.getByRole('button', { name: /^Reprendre Valeur/ }).click();
+  for (const { page } of [first, second])
+    await expect(page.getByText('deux valeurs écrites en même temps')).toBeHidden({ timeout: 30_000 });
+});
