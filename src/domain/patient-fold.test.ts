@@ -51,6 +51,15 @@ test('a clash stands until its field is changed by someone who knew the kept val
   expect(settled).toMatchObject({ data: { email: 'a@example.org' }, clashes: [] });
 });
 
+test('whoever wrote twice without having seen the clash settles nothing', () => {
+  const first = patientChange(11, { email: 'a@example.org' }, { email: 'claire.roussel@example.org' });
+  const second = patientChange(12, { email: 'b@example.org' }, { email: 'claire.roussel@example.org' });
+  const again = patientChange(13, { email: 'c@example.org' }, { email: 'b@example.org' });
+  const { data, clashes } = foldPatient(start, [first, second, again]);
+  expect(data?.email).toBe('c@example.org');
+  expect(clashes).toMatchObject([{ change: ulid(13), kept: 'c@example.org', lost: 'a@example.org' }]);
+});
+
 test('a third who knew neither value adds a clash; whoever wrote long ago is no longer named', () => {
   const { after } = clashed();
   const third = patientChange(15, { email: 'c@example.org' }, { email: 'claire.roussel@example.org' });

@@ -25,11 +25,17 @@ const writerOf = ({ by, at }: PatientChange) => ({ name: by.name, at });
 const fieldsOf = ({ patch }: PatientChange) =>
   (Object.keys(patch) as Field[]).filter((field) => patch[field] !== undefined);
 
-/** What clashes still stand after one more change. `earlier` is what made `data`, in order. */
-function clashesAfter(
-  change: PatientChange,
-  { data, clashes, earlier }: { data: Partial<PatientData>; clashes: FieldClash[]; earlier: PatientChange[] },
-): FieldClash[] {
+interface Before {
+  data: Partial<PatientData>;
+  clashes: readonly FieldClash[];
+  /** Those of the snapshot: nobody can have seen the others yet. */
+  standing: readonly FieldClash[];
+  /** What made `data`, in order. */
+  earlier: readonly PatientChange[];
+}
+
+/** What clashes still stand after one more change. */
+function clashesAfter(change: PatientChange, { data, clashes, standing, earlier }: Before): FieldClash[] {
   const changed = fieldsOf(change);
   const known = changed.filter((field) => change.base[field] === data[field]);
   const fresh = changed.flatMap((field) => {
@@ -39,7 +45,14 @@ function clashesAfter(
     const lostBy = loser ? writerOf(loser) : null;
     return [{ field, change: changeId(change), kept, keptBy: writerOf(change), lost, lostBy }];
   });
-  return [...clashes.filter(({ field }) => !known.includes(field)), ...fresh].slice(-CLASHES_KEPT);
+  const left = clashes.flatMap((clash) => {
+    if (!known.includes(clash.field)) return [clash];
+    const kept = change.patch[clash.field];
+    if (standing.includes(clash) || kept === undefined || kept === clash.lost) return [];
+    // Who went on from a value of their own settled nothing.
+    return [{ ...clash, change: changeId(change), kept, keptBy: writerOf(change) }];
+  });
+  return [...left, ...fresh].slice(-CLASHES_KEPT);
 }
 
 const defined = (patch: Partial<PatientData>): Partial<PatientData> =>
@@ -64,7 +77,7 @@ export function foldPatient(
   let data: Partial<PatientData> = snapshot?.data ?? {};
   let clashes = standing;
   for (const [, change] of fresh) {
-    clashes = clashesAfter(change, { data, clashes, earlier });
+    clashes = clashesAfter(change, { data, clashes, standing, earlier });
     data = { ...data, ...defined(change.patch) };
     earlier.push(change);
   }
