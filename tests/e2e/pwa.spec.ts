@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { startNetworkProxy } from '../harness/network-proxy.ts';
 import { openTablet } from './support/people.ts';
 import { expect, test } from './support/stage.ts';
 
@@ -71,4 +72,36 @@ test('a family’s phone installs nothing', async ({ stage }) => {
   await expect(page.locator('link[rel=manifest]')).toHaveCount(0);
   const workers = await page.evaluate(() => navigator.serviceWorker.getRegistrations());
   expect(workers).toHaveLength(0);
+});
+
+test('a new version is offered, and waits until it is let in', async ({ stage }) => {
+  // Stands before the service; from the moment it has a worker of its own, there is a new version.
+  const files = new Map<string, { type: string; body: string }>();
+  const proxy = await startNetworkProxy(stage.service.url, { files });
+  const { page } = await stage.open('tablet');
+  try {
+    await openTablet(page, stage.demo, proxy.url);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.reload();
+    await expect(page.getByRole('button', { name: /à jour/ })).toBeVisible();
+    const offer = page.getByText('Nouvelle version');
+    await expect(offer).toHaveCount(0);
+
+    const worker = await (await fetch(`${stage.service.url}/sw.js`)).text();
+    files.set('/sw.js', { type: 'text/javascript', body: `${worker}\n// the next one` });
+    await page.evaluate(async () => (await navigator.serviceWorker.getRegistration('/e/'))?.update());
+    await expect(offer).toBeVisible();
+    // Nothing happens by itself.
+    const isMarked = () => page.evaluate(() => 'isTheSamePage' in window);
+    await page.evaluate(() => Object.assign(window, { isTheSamePage: true }));
+    await page.getByRole('link', { name: 'Patients' }).click();
+    expect(await isMarked()).toBe(true);
+    await page.getByRole('button', { name: 'Installer maintenant' }).click();
+    await expect.poll(isMarked).toBe(false);
+    await expect(page.getByRole('button', { name: /à jour/ })).toBeVisible();
+    await expect(offer).toHaveCount(0);
+  } finally {
+    await page.close();
+    await proxy.close();
+  }
 });

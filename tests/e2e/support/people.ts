@@ -9,8 +9,8 @@ export async function signInStaff(page: Page, { login, password }: Demo['staff']
 }
 
 /** Enrols the tablet and signs the nurse in. */
-export async function openTablet(page: Page, { device, staff }: Demo) {
-  await page.goto('/e/');
+export async function openTablet(page: Page, { device, staff }: Demo, base = '') {
+  await page.goto(`${base}/e/`);
   await page.getByLabel('Code de la tablette').fill(device.code);
   await page.getByLabel('Nom de la tablette').fill('Infirmerie');
   await page.getByRole('button', { name: 'Enregistrer la tablette' }).click();

@@ -14,7 +14,7 @@ import {
 import type { KeyValues, Outbox } from '$lib/adapters/dexie-facility.ts';
 import type { LocalCopy } from '$lib/adapters/local-copy.ts';
 import type { Raw } from '$lib/adapters/pouch.ts';
-import type { Hello, Replica, Sequence } from '$lib/adapters/pouch-remote.ts';
+import type { Hello, Replica } from '$lib/adapters/pouch-remote.ts';
 import { ulid } from 'ulid';
 
 export interface ReceiveOptions {
@@ -46,6 +46,8 @@ interface ReceivingOptions {
   now(): number;
 }
 
+type CopySize = Awaited<ReturnType<LocalCopy['size']>>;
+
 const LINK = 'link';
 const FILLING = 'filling';
 /** A snapshot renewed more often than this during one first sync: something else is wrong. */
@@ -61,18 +63,14 @@ export function createReceiving(options: ReceivingOptions): Receiving {
   const readFilling = async () => FillingSchema.safeParse(await settings.read(FILLING)).data ?? null;
   const instant = () => new Date(options.now()).toISOString();
 
-  async function keepLink(epoch: string, reached: Sequence[]) {
-    const { documents } = await copy.size();
-    await settings.write(LINK, { epoch, reached, held: documents } satisfies Link);
-  }
+  const keepLink = (link: Link) => settings.write(LINK, link);
 
   /** A copy that came another way than by a snapshot is good too: it has what only the service writes. */
   const hasServiceDocuments = async () =>
     (await copy.revisionOf(documentId.facility(device.facility))) !== null;
 
-  async function needsFreshCopy(link: Link | null, { epoch }: Hello): Promise<boolean> {
+  async function needsFreshCopy(link: Link | null, size: CopySize, { epoch }: Hello): Promise<boolean> {
     if (!link) return !(await hasServiceDocuments());
-    const size = await copy.size();
     const isEmptied = link.held > 0 && size.documents === 0;
     if (link.epoch !== epoch || isEmptied) return true;
     return isWorthRebuilding(size) && (await outbox.entries()).length === 0;
@@ -127,9 +125,10 @@ export function createReceiving(options: ReceivingOptions): Receiving {
       progress: () => undefined,
     });
     await copy.replaceBy(filling.name, async () => (await outbox.entries()).map(({ id }) => id));
-    await keepLink(filling.epoch, [reached]);
+    const { total } = fillProgress(filling);
+    await keepLink({ epoch: filling.epoch, reached: [reached], held: total });
     await settings.remove(FILLING);
-    receive.progress(fillProgress(filling).total);
+    receive.progress(total);
     receive.filling(null);
   }
 
@@ -158,12 +157,14 @@ export function createReceiving(options: ReceivingOptions): Receiving {
     },
 
     async receive(hello, receive) {
-      await copy.probe();
-      const link = await readLink();
-      if (await needsFreshCopy(link, hello)) return fill(receive);
+      const [link, size] = await Promise.all([readLink(), copy.size()]);
+      if (await needsFreshCopy(link, size, hello)) return fill(receive);
       if (!receive.hasSent && isAbreast(link, hello)) return;
-      const reached = await replica.pull({ into: copy.pouch, since: null, progress: receive.progress });
-      await keepLink(hello.epoch, [hello.seq, reached]);
+      let received = 0;
+      const progress = (read: number) => receive.progress((received = read));
+      const reached = await replica.pull({ into: copy.pouch, since: null, progress });
+      const held = Math.max(size.documents, received);
+      await keepLink({ epoch: hello.epoch, reached: [hello.seq, reached], held });
     },
   };
 }
