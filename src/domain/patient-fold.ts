@@ -46,6 +46,7 @@ function clashesAfter(change: PatientChange, { data, clashes, standing, earlier 
     return [{ field, change: changeId(change), kept, keptBy: writerOf(change), lost, lostBy }];
   });
   const left = clashes.flatMap((clash) => {
+    if (change.settles === clash.change && changed.includes(clash.field)) return [];
     if (!known.includes(clash.field)) return [clash];
     const kept = change.patch[clash.field];
     if (standing.includes(clash) || kept === undefined || kept === clash.lost) return [];

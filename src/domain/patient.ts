@@ -66,5 +66,7 @@ export const PatientChangeSchema = documentSchema('patient-change', {
   patient: UlidSchema,
   patch: z.partial(PatientDataSchema),
   base: z.partial(PatientDataSchema),
+  /** The clash that this edit ends, by its `change`: someone saw both values and chose. */
+  settles: z.optional(UlidSchema),
 });
 export type PatientChange = z.infer<typeof PatientChangeSchema>;

@@ -1,4 +1,4 @@
-import type { PatientChange, PatientData } from '#domain/patient.ts';
+import type { FieldClash, PatientChange, PatientData } from '#domain/patient.ts';
 import { foldPatient } from '#domain/patient-fold.ts';
 import { NURSE, patientChange, patientData, ulid } from '#tests/factories/documents.ts';
 import { expect, test } from 'vitest';
@@ -20,8 +20,9 @@ async function settle(value: string) {
       remove: async () => undefined,
     },
   };
-  const data = foldPatient(null, changes).data as PatientData;
-  await settleClash(writer, { patient: ulid(1), data, field: 'mobile', value });
+  const { data, clashes } = foldPatient(null, changes);
+  const clash = clashes[0] as FieldClash;
+  await settleClash(writer, { patient: ulid(1), data: data as PatientData, clash, value });
   return foldPatient(null, [...changes, ...written]);
 }
 

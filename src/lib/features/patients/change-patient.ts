@@ -1,5 +1,5 @@
 import { documentId } from '#domain/document-ids.ts';
-import type { PatientData } from '#domain/patient.ts';
+import type { FieldClash, PatientData } from '#domain/patient.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import { stamp } from '$lib/features/facility-workspace/stamp.ts';
 import type { Workspace } from '$lib/features/facility-workspace/workspace.ts';
@@ -46,14 +46,14 @@ interface Settlement {
   patient: Ulid;
   /** The patient as shown: who settles a clash knows its present value. */
   data: PatientData;
-  field: keyof PatientData;
+  clash: Pick<FieldClash, 'field' | 'change'>;
   value: string | null;
 }
 
 /** Settles a clash of two tablets' edits, as an ordinary change of one field made by someone who saw both. */
 export async function settleClash(
   writer: Pick<Workspace, 'author' | 'clock' | 'recorder'>,
-  { patient, data, field, value }: Settlement,
+  { patient, data, clash: { field, change }, value }: Settlement,
 ): Promise<void> {
   await writer.recorder.record([
     {
@@ -63,6 +63,7 @@ export async function settleClash(
       patient,
       patch: { [field]: value },
       base: { [field]: data[field] },
+      settles: change,
     },
   ]);
 }
