@@ -45,6 +45,7 @@ function read<S extends z.ZodMiniType>(schema: S, value: unknown): z.output<S> {
 
 interface ChangesAnswer {
   results: { id: string }[];
+  last_seq: string | number;
 }
 
 /** Design documents stay on the server. */
@@ -90,7 +91,8 @@ export function replicationRoutes(
     let { status, bytes } = await upstream.ask(device, asked);
     if (moved && status === 200 && isEmpty(bytes)) {
       await moved;
-      ({ status, bytes } = await upstream.ask(device, asked));
+      const since = String((JSON.parse(bytes.toString()) as ChangesAnswer).last_seq);
+      ({ status, bytes } = await upstream.ask(device, { ...asked, query: { ...query, since } }));
     }
     return send(reply, status, status === 200 ? withoutDesigns(bytes) : bytes);
   }
@@ -134,7 +136,8 @@ export function replicationRoutes(
     if (!shape.test(id)) throw new Failure('not-found');
     return encodeURIComponent(id);
   }
-  const local = (request: FastifyRequest) => `/_local/${named(request, /^(?!\.+$)[\w.~+=-]{1,160}$/)}`;
+  /** A replication's checkpoint; the epoch stands beside them, and is the service's alone. */
+  const local = (request: FastifyRequest) => `/_local/${named(request, /^(?!\.+$|epoch$)[\w.~+=-]{1,160}$/)}`;
   const plain = (request: FastifyRequest) => `/${named(request, /^[a-z][\w-]*:[\w:.-]{1,160}$/)}`;
 
   const base = '/db/:database';
@@ -159,11 +162,12 @@ export function replicationRoutes(
   );
   app.put(
     `${base}/_local/:id`,
-    forward((request) => ({
-      method: 'PUT',
-      path: local(request),
-      body: read(LocalDocumentSchema, request.body),
-    })),
+    forward((request) => {
+      const path = local(request);
+      // The store may go by the id in the body.
+      const body = { ...read(LocalDocumentSchema, request.body), _id: decodeURIComponent(path.slice(1)) };
+      return { method: 'PUT', path, body };
+    }),
   );
   app.get(
     `${base}/:id`,

@@ -192,6 +192,35 @@ test.each(['/%2e%2e', '/%2e', '/_local/%2e%2e'])('%s leads nowhere else in the s
   expect(status).toBe(404);
 });
 
+test('a device neither reads nor writes the epoch, whatever its body is called', async () => {
+  const headers = { cookie, 'content-type': 'application/json' };
+  const hello = async () => (await (await fetch(`${base}/_hello`, { headers })).json()) as { epoch: string };
+  const { epoch } = await hello();
+  const put = (path: string) =>
+    fetch(base + path, {
+      method: 'PUT',
+      headers,
+      body: JSON.stringify({ _id: '_local/epoch', _rev: '0-1', epoch: ulid() }),
+    });
+  expect((await fetch(`${base}/_local/epoch`, { headers })).status).toBe(404);
+  expect((await put('/_local/epoch')).status).toBe(404);
+  await put('/_local/%65poch');
+  await put('/_local/mine');
+  expect((await hello()).epoch).toBe(epoch);
+});
+
+test('a longpoll from now on tells what comes next', async () => {
+  const listening = fetch(`${base}/_changes?since=now&feed=longpoll&timeout=10000`, { headers: { cookie } });
+  const document = note();
+  const pouch = local('from-now');
+  // Once the longpoll waits.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await pouch.put(document);
+  await pouch.replicate.to(remote());
+  const { results } = (await (await listening).json()) as { results: { id: string }[] };
+  expect(results.map(({ id }) => id)).toEqual([document._id]);
+});
+
 test('design documents are not handed out by their id either', async () => {
   const answer = await fetch(`${base}/_bulk_get`, {
     method: 'POST',
