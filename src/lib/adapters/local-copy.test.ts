@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import type { Note } from '#domain/dossier-file.ts';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { createSettings, FacilityDexie } from './dexie-facility.ts';
 import { type LocalCopy, openLocalCopy } from './local-copy.ts';
 
@@ -33,6 +33,20 @@ it('takes what wasn’t sent along into the copy made anew', async () => {
   await copy.replaceBy(fresh, async () => [note(1)._id]);
   expect(copy.name).toBe(fresh);
   expect(await ids()).toEqual([note(1)._id, note(3)._id]);
+});
+
+it('stays where it is when what wasn’t sent can’t be read', async () => {
+  const fresh = await open();
+  await copy.insert([note(1)]);
+  const before = copy.name;
+  vi.spyOn(copy.pouch, 'get').mockRejectedValue(new Error('the disk failed'));
+  await expect(copy.replaceBy(fresh, async () => [note(1)._id, note(2)._id])).rejects.toThrow(
+    'the disk failed',
+  );
+  vi.restoreAllMocks();
+  expect(copy.name).toBe(before);
+  await copy.replaceBy(fresh, async () => [note(1)._id, note(2)._id]);
+  expect(await ids()).toEqual([note(1)._id]);
 });
 
 // Cut off between the change of place and the note that it was done, the tablet comes by here again.

@@ -37,6 +37,17 @@ interface LocalCopyOptions {
 const IN_USE = 'copy';
 const LEFT = 'copies-left';
 
+/** Every leaf with its history; none of what was announced and never saved. */
+async function leavesOf(database: PouchDB.Database, id: string) {
+  const leaves = await database
+    .get(id, { open_revs: 'all', revs: true })
+    .catch((cause: { status?: number }) => {
+      if (cause.status === 404) return [];
+      throw cause;
+    });
+  return leaves.flatMap((leaf) => ('ok' in leaf ? [leaf.ok] : []));
+}
+
 export async function openLocalCopy({ base, settings, silenceMs }: LocalCopyOptions): Promise<LocalCopy> {
   const place = `vis-a-vis-copy:${base}`;
   const channel = new BroadcastChannel(place);
@@ -121,9 +132,9 @@ export async function openLocalCopy({ base, settings, silenceMs }: LocalCopyOpti
       await withPlace('exclusive', async () => {
         const filled = openLocalDatabase(next).pouch;
         for (const id of await unsent()) {
-          const leaves = await current.pouch.get(id, { open_revs: 'all', revs: true }).catch(() => []);
-          const documents = leaves.flatMap((leaf) => ('ok' in leaf ? [leaf.ok] : []));
-          await filled.bulkDocs(documents, { new_edits: false });
+          const documents = await healed((database) => leavesOf(database.pouch, id));
+          const [failed] = await filled.bulkDocs(documents, { new_edits: false });
+          if (failed) throw new Error('What was not sent could not be taken along', { cause: failed });
         }
         await settings.write(IN_USE, next);
         await open(next);
