@@ -182,6 +182,25 @@ describe('sync engine', () => {
     await vi.waitFor(() => expect(states().at(-1)).toBe('idle'));
   });
 
+  it('runs once more when the network went and came back while a run ended', async () => {
+    let release = () => {};
+    const pull = vi.fn<Side['pull']>(() => new Promise<void>((resolve) => (release = resolve)));
+    const running = start({ pull });
+    running.wake();
+    await vi.waitFor(() => expect(pull).toHaveBeenCalledTimes(1));
+    running.networkLost();
+    running.wake();
+    await vi.waitFor(() => expect(states().at(-1)).toBe('pushing'));
+    running.wake();
+    await vi.waitFor(() => expect(reports.at(-1)!.state).toMatchObject({ again: true }));
+    release();
+    await vi.waitFor(() => expect(pull).toHaveBeenCalledTimes(2));
+    release();
+    await vi.waitFor(() => expect(pull).toHaveBeenCalledTimes(3));
+    release();
+    await vi.waitFor(() => expect(states().at(-1)).toBe('idle'));
+  });
+
   it('sends, then receives no more, when this application is too old to read', async () => {
     await write('request:a');
     const pull = vi.fn<Side['pull']>(async () => undefined);

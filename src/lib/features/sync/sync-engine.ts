@@ -150,6 +150,8 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
   function dispatchEnd(event: SyncEvent) {
     run = null;
     dispatch(event);
+    // Network lost and back while it ended: the run that was asked for meanwhile.
+    start();
   }
 
   async function push(sent: Sent) {
