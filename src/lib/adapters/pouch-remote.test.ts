@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
 import type { Note } from '#domain/dossier-file.ts';
+import { AlreadyWrittenError } from '#domain/same-writing.ts';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type LocalDatabase, openLocalDatabase, type Raw, type Revision } from './pouch.ts';
 import type { PushOutcome } from './pouch-push.ts';
@@ -115,6 +116,13 @@ it('leaves a document alone that is saved twice under one id', async () => {
   const [first] = await local.insert([note(1)]);
   const [again] = await local.insert([note(1)]);
   expect(again).toEqual(first);
+});
+
+it('saves nothing when something else stands under one of the ids', async () => {
+  await local.insert([note(2)]);
+  const both = local.insert([note(1), { ...note(2), text: 'Rappeler la mère.' }]);
+  await expect(both).rejects.toBeInstanceOf(AlreadyWrittenError);
+  expect((await local.readAll()).documents).toMatchObject([note(2)]);
 });
 
 it('writes anew, as a first revision, what the service would not have', async () => {

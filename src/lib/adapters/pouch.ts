@@ -1,4 +1,5 @@
 import type { FacilityDocument } from '#domain/documents.ts';
+import { AlreadyWrittenError, isSameWriting } from '#domain/same-writing.ts';
 import PouchDB from 'pouchdb-core';
 import http from 'pouchdb-adapter-http';
 import idb from 'pouchdb-adapter-idb';
@@ -17,7 +18,10 @@ export interface Revision {
 /** The tablet's copy of its facility's database. */
 export interface LocalDatabase {
   readonly pouch: PouchDB.Database;
-  /** Saves new documents, in order; what is already there under the same id is left alone. */
+  /**
+   * Saves new documents, in order; what is already there under the same id is left alone.
+   * @throws AlreadyWrittenError when that says something else; nothing is saved then
+   */
   insert(documents: FacilityDocument[]): Promise<Revision[]>;
   /** Also of a removed one: its removal must be sent too. */
   revisionOf(id: string): Promise<string | null>;
@@ -88,6 +92,12 @@ export function openLocalDatabase(name: string): LocalDatabase {
       await pouch.remove(id, rev);
     },
     async insert(documents) {
+      const { rows } = await pouch.allDocs({ keys: documents.map(({ _id }) => _id), include_docs: true });
+      for (const [index, row] of rows.entries()) {
+        const document = documents[index];
+        const known = 'doc' in row ? row.doc : null;
+        if (known && document && !isSameWriting(known, document)) throw new AlreadyWrittenError(document._id);
+      }
       const results = await pouch.bulkDocs(documents as PouchDB.Core.PutDocument<object>[]);
       const revisions: Revision[] = [];
       for (const [index, { _id: id }] of documents.entries()) {

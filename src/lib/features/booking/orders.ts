@@ -6,6 +6,7 @@ import { BASED_ON_BOOKING, type BookingRequest, type Order } from '#domain/reque
 import type { Ulid } from '#domain/primitives.ts';
 import { stamp } from '$lib/features/facility-workspace/stamp.ts';
 import type { Workspace } from '$lib/features/facility-workspace/workspace.ts';
+import { recordOnce } from '$lib/features/sync/recorder.ts';
 import { ulid } from 'ulid';
 
 type Writer = Pick<Workspace, 'author' | 'clock' | 'recorder'>;
@@ -38,7 +39,8 @@ export async function askFor(
     basedOn: view.appointment?._rev ?? BASED_ON_BOOKING,
     after: view.pending.map(({ request }) => request),
   };
-  await writer.recorder.record([requestDocument(writer, id, { ...order, ...basis } as Order)]);
+  const asked = { ...order, ...basis } as Order;
+  await recordOnce(writer.recorder, id, (own) => requestDocument(writer, own, asked));
 }
 
 /** The channel to try again: another one than the one that failed, if the family has it. */

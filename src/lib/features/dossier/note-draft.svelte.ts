@@ -4,6 +4,7 @@ import { type Ulid, UlidSchema } from '#domain/primitives.ts';
 import { KeptForm } from '$lib/features/drafts/kept-form.svelte.ts';
 import { stamp } from '$lib/features/facility-workspace/stamp.ts';
 import type { Workspace } from '$lib/features/facility-workspace/workspace.ts';
+import { recordOnce } from '$lib/features/sync/recorder.ts';
 import { ulid } from 'ulid';
 import * as z from 'zod/mini';
 
@@ -72,15 +73,13 @@ export class NoteInProgress {
     const { text, note } = this.form.value;
     const { recorder } = this.#writer;
     const appointment = this.#appointment;
-    await recorder.record([
-      {
-        _id: documentId.note(appointment, note),
-        type: 'note',
-        ...stamp(this.#writer),
-        appointment,
-        text: text.trim(),
-      },
-    ]);
+    await recordOnce(recorder, note, (own) => ({
+      _id: documentId.note(appointment, own),
+      type: 'note',
+      ...stamp(this.#writer),
+      appointment,
+      text: text.trim(),
+    }));
     await this.form.restart({ text: '', note: ulid() });
     await this.flush();
   }

@@ -13,7 +13,8 @@ async function open(drafts: Drafts) {
     drafts,
     key: 'note',
     blank: { text: '' },
-    read: (value) => (typeof (value as Note).text === 'string' ? (value as Note) : null),
+    // A copy, as the database gives one.
+    read: (value) => (typeof (value as Note).text === 'string' ? structuredClone(value as Note) : null),
   });
   await form.load();
   return form;
@@ -59,6 +60,20 @@ it('of two tabs the later keystroke wins in both, and the other can be had back'
   expect(first.overtaken?.value).toEqual({ text: 'A' });
   first.takeBack();
   await vi.waitFor(() => expect(second.value.text).toBe('A'));
+});
+
+it('what one tab saved for good is no longer offered by the other, but what it typed since is', async () => {
+  const drafts = sharedDrafts();
+  const [first, second, third] = [await open(drafts), await open(drafts), await open(drafts)];
+  for (const form of [first, second, third]) form.attach();
+  first.value.text = 'Fièvre';
+  await first.save();
+  third.value.text = 'Fièvre, toux';
+  await first.restart();
+  expect(second.isBlank).toBe(true);
+  expect(third.value.text).toBe('Fièvre, toux');
+  await second.save();
+  expect(await drafts.list('')).toEqual([]);
 });
 
 it('says when the tablet could not keep what was typed, and tries again', async () => {

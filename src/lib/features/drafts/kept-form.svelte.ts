@@ -141,7 +141,8 @@ export class KeptForm<T> {
   }
 
   #hear(draft: KeptDraft | null) {
-    if (!this.#isLoaded || this.#isDiscarded || !draft || draft.version === this.#version) return;
+    if (!this.#isLoaded || this.#isDiscarded || draft?.version === this.#version) return;
+    if (!draft) return this.#hearRemoved();
     const value = this.#options.read(draft.value);
     if (value === null) return;
     const text = JSON.stringify(this.value);
@@ -151,6 +152,14 @@ export class KeptForm<T> {
     if (!isBuiltOnOurs && text !== this.#blankText && text !== JSON.stringify(value))
       this.#overtaken = { value: JSON.parse(text) as T, at: draft.savedAt };
     this.#take(draft, value);
+  }
+
+  /** Saved for good, or given up, in another tab: what it made must not be made again from here. */
+  #hearRemoved() {
+    const text = JSON.stringify(this.value);
+    if (this.#version === null || text !== this.#savedText || text === this.#blankText) return;
+    this.value = JSON.parse(this.#blankText) as T;
+    [this.#savedText, this.#version] = [this.#blankText, null];
   }
 
   #take(draft: KeptDraft, value: T) {

@@ -3,6 +3,7 @@ import type { FieldClash, PatientData } from '#domain/patient.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import { stamp } from '$lib/features/facility-workspace/stamp.ts';
 import type { Workspace } from '$lib/features/facility-workspace/workspace.ts';
+import { recordOnce } from '$lib/features/sync/recorder.ts';
 import { ulid } from 'ulid';
 
 /** The fields that changed, and what they held before; null when nothing did. */
@@ -31,15 +32,13 @@ export async function changePatient(
 ): Promise<void> {
   const edit = patientPatch(before, after);
   if (!edit) return;
-  await writer.recorder.record([
-    {
-      _id: documentId.patientChange(patient, change),
-      type: 'patient-change',
-      ...stamp(writer),
-      patient,
-      ...edit,
-    },
-  ]);
+  await recordOnce(writer.recorder, change, (own) => ({
+    _id: documentId.patientChange(patient, own),
+    type: 'patient-change',
+    ...stamp(writer),
+    patient,
+    ...edit,
+  }));
 }
 
 interface Settlement {

@@ -1,8 +1,11 @@
-import { isStorageFull } from '#domain/storage-fault.ts';
 import type { FacilityDocument } from '#domain/documents.ts';
 import type { Draft } from '#domain/dossier-file.ts';
+import type { Ulid } from '#domain/primitives.ts';
+import { AlreadyWrittenError } from '#domain/same-writing.ts';
+import { isStorageFull } from '#domain/storage-fault.ts';
 import type { Outbox } from '$lib/adapters/dexie-facility.ts';
 import type { LocalDatabase } from '$lib/adapters/pouch.ts';
+import { ulid } from 'ulid';
 
 /** Writes documents on the tablet first; they leave when they can. */
 export interface Recorder {
@@ -12,6 +15,23 @@ export interface Recorder {
   replace(document: Draft): Promise<void>;
   /** Removes such a document, here and on the service. */
   remove(id: string): Promise<void>;
+}
+
+/**
+ * Records what a form makes under the id made with it; under a fresh one when that stands for something else already.
+ * Neither of two tabs' texts is lost, nor what was changed after a reload that came before the form was put away.
+ */
+export async function recordOnce(
+  recorder: Recorder,
+  id: Ulid,
+  make: (id: Ulid) => FacilityDocument,
+): Promise<void> {
+  try {
+    await recorder.record([make(id)]);
+  } catch (cause) {
+    if (!(cause instanceof AlreadyWrittenError)) throw cause;
+    await recorder.record([make(ulid())]);
+  }
 }
 
 interface RecorderOptions {
