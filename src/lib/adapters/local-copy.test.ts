@@ -15,6 +15,18 @@ const note = (number: number): Note => ({
   text: `note ${number}`,
 });
 
+const connections: IDBDatabase[] = [];
+const openAsBefore = indexedDB.open.bind(indexedDB);
+indexedDB.open = (...args) => {
+  const request = openAsBefore(...args);
+  request.addEventListener('success', () => connections.push(request.result));
+  return request;
+};
+/** As browsers do to pages in the background. */
+function closeUnderfoot(isMeant: (name: string) => boolean) {
+  for (const connection of connections) if (isMeant(connection.name)) connection.close();
+}
+
 let round = 0;
 let copy: LocalCopy;
 async function open() {
@@ -29,7 +41,7 @@ afterEach(() => copy.close());
 it('takes what wasn’t sent along into the copy made anew', async () => {
   const fresh = await open();
   await copy.insert([note(1), note(2)]);
-  await copy.beside(fresh).bulkDocs([{ ...note(3) }]);
+  await (await copy.beside(fresh)).bulkDocs([{ ...note(3) }]);
   await copy.replaceBy(fresh, async () => [note(1)._id]);
   expect(copy.name).toBe(fresh);
   expect(await ids()).toEqual([note(1)._id, note(3)._id]);
@@ -57,4 +69,21 @@ it('never deletes the database in use', async () => {
   await copy.replaceBy(fresh, async () => []);
   await copy.discard(fresh);
   expect(await ids()).toEqual([note(1)._id]);
+});
+
+it('loses nothing that waits when the browser closed the databases before the change of place', async () => {
+  const fresh = await open();
+  await copy.insert([note(1), note(2)]);
+  await (await copy.beside(fresh)).bulkDocs([{ ...note(3) }]);
+  closeUnderfoot((name) => name.startsWith('_pouch_'));
+  await copy.replaceBy(fresh, async () => [note(1)._id, note(2)._id]);
+  expect(await ids()).toEqual([note(1)._id, note(2)._id, note(3)._id]);
+});
+
+it('goes on filling a database that the browser closed', async () => {
+  const fresh = await open();
+  await (await copy.beside(fresh)).bulkDocs([{ ...note(1) }]);
+  closeUnderfoot((name) => name.endsWith('~fresh'));
+  const filled = await copy.beside(fresh);
+  expect((await filled.allDocs()).rows).toHaveLength(1);
 });

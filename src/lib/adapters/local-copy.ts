@@ -12,7 +12,7 @@ export interface LocalCopy extends LocalDatabase {
   /** Documents here, and changes since it was made. */
   size(): Promise<{ documents: number; changes: number }>;
   /** Opens a database to fill beside. */
-  beside(name: string): PouchDB.Database;
+  beside(name: string): Promise<PouchDB.Database>;
   /**
    * Puts the filled one in the place of the one in use, which is then deleted.
    * @param unsent ids of what the service may not have: taken along
@@ -34,19 +34,32 @@ interface LocalCopyOptions {
   silenceMs: number;
 }
 
+/** PouchDB hands out a connection that the browser has closed until the database is closed by it too. */
+async function openAlive(name: string): Promise<PouchDB.Database> {
+  const { pouch } = openLocalDatabase(name);
+  try {
+    await pouch.info();
+    return pouch;
+  } catch (cause) {
+    if (!isDatabaseClosed(cause)) throw cause;
+    await pouch.close().catch(() => undefined);
+    return openLocalDatabase(name).pouch;
+  }
+}
+
+/** Every leaf with its history; none when the document isn't there. */
+async function leavesOf(pouch: PouchDB.Database, id: string) {
+  try {
+    const leaves = await pouch.get(id, { open_revs: 'all', revs: true });
+    return leaves.flatMap((leaf) => ('ok' in leaf ? [leaf.ok] : []));
+  } catch (cause) {
+    if ((cause as PouchDB.Core.Error).status === 404) return [];
+    throw cause;
+  }
+}
+
 const IN_USE = 'copy';
 const LEFT = 'copies-left';
-
-/** Every leaf with its history; none of what was announced and never saved. */
-async function leavesOf(database: PouchDB.Database, id: string) {
-  const leaves = await database
-    .get(id, { open_revs: 'all', revs: true })
-    .catch((cause: { status?: number }) => {
-      if (cause.status === 404) return [];
-      throw cause;
-    });
-  return leaves.flatMap((leaf) => ('ok' in leaf ? [leaf.ok] : []));
-}
 
 export async function openLocalCopy({ base, settings, silenceMs }: LocalCopyOptions): Promise<LocalCopy> {
   const place = `vis-a-vis-copy:${base}`;
@@ -72,7 +85,6 @@ export async function openLocalCopy({ base, settings, silenceMs }: LocalCopyOpti
     if (next !== name) await open(next);
   }
   async function reopen() {
-    // PouchDB hands out the same closed connection until the database is closed by it too.
     await current.close().catch(() => undefined);
     current = openLocalDatabase(name);
     for (const tell of listeners) tell();
@@ -126,15 +138,16 @@ export async function openLocalCopy({ base, settings, silenceMs }: LocalCopyOpti
         const { doc_count: documents, update_seq: changes } = await pouch.info();
         return { documents, changes: Number(changes) };
       }),
-    beside: (next) => openLocalDatabase(next).pouch,
+    beside: openAlive,
     async replaceBy(next, unsent) {
       const former = name;
       await withPlace('exclusive', async () => {
-        const filled = openLocalDatabase(next).pouch;
+        const filled = await openAlive(next);
         for (const id of await unsent()) {
-          const documents = await healed((database) => leavesOf(database.pouch, id));
-          const [failed] = await filled.bulkDocs(documents, { new_edits: false });
-          if (failed) throw new Error('What was not sent could not be taken along', { cause: failed });
+          const leaves = await healed(({ pouch }) => leavesOf(pouch, id));
+          // With `new_edits: false` only what failed is answered.
+          const [failed] = await filled.bulkDocs(leaves, { new_edits: false });
+          if (failed) throw new Error('What was not sent yet could not be taken along', { cause: failed });
         }
         await settings.write(IN_USE, next);
         await open(next);

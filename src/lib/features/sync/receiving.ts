@@ -91,7 +91,7 @@ export function createReceiving(options: ReceivingOptions): Receiving {
     const fresh = { name: `${base}~${ulid()}`, startedAt: instant() };
     let filling = resumeFilling(before, await replica.snapshot(), fresh);
     if (before && before.name !== filling.name) await copy.discard(before.name);
-    const database = copy.beside(filling.name);
+    const database = await copy.beside(filling.name);
     // The browser may have emptied this one too.
     if (Number((await database.info()).update_seq) === 0) filling = { ...filling, done: 0 };
     await settings.write(FILLING, filling);
@@ -120,7 +120,7 @@ export function createReceiving(options: ReceivingOptions): Receiving {
     const filling = await readFilling();
     if (!filling) throw new Error('The fresh copy is gone');
     const reached = await replica.pull({
-      into: copy.beside(filling.name),
+      into: await copy.beside(filling.name),
       since: filling.since,
       progress: () => undefined,
     });

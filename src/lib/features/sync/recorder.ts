@@ -80,8 +80,14 @@ export function createRecorder({ database, outbox, now, wake, saved }: RecorderO
         try {
           await outbox.confirm(await database.insert(documents));
         } catch (cause) {
-          const kept = await Promise.all(ids.map((id) => database.revisionOf(id).catch(() => null)));
-          await outbox.forget(ids.filter((_, index) => !kept[index]));
+          // What can't be known stays announced: the next exchange finds out.
+          const isLost = (id: string) =>
+            database.revisionOf(id).then(
+              (rev) => rev === null,
+              () => false,
+            );
+          const lost = await Promise.all(ids.map(isLost));
+          await outbox.forget(ids.filter((_, index) => lost[index]));
           throw cause;
         }
       });
