@@ -8,6 +8,8 @@ export interface Refusal extends Revision {
 export interface PushOutcome {
   acknowledged: Revision[];
   refused: Refusal[];
+  /** No longer on this tablet: a later revision leaves in their place. */
+  replaced: Revision[];
 }
 
 export const statusOf = (cause: unknown) => (cause as { status?: number } | null)?.status;
@@ -75,7 +77,7 @@ export function createPush(local: Pick<LocalDatabase, 'pouch'>, remote: PouchDB.
     }));
     const refusedIds = new Set(refused.map(({ id }) => id));
     const acknowledged = batch.filter((one) => !refusedIds.has(one.id) && !replaced.includes(one));
-    return { acknowledged, refused };
+    return { acknowledged, refused, replaced };
   }
 
   return { missing, pushBatch };

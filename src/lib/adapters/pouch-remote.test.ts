@@ -58,10 +58,11 @@ const replicaOf = (fetch: typeof globalThis.fetch, silenceMs = 15_000) =>
   createReplica({ local, url: URL, fetch, timings: { silenceMs } });
 
 async function pushed(fetch: typeof globalThis.fetch, revisions: Revision[]): Promise<PushOutcome> {
-  const all: PushOutcome = { acknowledged: [], refused: [] };
-  await replicaOf(fetch).push(revisions, async ({ acknowledged, refused }) => {
+  const all: PushOutcome = { acknowledged: [], refused: [], replaced: [] };
+  await replicaOf(fetch).push(revisions, async ({ acknowledged, refused, replaced }) => {
     all.acknowledged.push(...acknowledged);
     all.refused.push(...refused);
+    all.replaced.push(...replaced);
   });
   return all;
 }
@@ -77,6 +78,14 @@ it('acknowledges what the service holds, and keeps the reason of what it refused
   const { acknowledged, refused } = await pushed(side.fetch, revisions);
   expect(acknowledged).toEqual([revisions[0]]);
   expect(refused).toEqual([{ ...revisions[1], reason: 'wrong-device' }]);
+});
+
+it('tells of a draft’s revision that a later one replaced', async () => {
+  const draft = { ...note(1), _id: `draft:${APPOINTMENT}:a:b`, type: 'draft' } as never;
+  const first = await local.replace(draft);
+  await local.replace(draft);
+  const { acknowledged, replaced } = await pushed(gateway({}).fetch, [first]);
+  expect({ acknowledged, replaced }).toEqual({ acknowledged: [], replaced: [first] });
 });
 
 it('sends nothing twice', async () => {

@@ -27,7 +27,7 @@ const HELLO: Hello = {
 /** The service's side, as each test wants it. */
 interface Side {
   hello: Replica['hello'];
-  push(revisions: Revision[]): Promise<PushOutcome>;
+  push(revisions: Revision[]): Promise<Omit<PushOutcome, 'replaced'> & Partial<PushOutcome>>;
   pull(): Promise<void>;
 }
 const notes: ExchangeNote[] = [];
@@ -45,7 +45,7 @@ function start(side: Partial<Side>, revisionOf = async (_id: string): Promise<st
     replica: {
       hello,
       push: async (revisions, settled) => {
-        if (revisions.length > 0) await settled(await push(revisions));
+        if (revisions.length > 0) await settled({ replaced: [], ...(await push(revisions)) });
       },
       stop: () => undefined,
     },
@@ -165,6 +165,22 @@ describe('sync engine', () => {
     start({ push }, async (id) => (id === 'request:saved' ? '1-x' : null)).wake();
     await vi.waitFor(() => expect(states().at(-1)).toBe('idle'));
     expect(push.mock.calls[0]![0]).toEqual([{ id: 'request:saved', rev: '1-x' }]);
+    expect(await outbox.entries()).toEqual([]);
+  });
+
+  it('sends a draft whose later revision was saved as the power went', async () => {
+    await write('draft:a');
+    const push = vi.fn<Side['push']>(async (revisions) => {
+      const isLater = ({ rev }: Revision) => rev === '2-later';
+      return {
+        acknowledged: revisions.filter(isLater),
+        refused: [],
+        replaced: revisions.filter((revision) => !isLater(revision)),
+      };
+    });
+    start({ push }, async () => '2-later').wake();
+    await vi.waitFor(() => expect(push).toHaveBeenCalledTimes(2));
+    await vi.waitFor(() => expect(states().at(-1)).toBe('idle'));
     expect(await outbox.entries()).toEqual([]);
   });
 

@@ -162,12 +162,21 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
       if (known) revisions.push({ id, rev: known });
       else if (options.now() - Date.parse(savedAt) > SAVING_TAKES_AT_MOST_MS) await outbox.forget([id]);
     }
-    await replica.push(revisions, async ({ acknowledged, refused }) => {
+    await replica.push(revisions, async ({ acknowledged, refused, replaced }) => {
       await outbox.acknowledge(acknowledged);
       await outbox.refuse(refused);
+      for (const { id, rev } of replaced) await takeLater(id, rev);
       sent.count += acknowledged.length;
       sent.refused.push(...refused);
     });
+  }
+
+  /** The power went between a draft's saving and the note of its new revision: the database knows. */
+  async function takeLater(id: string, replaced: string) {
+    const rev = await options.revisionOf(id);
+    if (!rev || rev === replaced) return;
+    await outbox.confirm([{ id, rev }]);
+    dispatch({ type: 'wake' });
   }
 
   async function retryRefused() {
