@@ -2,7 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { SvelteKitPWA } from '@vite-pwa/sveltekit';
 import { defineConfig } from 'vite';
-import { facilityPwa } from './src/service-worker/pwa.ts';
+import { staffPwa } from './src/service-worker/pwa.ts';
 
 /** What every audience's first screen draws. In one piece it compresses a tenth better than in forty. */
 const FIRST_SCREEN =
@@ -16,7 +16,7 @@ export default defineConfig({
       strategy: ['baseLocale'],
     }),
     sveltekit(),
-    SvelteKitPWA(facilityPwa(import.meta.dirname)),
+    SvelteKitPWA(staffPwa(import.meta.dirname)),
   ],
   // Kit's own version of it, not the one that the service's libraries put at the top of node_modules.
   ssr: { noExternal: ['cookie'] },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Chunk, reachableFiles } from './precache.ts';
+import { type Chunk, reachableFiles, scopesOf } from './precache.ts';
 
 const manifest: Record<string, Chunk> = {
   'client-optimized/app.js': { file: 'app.js', imports: ['_shared'], dynamicImports: ['nodes/1', 'nodes/2'] },
@@ -22,4 +22,20 @@ it('takes what the tablet uses, loaded now or later, and nothing of the other au
     'shared.js',
     'tus.js',
   ]);
+});
+
+it('gives each file to the scopes whose screens need it, and a family’s to none', () => {
+  const start = 'client-optimized/app.js';
+  const reachable = new Map([
+    ['/e/', reachableFiles(manifest, [start, 'nodes/1'])],
+    ['/m/', reachableFiles(manifest, [start, 'nodes/2'])],
+  ]);
+  const scopes = (url: string) => scopesOf(url, reachable);
+  expect(scopes('app.js')).toEqual(['/e/', '/m/']);
+  expect(scopes('pouch.js')).toEqual(['/e/']);
+  expect(scopes('peer.js')).toEqual(['/m/']);
+  expect(scopes('family.js')).toEqual([]);
+  expect(scopes('too-old.js')).toEqual(['/e/', '/m/']);
+  expect(scopes('icons/icon-512.png')).toEqual(['/e/']);
+  expect(scopes('icons/icon.svg')).toEqual(['/e/', '/m/']);
 });

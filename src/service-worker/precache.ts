@@ -17,11 +17,16 @@ interface Entry {
   size: number;
 }
 
-const ROUTES = /src\/routes\/(\(facility\)\/|\+)/;
+/** Who has a worker: families never do. */
+const AUDIENCES: Record<string, string> = { '/e/': '(facility)', '/m/': '(doctor)' };
+const SCOPES = Object.keys(AUDIENCES);
+/** What every shell asks for. */
+const COMMON = /^(_app\/env\.js|too-old\.(js|css)|icons\/icon\.svg)$/;
+/** Only the facility's screens can be installed. */
+const INSTALLED = /^icons\/.*\.(png|svg)$/;
 
 /**
- * The build's files that the facility's screens need: family phones and doctors' tabs have others, and a tablet must
- * not download those.
+ * The build's files that these screens need, and no other audience's.
  * @param entries keys to start from; the application's list of all pages among them is not followed
  */
 export function reachableFiles(manifest: Record<string, Chunk>, entries: string[]): Set<string> {
@@ -39,38 +44,52 @@ export function reachableFiles(manifest: Record<string, Chunk>, entries: string[
   return files;
 }
 
-/** The entries of Kit's client that the facility's routes use: its start, its list of pages, their nodes. */
-function facilityEntries(manifest: Record<string, Chunk>, root: string): string[] {
+/** The entries of Kit's client that an audience's routes use: its start, its list of pages, their nodes. */
+function entriesOf(audience: string, manifest: Record<string, Chunk>, root: string): string[] {
   const nodes = '.svelte-kit/generated/client-optimized/nodes';
-  const isFacility = (name: string) => ROUTES.test(readFileSync(join(root, nodes, name), 'utf8'));
+  // A page outside every audience's folder is the root's own: layout, error page, front page.
+  const isOurs = (name: string) => {
+    const [, first = ''] = /src\/routes\/([^/]+)/.exec(readFileSync(join(root, nodes, name), 'utf8')) ?? [];
+    return first === audience || first.startsWith('+');
+  };
   const pages = readdirSync(join(root, nodes))
-    .filter(isFacility)
+    .filter(isOurs)
     .map((name) => `${nodes}/${name}`);
   const start = Object.keys(manifest).filter((key) => /(client\/entry|client-optimized\/app)\.js$/.test(key));
   return [...start, ...pages];
 }
 
 /**
- * Workbox's list, narrowed to the facility and completed with the shell, which the adapter writes later.
+ * The scopes whose screens need a file of the build; none for a family's.
+ * @param reachable by scope
+ */
+export function scopesOf(url: string, reachable: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  if (COMMON.test(url)) return SCOPES;
+  if (INSTALLED.test(url)) return ['/e/'];
+  return SCOPES.filter((scope) => reachable.get(scope)?.has(url));
+}
+
+/**
+ * Workbox's list, each file with the scopes that keep it, and completed with the shell, which the adapter writes later.
  * @param root of the repository
  */
-export const narrowToFacility = (root: string) => (entries: Entry[]) => {
+export const narrowToScopes = (root: string) => (entries: Entry[]) => {
   const output = join(root, '.svelte-kit/output/client');
   const manifest = JSON.parse(readFileSync(join(output, '.vite/manifest.json'), 'utf8')) as Record<
     string,
     Chunk
   >;
-  const reachable = reachableFiles(manifest, facilityEntries(manifest, root));
+  const reachable = new Map(
+    Object.entries(AUDIENCES).map(([scope, audience]) => [
+      scope,
+      reachableFiles(manifest, entriesOf(audience, manifest, root)),
+    ]),
+  );
   const version = readFileSync(join(output, '_app/version.json'), 'utf8');
+  const revision = createHash('sha256').update(version).digest('hex').slice(0, 16);
   const kept = entries
     .map((entry) => ({ ...entry, url: entry.url.replace(/^client\//, '') }))
-    .filter(
-      ({ url }) =>
-        reachable.has(url) ||
-        /^icons\/.*\.(png|svg)$/.test(url) ||
-        /^(_app\/env.js|too-old\.(js|css))$/.test(url),
-    )
-    .map((entry) => ({ ...entry, url: `/${entry.url}` }));
-  const revision = createHash('sha256').update(version).digest('hex').slice(0, 16);
-  return { manifest: [...kept, { url: '/shell.html', revision, size: 0 }] };
+    .map((entry) => ({ ...entry, url: `/${entry.url}`, scopes: scopesOf(entry.url, reachable) }))
+    .filter(({ scopes }) => scopes.length > 0);
+  return { manifest: [...kept, { url: '/shell.html', revision, size: 0, scopes: SCOPES }] };
 };

@@ -1,5 +1,5 @@
 import type { SvelteKitPWAOptions } from '@vite-pwa/sveltekit';
-import { narrowToFacility } from './precache.ts';
+import { narrowToScopes } from './precache.ts';
 
 /** Pictures of the real screens, which the browser tests take for the help pages. */
 const SCREENSHOTS = [
@@ -8,8 +8,11 @@ const SCREENSHOTS = [
   { name: 'etablissement-6-dossier', label: 'Le télédossier' },
 ];
 
-/** The installable part: facilities' tablets alone. Linked and registered by the layout of `/e/`. */
-export const facilityPwa = (root: string): Partial<SvelteKitPWAOptions> => ({
+/**
+ * The worker of `/e/` and `/m/`, registered by their layouts, and the manifest that `/e/` links: only the facility's
+ * screens can be installed.
+ */
+export const staffPwa = (root: string): Partial<SvelteKitPWAOptions> => ({
   strategies: 'injectManifest',
   srcDir: 'src/service-worker',
   filename: 'sw.ts',
@@ -19,7 +22,7 @@ export const facilityPwa = (root: string): Partial<SvelteKitPWAOptions> => ({
     globPatterns: ['client/**/*.{js,css,svg,png,woff2}'],
     globIgnores: ['server/**', 'prerendered/**'],
     maximumFileSizeToCacheInBytes: 3_000_000,
-    manifestTransforms: [narrowToFacility(root)],
+    manifestTransforms: [narrowToScopes(root)],
   },
   manifest: {
     id: '/e/',

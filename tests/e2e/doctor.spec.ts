@@ -13,6 +13,7 @@ import { watchContext } from './support/watch-page.ts';
 /** What a browser says of refusals and cuts that these tests provoke. */
 const PROVOKED = [/Failed to load resource/];
 const OBSERVATION = 'Sommeil encore fragmenté, deux réveils par nuit.';
+const OFFLINE = /L’appel, le dossier et le dépôt ont besoin du réseau/;
 
 interface Desk {
   desk: Page;
@@ -203,4 +204,36 @@ test('the agenda: day by day, and the row of a patient in the room', async ({
   await expectAccessible(desk, 'agenda, empty');
   await desk.getByRole('link', { name: 'Jour suivant' }).click();
   await expect(desk.getByRole('link', { name: /^Rejoindre/ })).toBeVisible();
+});
+
+test('with the network off the agenda opens as last seen, with its hour; call and deposit say that they need it', async ({
+  consultation: { desk, signIn },
+}) => {
+  await signIn();
+  await expect(desk.getByText('1 rendez-vous', { exact: true })).toBeVisible();
+  await desk.evaluate(() => navigator.serviceWorker.ready);
+  const context = desk.context();
+  await context.setOffline(true);
+  await desk.close();
+
+  const later = await context.newPage();
+  const seen = later.getByRole('status').filter({ hasText: /Vu à \d{1,2}\sh\s\d{2}/ });
+  const expectAgenda = async () => {
+    await expect(later.getByText('1 rendez-vous', { exact: true })).toBeVisible();
+    await expect(seen).toBeVisible();
+  };
+  await later.goto('/m/');
+  await expectAgenda();
+  await expectAccessible(later, 'agenda, offline');
+  await later.reload();
+  await expectAgenda();
+  expect(new URL(later.url()).pathname).toBe('/m/');
+
+  await later.getByRole('link', { name: /^Rejoindre/ }).click();
+  await expect(later.getByText(OFFLINE)).toBeVisible();
+  await later.reload();
+  await expect(later.getByText(OFFLINE)).toBeVisible();
+  await context.setOffline(false);
+  await later.getByRole('button', { name: 'Réessayer' }).click();
+  await expect(later.getByLabel('Observation')).toBeVisible();
 });

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { startNetworkProxy } from '../harness/network-proxy.ts';
-import { openTablet } from './support/people.ts';
+import { openDoctor, openTablet } from './support/people.ts';
 import { expect, test } from './support/stage.ts';
 
 interface Picture {
@@ -92,16 +92,69 @@ test('a new version is offered, and waits until it is let in', async ({ stage })
     await page.evaluate(async () => (await navigator.serviceWorker.getRegistration('/e/'))?.update());
     await expect(offer).toBeVisible();
     // Nothing happens by itself.
-    const isMarked = () => page.evaluate(() => 'isTheSamePage' in window);
     await page.evaluate(() => Object.assign(window, { isTheSamePage: true }));
     await page.getByRole('link', { name: 'Patients' }).click();
-    expect(await isMarked()).toBe(true);
+    expect(await page.evaluate(() => 'isTheSamePage' in window)).toBe(true);
     await page.getByRole('button', { name: 'Installer maintenant' }).click();
-    await expect.poll(isMarked).toBe(false);
+    await page.waitForFunction(() => !('isTheSamePage' in window));
     await expect(page.getByRole('button', { name: /à jour/ })).toBeVisible();
     await expect(offer).toHaveCount(0);
   } finally {
     await page.close();
     await proxy.close();
   }
+});
+
+test('a doctor is offered a new version on the agenda alone: nothing else there can be lost', async ({
+  stage,
+}) => {
+  const files = new Map<string, { type: string; body: string }>();
+  const proxy = await startNetworkProxy(stage.service.url, { files });
+  const { page } = await stage.open('desktop');
+  try {
+    await openDoctor(page, stage.demo, proxy.url);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.reload();
+    await page.getByRole('link', { name: 'Disponibilités' }).click();
+    await expect(page.getByLabel('Durée')).toBeVisible();
+
+    const worker = await (await fetch(`${stage.service.url}/sw.js`)).text();
+    files.set('/sw.js', { type: 'text/javascript', body: `${worker}\n// the next one` });
+    const isWaiting = () =>
+      page.evaluate(async () => Boolean((await navigator.serviceWorker.getRegistration('/m/'))?.waiting));
+    await page.evaluate(async () => (await navigator.serviceWorker.getRegistration('/m/'))?.update());
+    await expect.poll(isWaiting).toBe(true);
+    const offer = page.getByText('Nouvelle version');
+    await expect(offer).toHaveCount(0);
+    await page.getByRole('link', { name: 'Agenda' }).click();
+    await expect(offer).toBeVisible();
+    await page.evaluate(() => Object.assign(window, { isTheSamePage: true }));
+    await page.getByRole('button', { name: 'Installer maintenant' }).click();
+    await page.waitForFunction(() => !('isTheSamePage' in window));
+    await expect(page.getByRole('link', { name: 'Agenda' })).toBeVisible();
+    await expect(offer).toHaveCount(0);
+  } finally {
+    await page.close();
+    await proxy.close();
+  }
+});
+
+test('the doctor’s computer keeps nothing of the tablet’s, nor the reverse', async ({ stage }) => {
+  const kept = async (page: Page) => {
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    return page.evaluate(async () => {
+      const names = await caches.keys();
+      const lists = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+      return lists.flat().map(({ url }) => new URL(url).pathname);
+    });
+  };
+  const tablet = await stage.open('tablet');
+  await openTablet(tablet.page, stage.demo);
+  const doctor = await stage.open('desktop');
+  await openDoctor(doctor.page, stage.demo);
+  const [here, there] = [await kept(tablet.page), await kept(doctor.page)];
+  const own = (list: string[], other: string[]) => list.filter((path) => !other.includes(path));
+  expect(own(here, there).length).toBeGreaterThan(10);
+  expect(own(there, here).length).toBeGreaterThan(5);
+  expect(there).not.toContain('/icons/icon-512.png');
 });

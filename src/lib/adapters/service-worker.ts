@@ -6,13 +6,23 @@ export interface WaitingVersion {
 
 const CHECK_MS = 3_600_000;
 
-/**
- * Registers the facility's worker, for `/e/` alone: families and doctors never get it.
- * @param onWaiting told when a newer version is ready: it is offered, never imposed.
- */
-export async function registerFacilityWorker(onWaiting: (version: WaitingVersion) => void): Promise<void> {
+/** Whose screens open without a network: the facility's and the doctor's. Families never get a worker. */
+export type WorkerScope = '/e/' | '/m/';
+/** @param onWaiting told when a newer version is ready: it is offered, never imposed. */
+export type RegisterWorker = (onWaiting: (version: WaitingVersion) => void) => Promise<void>;
+
+/** Registers the worker of one scope; it keeps that scope's files alone. */
+export const workerOf =
+  (scope: WorkerScope): RegisterWorker =>
+  (onWaiting) =>
+    registerWorker(scope, onWaiting);
+
+async function registerWorker(
+  scope: WorkerScope,
+  onWaiting: (version: WaitingVersion) => void,
+): Promise<void> {
   if (!('serviceWorker' in navigator)) return;
-  const registration = await navigator.serviceWorker.register('/sw.js', { scope: '/e/' });
+  const registration = await navigator.serviceWorker.register('/sw.js', { scope });
   const offer = (worker: ServiceWorker | null) => {
     // Without a controller it is the first installation: nothing to replace.
     if (!worker || !navigator.serviceWorker.controller) return;
@@ -40,8 +50,8 @@ export async function registerFacilityWorker(onWaiting: (version: WaitingVersion
 }
 
 /** Lets the newest version in, if there is one, and loads the page anew. */
-export async function updateNow(): Promise<void> {
-  const registration = await navigator.serviceWorker?.getRegistration('/e/');
+export async function updateNow(scope: WorkerScope): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration(scope);
   await registration?.update().catch(() => undefined);
   registration?.waiting?.postMessage({ type: 'SKIP_WAITING' });
   location.reload();

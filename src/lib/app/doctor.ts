@@ -4,6 +4,7 @@ import { createApiClient } from '$lib/adapters/api-client.ts';
 import { openDraftBox } from '$lib/adapters/draft-box.ts';
 import { followEvents } from '$lib/adapters/event-stream.ts';
 import { createKeepsake } from '$lib/adapters/keepsake.ts';
+import { workerOf } from '$lib/adapters/service-worker.ts';
 import { sha256, uploadFile } from '$lib/adapters/tus-upload.ts';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
 import { DoctorAgenda } from '$lib/features/agenda/doctor-agenda.svelte.ts';
@@ -79,7 +80,7 @@ export function createDoctorApp() {
 
   const openAvailability = () => new OwnAvailability({ api, deviceNow });
 
-  return { session, agenda, onChange, openConsultation, openAvailability };
+  return { session, agenda, onChange, openConsultation, openAvailability, registerWorker: workerOf('/m/') };
 }
 
 export type DoctorApp = ReturnType<typeof createDoctorApp>;

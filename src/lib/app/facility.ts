@@ -17,7 +17,7 @@ import { saveText } from '$lib/adapters/save-text.ts';
 import { readStorageRoom } from '$lib/adapters/storage-room.ts';
 import { createAsides } from '$lib/adapters/asides.ts';
 import { createUnsent } from '$lib/features/sync/unsent.ts';
-import { updateNow, registerFacilityWorker } from '$lib/adapters/service-worker.ts';
+import { updateNow, workerOf } from '$lib/adapters/service-worker.ts';
 import { sha256, uploadFile } from '$lib/adapters/tus-upload.ts';
 import { redrawPhoto } from '$lib/adapters/photo-canvas.ts';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
@@ -57,7 +57,7 @@ export function createFacilityApp(): FacilityApp {
   const clock = new Clock();
   const timings = readTimings(localStorage);
 
-  return { session, api, clock, updateNow, openWorkspace };
+  return { session, api, clock, updateNow: () => updateNow('/e/'), openWorkspace };
 
   async function openWorkspace(device: Device): Promise<Workspace> {
     // What waits to be sent must not be swept away when the tablet runs short of space.
@@ -153,7 +153,7 @@ export function createFacilityApp(): FacilityApp {
       drafts: createDrafts(dexie, sessionStorage),
       api,
       clock,
-      registerWorker: registerFacilityWorker,
+      registerWorker: workerOf('/e/'),
       async close() {
         stopProbing();
         stopKeeping();

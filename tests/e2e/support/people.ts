@@ -21,8 +21,8 @@ export async function openTablet(page: Page, { device, staff }: Demo, base = '')
   await expect(page.getByRole('button', { name: /à jour/ })).toBeVisible();
 }
 
-export async function openDoctor(page: Page, { practitioner }: Demo) {
-  await page.goto('/m/');
+export async function openDoctor(page: Page, { practitioner }: Demo, base = '') {
+  await page.goto(`${base}/m/`);
   await page.getByLabel('Identifiant').fill(practitioner.login);
   await page.getByLabel('Mot de passe').fill(practitioner.password);
   await page.getByRole('button', { name: 'Se connecter' }).click();

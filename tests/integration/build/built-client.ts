@@ -22,6 +22,10 @@ export interface BuiltClient {
   /** The same, and all that those may ask for later; other routes' pages not counted. */
   reachableFrom: (route: string) => Set<string>;
   source: (chunk: string) => string;
+  /** Where the service serves a chunk. */
+  address: (chunk: string) => string;
+  /** What is served there. */
+  read: (address: string) => string;
 }
 
 /** @throws when there is no build, or one of an older shape: a missing build must not look like a light one. */
@@ -68,6 +72,8 @@ export function readBuiltClient(): BuiltClient {
     loadedBy: (route) => walk(startsOf(route), false),
     reachableFrom: (route) => walk(startsOf(route), true),
     source: (name) => readFileSync(join(CLIENT, chunk(name).file), 'utf8'),
+    address: (name) => `/${chunk(name).file}`,
+    read: (address) => readFileSync(join(CLIENT, address), 'utf8'),
   };
 }
 

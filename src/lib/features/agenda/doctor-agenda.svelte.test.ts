@@ -11,12 +11,15 @@ const DAY = {
   nextTo: '2027-03-30T22:00:00.000Z',
 };
 const TOMORROW = { from: DAY.to, to: DAY.nextTo, nextTo: '2027-03-31T22:00:00.000Z' };
+const AFTER = { from: TOMORROW.to, to: TOMORROW.nextTo, nextTo: '2027-04-01T22:00:00.000Z' };
 const NOW = '2027-03-29T12:02:00.000Z';
-const entry = { appointment: appointment(1) } as AgendaEntry;
+const at = (start: string) => ({ appointment: { ...appointment(1), start } }) as AgendaEntry;
+const entry = at('2027-03-29T12:00:00.000Z');
+const tomorrows = at('2027-03-30T07:00:00.000Z');
 
 function computer() {
   const kept = new Map<string, SeenAgenda>();
-  let answer: unknown = { ok: true, data: { entries: [entry], serverNow: NOW } };
+  let answer: unknown = { ok: true, data: { entries: [entry, tomorrows], serverNow: NOW } };
   const visit = (account = 'doctor') =>
     new DoctorAgenda({
       api: (async () => answer) as unknown as ApiClient,
@@ -39,9 +42,21 @@ it('shows without a network what this doctor last saw of that day, and when', as
   await later.show(DAY);
   expect(later.entries).toEqual([entry]);
   expect([later.phase, later.stale, later.seenAt]).toEqual(['ready', true, NOW]);
-  await later.show(TOMORROW);
+  expect(later.nextCount).toBe(1);
+  await later.show(AFTER);
   expect([later.phase, later.stale]).toEqual(['unreachable', false]);
   const another = visit('another');
   await another.show(DAY);
   expect(another.phase).toBe('unreachable');
+});
+
+it('shows the next morning what it saw of that day the evening before, and says nothing of a day it never saw', async () => {
+  const { visit, cut } = computer();
+  await visit().show(DAY);
+  cut();
+  const nextMorning = visit();
+  await nextMorning.show(TOMORROW);
+  expect([nextMorning.phase, nextMorning.stale, nextMorning.seenAt]).toEqual(['ready', true, NOW]);
+  expect(nextMorning.entries).toEqual([tomorrows]);
+  expect(nextMorning.nextCount).toBeNull();
 });

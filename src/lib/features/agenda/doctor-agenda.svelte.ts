@@ -4,6 +4,12 @@ import type { ApiClient } from '$lib/adapters/api-client.ts';
 
 const isStanding = ({ appointment }: AgendaEntry) => appointment.status !== 'cancelled';
 
+/** The day's own entries, and those of the day after it. */
+const split = (entries: AgendaEntry[], { to }: AgendaRange): [AgendaEntry[], AgendaEntry[]] => {
+  const isNext = ({ appointment }: AgendaEntry) => Date.parse(appointment.start) >= Date.parse(to);
+  return [entries.filter((entry) => !isNext(entry)), entries.filter(isNext)];
+};
+
 export type AgendaPhase = 'loading' | 'ready' | 'signed-out' | 'unreachable';
 
 /** A day and the one after it, as instants. */
@@ -28,7 +34,7 @@ export class DoctorAgenda {
   #entries = $state.raw<AgendaEntry[]>([]);
   #stale = $state(false);
   #offsetMs = $state(0);
-  #nextCount = $state(0);
+  #nextCount = $state<number | null>(null);
   #seenAt = $state<string | null>(null);
   #range: AgendaRange | null = null;
 
@@ -44,7 +50,7 @@ export class DoctorAgenda {
     return this.#entries;
   }
 
-  /** Appointments of the day after that still stand. */
+  /** Appointments of the day after that still stand; null when this device never saw that day. */
   get nextCount() {
     return this.#nextCount;
   }
@@ -96,27 +102,38 @@ export class DoctorAgenda {
 
   /** What this device last saw of that day; without it, that the service doesn't answer. */
   async #recall(range: AgendaRange): Promise<void> {
-    const seen = await this.#options.box.read(this.#keyOf(range)).catch(() => null);
+    const [seen, next] = await Promise.all([range.from, range.to].map((day) => this.#read(day)));
     if (range !== this.#range) return;
-    this.#stale = seen !== null;
-    if (seen) this.#take(seen, range);
-    else this.#phase = 'unreachable';
+    this.#stale = Boolean(seen);
+    if (!seen) {
+      this.#phase = 'unreachable';
+      return;
+    }
+    this.#take({ entries: [...seen.entries, ...(next?.entries ?? [])], seenAt: seen.seenAt }, range);
+    if (!next) this.#nextCount = null;
   }
 
   #take({ entries, seenAt }: SeenAgenda, range: AgendaRange) {
-    const isNext = ({ appointment }: AgendaEntry) => Date.parse(appointment.start) >= Date.parse(range.to);
-    this.#entries = entries.filter((entry) => !isNext(entry));
-    this.#nextCount = entries.filter((entry) => isNext(entry) && isStanding(entry)).length;
+    const [today, next] = split(entries, range);
+    this.#entries = today;
+    this.#nextCount = next.filter(isStanding).length;
     this.#seenAt = seenAt;
     this.#phase = 'ready';
   }
 
-  /** A full disk takes nothing from what is on screen. */
-  #keep(range: AgendaRange, seen: SeenAgenda): Promise<void> {
-    return this.#options.box
-      .keep(this.#keyOf(range), seen)
-      .catch((cause: unknown) => console.error('agenda', cause));
+  /** Each day by itself: the next morning may begin without a network. A full disk takes nothing from the screen. */
+  async #keep(range: AgendaRange, { entries, seenAt }: SeenAgenda): Promise<void> {
+    const [today, next] = split(entries, range);
+    try {
+      await this.#options.box.keep(this.#keyOf(range.from), { entries: today, seenAt });
+      await this.#options.box.keep(this.#keyOf(range.to), { entries: next, seenAt });
+    } catch (cause) {
+      console.error('agenda', cause);
+    }
   }
 
-  #keyOf = ({ from, nextTo }: AgendaRange) => `${this.#options.account()}:${from}:${nextTo}`;
+  #read = (day: string) => this.#options.box.read(this.#keyOf(day)).catch(() => null);
+
+  /** @param day its first instant */
+  #keyOf = (day: string) => `${this.#options.account()}:${day}`;
 }

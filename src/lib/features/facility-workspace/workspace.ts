@@ -3,7 +3,7 @@ import type { Author } from '#domain/author.ts';
 import type { ApiClient } from '$lib/adapters/api-client.ts';
 import type { Drafts } from '$lib/adapters/drafts.ts';
 import type { saveText } from '$lib/adapters/save-text.ts';
-import type { registerFacilityWorker } from '$lib/adapters/service-worker.ts';
+import type { RegisterWorker } from '$lib/adapters/service-worker.ts';
 import type { UploadQueue } from '$lib/features/dossier/upload-queue.svelte.ts';
 import type { Acknowledgements } from '$lib/features/refusals/acknowledgements.svelte.ts';
 import type { Recorder } from '$lib/features/sync/recorder.ts';
@@ -31,7 +31,7 @@ export interface Workspace {
   drafts: Drafts;
   api: ApiClient;
   clock: Clock;
-  registerWorker: typeof registerFacilityWorker;
+  registerWorker: RegisterWorker;
   close(): Promise<void>;
 }
 
