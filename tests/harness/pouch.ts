@@ -21,8 +21,14 @@ export interface Pouch {
     rows: { id: string; doc: Record<string, unknown> & Required<Document> }[];
   }>;
   replicate: {
-    to(other: Pouch, options?: { batch_size?: number }): Promise<Result>;
-    from(other: Pouch, options?: { batch_size?: number }): Promise<Result>;
+    to(
+      other: Pouch,
+      options?: { batch_size?: number; filter?: (document: { _id: string }) => boolean },
+    ): Promise<Result>;
+    from(
+      other: Pouch,
+      options?: { batch_size?: number; filter?: (document: { _id: string }) => boolean },
+    ): Promise<Result>;
   };
   close(): Promise<void>;
 }

@@ -51,6 +51,7 @@ export function createTablet({
     secret,
     by,
     local,
+    remote,
     request,
     /** The same tablet finds the service again at another address. */
     moveTo: (url: string) => {

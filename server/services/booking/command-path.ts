@@ -1,6 +1,8 @@
 import { DossierFileSchema } from '#domain/dossier-file.ts';
 import { idTail } from '#domain/document-ids.ts';
-import { RequestSchema, type BookingRequest } from '#domain/request.ts';
+import type { Ulid } from '#domain/primitives.ts';
+import { RequestSchema, type BookingRequest, type Order } from '#domain/request.ts';
+import { WINDOW_MS } from '#domain/window.ts';
 import type { Change } from '../../adapters/store.ts';
 import type { Appointments } from '../appointments.ts';
 import type { Patients } from '../patients.ts';
@@ -13,6 +15,8 @@ import type { WaitingRequests } from './waiting.ts';
 /** A tablet pushes a patient before the request that needs it: longer than this, it was refused or lost. */
 const PATIENCE_MS = 15 * 60_000;
 const FOLLOWED = new Set(['patient-change', 'request', 'appointment', 'file', 'practitioner']);
+const isOrderOn = (order: Order, appointment: Ulid) =>
+  order.kind !== 'book' && order.appointment === appointment;
 const typeOf = (id: string) => id.slice(0, id.indexOf(':'));
 
 interface Dependencies {
@@ -47,13 +51,19 @@ export function createCommandPath(dependencies: Dependencies) {
     if (outcome === 'wait') await waiting.add(facility, idTail(request._id));
   }
 
-  async function retry(facility?: string): Promise<void> {
-    for (const { facility: owner, request, waitedMs } of await waiting.list(facility)) {
+  /** @param about an appointment: only the orders on it */
+  async function retry(facility?: string, about?: Ulid): Promise<void> {
+    const waited = await waiting.list(facility);
+    const concerned = waited.filter(({ request: { order } }) => !about || isOrderOn(order, about));
+    for (const { facility: owner, request, waitedMs } of concerned) {
       const isLate = waitedMs > PATIENCE_MS;
       const outcome = await carryOut(owner, request, isLate);
-      const isLost = outcome === 'wait' && isLate;
-      if (isLost && request.order.kind === 'book') await book.giveUp(owner, request, request.order);
-      if (isLost || outcome !== 'wait') await waiting.remove(owner, idTail(request._id));
+      const { order } = request;
+      const isGivenUp = outcome === 'wait' && isLate && order.kind === 'book';
+      if (isGivenUp) await book.giveUp(owner, request, order);
+      // A booking that was refused on its way may be sent again days later: what was ordered on it still holds.
+      const isForgotten = waitedMs > WINDOW_MS;
+      if (isGivenUp || isForgotten || outcome !== 'wait') await waiting.remove(owner, idTail(request._id));
     }
   }
 
@@ -63,7 +73,7 @@ export function createCommandPath(dependencies: Dependencies) {
     if (!appointment) return;
     for (const effect of effects) await effect.settle(appointment);
     // A move made offline may have been waiting for its booking, or for an order before it.
-    await retry(facility);
+    await retry(facility, id);
   }
 
   async function onFile(facility: string, raw: unknown): Promise<void> {

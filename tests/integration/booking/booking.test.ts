@@ -97,6 +97,23 @@ test('a request whose patient never comes is given up', async () => {
   expect(await store.database('service').list('waiting:')).toHaveLength(0);
 });
 
+test('an order whose booking comes hours after it is carried out all the same', async () => {
+  const patient = await tablet.addPatient();
+  const id = await tablet.ask({ kind: 'book', patient, practitioner, motive: null, ...slot('11:20') });
+  await tablet.ask({ kind: 'cancel', appointment: id, basedOn: '1-proposed', reason: 'mistake' });
+  await tablet.local.replicate.to(tablet.remote(), {
+    filter: (document: { _id: string }) => document._id !== `request:${id}`,
+  });
+  const { store, booking } = running.service;
+  await expect.poll(() => store.database('service').list('waiting:')).toHaveLength(1);
+  running.clock.advance(3 * 3_600_000);
+  await booking.upkeep();
+  await tablet.push();
+  const { status, answers } = await tablet.answered(id, (one) => one.answers.length === 1);
+  expect({ status, answers }).toMatchObject({ status: 'cancelled', answers: [{ outcome: 'done' }] });
+  await expect.poll(() => store.database('service').list('waiting:')).toEqual([]);
+});
+
 test('moving frees the old hour, kills the links, and answers', async () => {
   const appointment = await book(slot('12:00'));
   const basedOn = appointment._rev ?? '';
