@@ -18,6 +18,8 @@ export const SyncTimingsSchema = z.object({
   probeMs: milliseconds(5_000),
   /** Before an event stream that was refused or fell silent is opened again. */
   reopenMs: milliseconds(10_000),
+  /** After this long, a document announced and never saved was lost before anyone was told that it was kept. */
+  savingMs: milliseconds(60_000),
 });
 export type SyncTimings = z.infer<typeof SyncTimingsSchema>;
 

@@ -11,6 +11,7 @@ export const SHORT_TIMINGS: SyncTimings = {
   beatSilenceMs: 12_000,
   probeMs: 1_500,
   reopenMs: 500,
+  savingMs: 8_000,
 };
 
 /** For every page that the context opens from now on. */

@@ -161,6 +161,7 @@ describe('sync engine', () => {
 
   it('sends what was saved just before the power went, and forgets what never was', async () => {
     await outbox.announce(['request:saved', 'request:lost'], '2027-03-29T09:00:00.000Z');
+    await outbox.announce(['request:lost-under-a-later-clock'], '2027-03-31T09:00:00.000Z');
     const push = vi.fn<Side['push']>(async (revisions) => ({ acknowledged: revisions, refused: [] }));
     start({ push }, async (id) => (id === 'request:saved' ? '1-x' : null)).wake();
     await vi.waitFor(() => expect(states().at(-1)).toBe('idle'));

@@ -56,9 +56,6 @@ interface EngineOptions {
   timings: SyncTimings;
 }
 
-/** After this long, a document announced and never saved is known to be lost before anyone was told it was kept. */
-const SAVING_TAKES_AT_MOST_MS = 60_000;
-
 interface Sent {
   count: number;
   refused: { id: string; reason: string }[];
@@ -160,7 +157,8 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
       // Announced but not confirmed: the power went in between. Saved or not, the database knows.
       const known = rev ?? (await options.revisionOf(id));
       if (known) revisions.push({ id, rev: known });
-      else if (options.now() - Date.parse(savedAt) > SAVING_TAKES_AT_MOST_MS) await outbox.forget([id]);
+      // In the future: the tablet's clock was set back since.
+      else if (Math.abs(options.now() - Date.parse(savedAt)) > timings.savingMs) await outbox.forget([id]);
     }
     await replica.push(revisions, async ({ acknowledged, refused, replaced }) => {
       await outbox.acknowledge(acknowledged);
