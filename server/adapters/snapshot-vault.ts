@@ -73,7 +73,7 @@ export async function openSnapshotVault(directory: string) {
           pipeline(
             Readable.from(lines),
             createGzip(),
-            createWriteStream(join(folder, partName(number)), { mode: 0o600, flags: 'wx' }),
+            createWriteStream(join(folder, partName(number)), { mode: 0o600, flags: 'wx', flush: true }),
           ),
         async finish(meta: SnapshotMeta) {
           await writeDurably(join(folder, META), JSON.stringify(meta));
