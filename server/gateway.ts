@@ -48,8 +48,11 @@ export async function createGateway(
   const archive = createArchive({ store, clock, appointments });
   // What went to the archive must not come back to fresh tablets.
   const tidy = async () => {
-    await archive.run();
-    await snapshots.refresh();
+    try {
+      await archive.run();
+    } finally {
+      await snapshots.refresh();
+    }
   };
   const archiving = createPeriodicJob('archive', tidy, { leases, logger, everyMs: ARCHIVE_EVERY_MS });
   return {

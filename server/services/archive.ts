@@ -17,6 +17,13 @@ const appointmentIn = (id: string) => id.split(':')[1] ?? '';
 /** As ids of that moment begin; made on devices, whose clocks may be a little off. */
 const ulidsUntil = (ms: number) => encodeTime(ms, 10);
 
+/** Tries each, then throws the first failure: what can't be moved must not hold up the others. */
+async function each<T>(all: readonly T[], act: (one: T) => Promise<void>): Promise<void> {
+  const failures: unknown[] = [];
+  for (const one of all) await act(one).catch((cause: unknown) => failures.push(cause));
+  if (failures.length > 0) throw failures[0];
+}
+
 interface Dependencies {
   store: Store;
   clock: Clock;
@@ -63,11 +70,12 @@ export function createArchive({ store, clock, appointments }: Dependencies) {
   async function archiveDossiers(facility: string, live: Database, old: Database): Promise<void> {
     const created = ulidsUntil(clock.now() - WINDOW_MS + 86_400_000);
     const candidates = await live.range<Appointment>('appointment:', `appointment:${created}`);
-    for (const candidate of candidates.filter((one) => leavesWindowAt(one) <= clock.now())) {
+    const isOver = (one: Appointment) => leavesWindowAt(one) <= clock.now();
+    await each(candidates.filter(isOver), async (candidate) => {
       // Left open by a long outage.
       const ended = (await appointments.lapse(facility, idTail(candidate._id))) ?? candidate;
-      if (leavesWindowAt(ended) <= clock.now()) await archive(live, old, ended);
-    }
+      if (isOver(ended)) await archive(live, old, ended);
+    });
   }
 
   /** What a cut left behind, or a tablet long offline sent late. */
@@ -123,16 +131,21 @@ export function createArchive({ store, clock, appointments }: Dependencies) {
         if (!archives.includes(archiveName)) await store.ensure(archiveName);
       }
     },
+    /** All that can be moved. @throws the first failure, in the end */
     async run(): Promise<void> {
-      for (const name of await store.names(facilityDatabase(''))) {
-        const facility = name.slice(facilityDatabase('').length);
+      const prefix = facilityDatabase('');
+      await each(await store.names(prefix), async (name) => {
+        const facility = name.slice(prefix.length);
         const live = store.database(name);
         const old = store.database(archiveDatabase(facility));
-        await archiveDossiers(facility, live, old);
-        await archiveStragglers(live, old);
-        await archiveFoldedChanges(live, old);
-        await dropBusyDays(live);
-      }
+        const steps = [
+          () => archiveDossiers(facility, live, old),
+          () => archiveStragglers(live, old),
+          () => archiveFoldedChanges(live, old),
+          () => dropBusyDays(live),
+        ];
+        await each(steps, (step) => step());
+      });
     },
     /** A patient's archived appointments, latest first. */
     async ofPatient(facility: string, patient: Ulid): Promise<Appointment[]> {

@@ -209,6 +209,26 @@ test('a cut at any write loses nothing: the dossier reads whole, and the next ru
   }
 });
 
+test('a dossier that can’t be moved holds up no other', async () => {
+  const { store, appointments } = running.service;
+  const { id: other } = await scene.book();
+  running.clock.advance(31 * DAY_MS);
+  const stuck = documentId.appointment([scene.id, other].sort()[0] ?? '');
+  const inner = store.database(archiveDatabase(scene.facility));
+  const refusing: Database = {
+    ...inner,
+    update: (id, change) => (id === stuck ? Promise.reject(new Error('stuck')) : inner.update(id, change)),
+  };
+  const partly = {
+    ...store,
+    database: (name: string) => (name === inner.name ? refusing : store.database(name)),
+  };
+  const run = createArchive({ store: partly, clock: running.clock, appointments }).run();
+  await expect(run).rejects.toThrow('stuck');
+  const left = await idsOf(scene.database);
+  expect(left.filter((id) => id.startsWith('appointment:'))).toEqual([stuck]);
+});
+
 test('folded changes and old busy days leave; a change that comes again is not folded twice', async () => {
   const { store } = running.service;
   const patients = createPatients({ store, clock: running.clock });
