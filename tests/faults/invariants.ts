@@ -83,7 +83,11 @@ function allAnswered(truth: Truth): Violation[] {
 const messagesOnce = (world: World): Violation[] =>
   repeated(world.sent())
     .filter((id) => !world.maySendAgain(id))
-    .map((id) => duplicated(`message ${id} left twice`));
+    .map((id) => {
+      const copies = world.mailbox.mails.filter(({ messageId }) => messageId === id);
+      const sentAt = copies.map(({ subject, date }) => `${subject} ${date?.toISOString()}`).join(', ');
+      return duplicated(`message ${id} left twice (${sentAt})`);
+    });
 
 interface Held {
   state: TabletState;

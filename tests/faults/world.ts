@@ -57,6 +57,7 @@ export async function createWorld(browser: Browser) {
     ...sms.bodies.map((body) => (JSON.parse(body) as { id: string }).id),
   ];
   const note = (line: string) => void log.push(`${String(Date.now() - startedAt).padStart(7)} ${line}`);
+  note(`begun at ${new Date(startedAt).toISOString()}`);
 
   return {
     url: service.url,
