@@ -2,6 +2,7 @@ import type { Answer, RefusalReason } from './appointment.ts';
 import { idTail } from './document-ids.ts';
 import type { Instant, Interval, Ulid } from './primitives.ts';
 import type { BookingRequest, Order } from './request.ts';
+import { WINDOW_MS } from './window.ts';
 
 export type OrderOnAppointment = Exclude<Order, { kind: 'book' }>;
 export type LaterRequest = BookingRequest & { order: OrderOnAppointment };
@@ -60,4 +61,22 @@ export function refusedOrders(orders: readonly LaterRequest[], answers: readonly
       },
     ];
   });
+}
+
+/**
+ * A device's orders on dossiers that left it before the service heard of them: it refuses them where the dossier is now,
+ * out of sight. One that was answered in time is older than what leaves.
+ */
+export function strayOrders(
+  requests: readonly BookingRequest[],
+  isHere: (appointment: Ulid) => boolean,
+  { device, now }: { device: Ulid; now: number },
+): LaterRequest[] {
+  return requests.filter(
+    (request): request is LaterRequest =>
+      request.order.kind !== 'book' &&
+      request.by.device === device &&
+      !isHere(request.order.appointment) &&
+      Date.parse(request.at) > now - WINDOW_MS,
+  );
 }

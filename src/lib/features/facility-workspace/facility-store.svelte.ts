@@ -5,6 +5,7 @@ import { addDays, localDateOf, wallClockMs } from '#domain/local-time.ts';
 import type { FieldClash, PatientChange, PatientData } from '#domain/patient.ts';
 import { type FoldedPatient, foldPatient } from '#domain/patient-fold.ts';
 import type { Interval, LocalDate, Ulid } from '#domain/primitives.ts';
+import { type LaterRequest, strayOrders } from '#domain/refused-order.ts';
 import { readinessView, type ReadinessView } from '#domain/readiness-view.ts';
 import type { Clock } from './clock.svelte.ts';
 import { documentsOfRows, isBetween } from './first-screen.ts';
@@ -96,6 +97,14 @@ export class FacilityStore {
     return this.#views
       .filter((view) => view.refusals.length > 0 || asksForAct(view))
       .map((view) => this.#row({ ...view, refused: asksForAct(view) && !onDay(view) }));
+  }
+
+  /** This tablet's orders on dossiers that left it before the service had heard of them. */
+  strayOrders(device: Ulid): LaterRequest[] {
+    if (!this.isComplete) return [];
+    const here = new Set(this.#views.map(({ id }) => id));
+    const reader = { device, now: this.#clock.now };
+    return strayOrders(this.#index.all('request'), (appointment) => here.has(appointment), reader);
   }
 
   appointmentsOfPatient(patient: Ulid): AppointmentRow[] {
