@@ -18,7 +18,7 @@ export default defineConfig({
           svelte(),
         ],
         resolve: { alias: { $lib: lib } },
-        test: { name: 'unit', include: ['{src,server,couchdb}/**/*.test.ts'] },
+        test: { name: 'unit', include: ['{src,server,couchdb}/**/*.test.ts'], testTimeout: 30_000 },
       },
       {
         test: {
@@ -27,6 +27,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+          // A busy machine takes seconds over what a quiet one does in 50 ms.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],

@@ -84,7 +84,7 @@ export function createTablet({
     },
     /** Waits for the service's answer, as it stands there. */
     async answered(id: string, isDone: (appointment: Appointment) => boolean = () => true) {
-      for (let attempt = 0; attempt < 400; attempt++) {
+      for (let attempt = 0; attempt < 2000; attempt++) {
         const answer = await request(`/${documentId.appointment(id)}`);
         const appointment = answer.ok ? ((await answer.json()) as Appointment) : null;
         if (appointment && isDone(appointment)) return appointment;
