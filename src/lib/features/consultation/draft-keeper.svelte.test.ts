@@ -8,6 +8,7 @@ function computer() {
   const kept = new Map<string, KeptDraft>();
   const sent: string[] = [];
   let isOnline = true;
+  let isFull = false;
   const api = (async (_: unknown, { body }: { body: { text: string } }) => {
     if (!isOnline) return { ok: false, failure: { error: 'offline' } };
     sent.push(body.text);
@@ -18,14 +19,17 @@ function computer() {
       api,
       box: {
         read: async (key) => kept.get(key) ?? null,
-        keep: async (draft) => void kept.set(draft.key, draft),
+        keep: async (draft) => {
+          if (isFull) throw new DOMException('no room', 'QuotaExceededError');
+          kept.set(draft.key, draft);
+        },
         forget: async (key) => void kept.delete(key),
       },
       appointment: 'appointment',
       author: 'doctor',
       deviceNow: () => '2027-03-29T10:00:00.000Z',
     });
-  return { kept, sent, visit, cut: () => (isOnline = false) };
+  return { kept, sent, visit, cut: () => (isOnline = false), fill: () => (isFull = true) };
 }
 
 it('goes on with what was written elsewhere since, though this device’s clock is ahead', async () => {
@@ -38,6 +42,20 @@ it('goes on with what was written elsewhere since, though this device’s clock 
   const second = visit();
   expect(await second.restore(elsewhere)).toBe('écrit ici, puis ailleurs');
   expect(second.other).toBeNull();
+});
+
+it('reaches the service from a device that has no room', async () => {
+  const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const { sent, visit, fill } = computer();
+  const keeper = visit();
+  await keeper.restore(null);
+  fill();
+  keeper.changed('écrit ici');
+  await keeper.flush();
+  expect(sent).toEqual(['écrit ici']);
+  expect(keeper.state).toBe('everywhere');
+  keeper.stop();
+  error.mockRestore();
 });
 
 it('keeps both of two drafts written apart, over visits, until one is chosen', async () => {

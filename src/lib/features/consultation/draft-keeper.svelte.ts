@@ -110,7 +110,7 @@ export class DraftKeeper {
     if (text !== this.#text) return;
     if (result.ok) {
       this.#state = 'everywhere';
-      await this.#options.box.keep(this.#kept());
+      await this.#keep();
     } else this.#serverTimer = setTimeout(() => void this.flush(), 4 * SERVER_DELAY_MS);
   }
 
@@ -134,14 +134,19 @@ export class DraftKeeper {
   async #keepHere(): Promise<void> {
     clearTimeout(this.#localTimer);
     this.#savedAt = this.#options.deviceNow();
-    await this.#options.box.keep(this.#kept());
-    if (this.#state === 'typing') this.#state = 'here';
+    if ((await this.#keep()) && this.#state === 'typing') this.#state = 'here';
   }
 
-  #kept = () => ({
-    key: this.#key,
-    text: this.#text,
-    savedAt: this.#savedAt ?? this.#options.deviceNow(),
-    sent: this.#sent,
-  });
+  /** @returns false when this device has no room: the service may still take it. */
+  async #keep(): Promise<boolean> {
+    const { box, deviceNow } = this.#options;
+    const savedAt = this.#savedAt ?? deviceNow();
+    try {
+      await box.keep({ key: this.#key, text: this.#text, savedAt, sent: this.#sent });
+      return true;
+    } catch (cause) {
+      console.error('draft', cause);
+      return false;
+    }
+  }
 }
