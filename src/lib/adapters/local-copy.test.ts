@@ -87,3 +87,11 @@ it('goes on filling a database that the browser closed', async () => {
   const filled = await copy.beside(fresh);
   expect((await filled.allDocs()).rows).toHaveLength(1);
 });
+
+it('deletes a database filled in vain that the browser closed', async () => {
+  const fresh = await open();
+  await (await copy.beside(fresh)).bulkDocs([{ ...note(1) }]);
+  closeUnderfoot((name) => name.endsWith('~fresh'));
+  await copy.discard(fresh);
+  expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(`_pouch_${fresh}`);
+});

@@ -110,7 +110,7 @@ export async function openLocalCopy({ base, settings, silenceMs }: LocalCopyOpti
     if (former === (await nameInUse())) return;
     const left = new Set(((await settings.read(LEFT)) as string[] | undefined) ?? []);
     await settings.write(LEFT, [...left.add(former)]);
-    await openLocalDatabase(former).pouch.destroy();
+    await (await openAlive(former)).destroy();
     left.delete(former);
     await settings.write(LEFT, [...left]);
   }
