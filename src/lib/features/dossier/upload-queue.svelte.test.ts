@@ -21,6 +21,7 @@ function setUp(over: Partial<UploadQueueOptions> = {}, dexie = new FacilityDexie
     }),
     uploadFile,
     isBooked: async () => true,
+    replacedBy: () => null,
     roomBytes: async () => Infinity,
     ...over,
   });
@@ -68,6 +69,22 @@ it('refuses nothing when someone must sign in: it waits, then goes on', async ()
   uploadFile.mockResolvedValue({ ok: true });
   queue.signedIn();
   await vi.waitFor(() => expect(queue.count).toBe(0));
+});
+
+it('follows the booking that stands for a refused one, wherever it was made', async () => {
+  let isReplaced = false;
+  const { queue, uploadFile } = setUp({
+    isBooked: async (id) => id === OTHER,
+    replacedBy: (id) => (isReplaced && id === APPOINTMENT ? OTHER : null),
+  });
+  await queue.add(APPOINTMENT, file());
+  await vi.waitFor(() =>
+    expect(queue.of(APPOINTMENT).map((one) => queue.stageOf(one))).toEqual(['unbooked']),
+  );
+  isReplaced = true;
+  await queue.resume();
+  await vi.waitFor(() => expect(queue.count).toBe(0));
+  expect(uploadFile.mock.calls.map(([, { metadata }]) => metadata.appointment)).toEqual([OTHER]);
 });
 
 it('waits for a booking that the service doesn’t know, without holding up another’s file', async () => {

@@ -13,6 +13,8 @@ export interface UploadQueueOptions {
   uploadFile: typeof uploadFile;
   /** False while the service doesn't know the appointment, or refused it: its files wait. */
   isBooked: (appointment: string) => Promise<boolean>;
+  /** The booking that stands for a refused one, made here or on another tablet; null when none does. */
+  replacedBy: (appointment: string) => string | null;
   /** Bytes that this browser would still keep. */
   roomBytes: () => Promise<number>;
 }
@@ -162,14 +164,26 @@ export class UploadQueue {
 
   async #sendAll() {
     if (this.#needsSignIn || navigator.onLine === false) return;
-    const waiting = await this.#options.dexie.uploads.orderBy('id').toArray();
+    const { uploads } = this.#options.dexie;
     const unbooked: string[] = [];
-    for (const upload of waiting.filter(({ refused }) => refused === null)) {
-      if (unbooked.includes(upload.appointment)) continue;
+    // One at a time: their bytes together may be more than a tablet's memory.
+    for (const id of await uploads.orderBy('id').primaryKeys()) {
+      const upload = await this.#followed(id);
+      if (!upload || upload.refused !== null || unbooked.includes(upload.appointment)) continue;
       if (!(await this.#options.isBooked(upload.appointment))) unbooked.push(upload.appointment);
       else if (!(await this.#send(upload))) break;
     }
     this.#tell({ unbooked });
+  }
+
+  /** As it stands now, with the booking that it goes with now. */
+  async #followed(id: string): Promise<PendingUpload | undefined> {
+    const { dexie, replacedBy } = this.#options;
+    const upload = await dexie.uploads.get(id);
+    const instead = upload && replacedBy(upload.appointment);
+    if (!instead) return upload;
+    await this.reassign(upload.appointment, instead);
+    return { ...upload, appointment: instead };
   }
 
   /** @returns whether the next one may try its luck. */
