@@ -28,6 +28,8 @@ export async function startMailbox(): Promise<Mailbox> {
       );
     },
   });
+  // A service that was killed in the middle of a session.
+  server.on('error', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.server.address() as AddressInfo;
 
