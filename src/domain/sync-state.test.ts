@@ -8,6 +8,8 @@ const offline: SyncState = { name: 'offline', failures: 2 };
 const signIn: SyncState = { name: 'attention', cause: 'sign-in', failures: 1 };
 const server: SyncState = { name: 'attention', cause: 'server', failures: 1 };
 const tooOld: SyncState = { name: 'attention', cause: 'version', failures: 0 };
+const retrying: SyncState = { ...pushing, failures: 2, trouble: 'offline' };
+const afterFault = { ...pushing, failures: 1, trouble: 'server' } as const;
 const wake: SyncEvent = { type: 'wake' };
 
 describe('nextSyncState', () => {
@@ -35,12 +37,20 @@ describe('nextSyncState', () => {
       { type: 'failed', cause: 'unreachable' },
       { name: 'offline', failures: 3 },
     ],
-    ['tries again from offline, keeping count', offline, wake, { ...pushing, failures: 2 }],
+    ['tries again from offline, keeping count', offline, wake, retrying],
+    [
+      'forgets it was offline once the service answers',
+      retrying,
+      { type: 'heard' },
+      { ...pushing, failures: 2 },
+    ],
     ['pauses when the device must sign in', pushing, { type: 'failed', cause: 'sign-in' }, signIn],
     ['stays paused on a wake', signIn, wake, signIn],
     ['stays paused when the network goes', signIn, { type: 'network-lost' }, signIn],
     ['goes on when a person asks', signIn, { type: 'retry' }, pushing],
-    ['tries again after a server fault', server, wake, { ...pushing, failures: 1 }],
+    ['tries again after a server fault', server, wake, afterFault],
+    ['a greeting doesn’t tell that the fault is over', afterFault, { type: 'heard' }, afterFault],
+    ['a whole exchange does', { ...afterFault, name: 'pulling' }, { type: 'pulled', refused: 0 }, idle],
     [
       'drops a run when the network goes',
       pulling,
@@ -48,7 +58,7 @@ describe('nextSyncState', () => {
       { name: 'offline', failures: 0 },
     ],
     ['sends, then stops when too old to read', pushing, { type: 'too-old' }, tooOld],
-    ['goes on sending when too old to read', tooOld, wake, pushing],
+    ['goes on sending when too old to read', tooOld, wake, { ...pushing, trouble: 'version' }],
     ['ignores the end of a dropped run', offline, { type: 'pulled', refused: 0 }, offline],
     ['ignores the failure of a dropped run', offline, { type: 'failed', cause: 'server' }, offline],
   ];
@@ -78,6 +88,8 @@ describe('syncHeadline', () => {
     ['never received anything', pulling, { ...nothing, everPulled: false }, 'receiving'],
     ['something waits', pushing, { ...nothing, waiting: 2 }, 'waiting'],
     ['offline wins over waiting', offline, { ...nothing, waiting: 2 }, 'offline'],
+    ['still offline while it tries again', retrying, nothing, 'offline'],
+    ['still a server fault while it tries again', afterFault, nothing, 'server'],
     ['a refusal shows before what waits', idle, { ...nothing, waiting: 2, refused: 1 }, 'refused'],
     ['signed out wins', signIn, { ...nothing, refused: 1 }, 'sign-in'],
     ['too old, with everything sent', tooOld, nothing, 'version'],

@@ -3,13 +3,16 @@ import { SYNC_TIMINGS, type SyncTimings } from './sync-timings.ts';
 /** Why synchronisation needs someone, or something, to change before it can go on. */
 export type AttentionCause = 'sign-in' | 'server' | 'refused' | 'version' | 'storage';
 
+/** What went wrong before this run, and what the screen goes on saying until this run shows otherwise. */
+export type Trouble = 'offline' | Exclude<AttentionCause, 'sign-in' | 'refused'>;
+
 /**
  * The states of a tablet's exchange with the service. One run is pushing, then pulling; `again` asks for another run
  * as soon as this one ends. `failures` counts the runs in a row that failed.
  */
 export type SyncState =
   | { name: 'idle' }
-  | { name: 'pushing' | 'pulling'; again: boolean; failures: number }
+  | { name: 'pushing' | 'pulling'; again: boolean; failures: number; trouble?: Trouble }
   | { name: 'offline'; failures: number }
   | { name: 'attention'; cause: AttentionCause; failures: number };
 
@@ -19,6 +22,8 @@ export type SyncEvent =
   /** A person asks, or has just signed in. */
   | { type: 'retry' }
   | { type: 'network-lost' }
+  /** The service answered its greeting. */
+  | { type: 'heard' }
   | { type: 'pushed' }
   | { type: 'pulled'; refused: number }
   /** Everything was sent; this application is too old to read what the service holds. */
@@ -31,16 +36,32 @@ const failuresOf = (state: SyncState) => ('failures' in state ? state.failures :
 const isExchanging = (state: SyncState): state is Extract<SyncState, { again: boolean }> =>
   state.name === 'pushing' || state.name === 'pulling';
 
+/** A new run, begun in this state: only the service's answer takes back what is known of it. */
+function runFrom(state: SyncState, failures: number): SyncState {
+  const trouble = troubleOf(state);
+  return { name: 'pushing', again: false, failures, ...(trouble && { trouble }) };
+}
+
+function troubleOf(state: SyncState): Trouble | undefined {
+  if (state.name === 'offline') return 'offline';
+  if (state.name !== 'attention') return state.name === 'idle' ? undefined : state.trouble;
+  return state.cause === 'sign-in' || state.cause === 'refused' ? undefined : state.cause;
+}
+
 /** The next state. A device that must sign in again stays put until a person acts: nothing is set aside meanwhile. */
 export function nextSyncState(state: SyncState, event: SyncEvent): SyncState {
   switch (event.type) {
     case 'wake':
       if (state.name === 'attention' && state.cause === 'sign-in') return state;
       if (isExchanging(state)) return state.again ? state : { ...state, again: true };
-      return { name: 'pushing', again: false, failures: failuresOf(state) };
+      return runFrom(state, failuresOf(state));
     case 'retry':
       if (isExchanging(state)) return { ...state, again: true };
-      return { name: 'pushing', again: false, failures: 0 };
+      return runFrom(state, 0);
+    case 'heard':
+      return isExchanging(state) && state.trouble === 'offline'
+        ? { name: state.name, again: state.again, failures: state.failures }
+        : state;
     case 'network-lost':
       return state.name === 'attention' && state.cause === 'sign-in'
         ? state
@@ -99,12 +120,11 @@ export interface SyncCounts {
 
 /** What the header says: « à jour » only when the service has acknowledged everything. */
 export function syncHeadline(state: SyncState, { waiting, refused, everPulled }: SyncCounts): SyncHeadline {
+  const trouble = troubleOf(state);
   if (state.name === 'attention' && state.cause === 'sign-in') return 'sign-in';
-  if (state.name === 'offline') return 'offline';
-  if (state.name === 'attention' && state.cause === 'storage') return 'storage';
+  if (trouble === 'offline' || trouble === 'storage') return trouble;
   if (refused > 0) return 'refused';
   if (waiting > 0) return 'waiting';
-  if (state.name === 'attention' && state.cause === 'server') return 'server';
-  if (state.name === 'attention' && state.cause === 'version') return 'version';
+  if (trouble) return trouble;
   return everPulled ? 'up-to-date' : 'receiving';
 }

@@ -31,6 +31,7 @@ export function stepWord({ step, state, at }: StepView): string {
   const isDue = at === null && (state === 'warning' || state === 'danger');
   const due = isDue ? DUE[step] : undefined;
   if (due) return due();
+  if (step === 'present' && state === 'warning' && at === null) return m.facility_step_awaited();
   if (state === 'danger') return WRONG[step]();
   if (state === 'warning' && step === 'notified' && at !== null) return WRONG.notified();
   return stepName(step);

@@ -112,6 +112,7 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
       const hello = await replica.hello(patienceMs);
       patienceMs = timings.silenceMs;
       options.heard(hello);
+      dispatch({ type: 'heard' });
       await receiving.offerAgain(hello);
       await push(sent);
       dispatch({ type: 'pushed' });

@@ -97,7 +97,10 @@ export function journalText(note: ExchangeNote): string {
     case 'exchanged':
       return note.sent + note.received === 0
         ? m.facility_sync_journal_again()
-        : m.facility_sync_journal_exchanged({ sent: note.sent, received: note.received });
+        : m.facility_sync_journal_exchanged({
+            sent: count(note.sent, m.facility_sync_sent_one, m.facility_sync_sent_many),
+            received: count(note.received, m.facility_sync_got_one, m.facility_sync_got_many),
+          });
   }
 }
 
