@@ -32,6 +32,8 @@ interface Side {
 }
 const notes: ExchangeNote[] = [];
 
+const reopened = vi.fn(async () => undefined);
+
 function start(side: Partial<Side>, revisionOf = async (_id: string): Promise<string | null> => null) {
   const { hello, push, pull }: Side = {
     hello: async () => HELLO,
@@ -52,6 +54,7 @@ function start(side: Partial<Side>, revisionOf = async (_id: string): Promise<st
     receiving: { offerAgain: async () => undefined, receive: pull },
     outbox,
     revisionOf,
+    reopen: reopened,
     signAgain: async ({ id }, kept) => kept({ id, rev: '1-signed-again' }),
     heard: () => undefined,
     journal: (note) => notes.push(note),
@@ -92,6 +95,18 @@ describe('sync engine', () => {
     ]);
     expect(await outbox.entries()).toEqual([]);
     expect(reports.at(-1)!.lastExchangeAt).toBe('2027-03-29T10:00:00.000Z');
+  });
+
+  it('opens the copy again that the browser closed', async () => {
+    await write('request:a');
+    const closed = new DOMException('The database connection is closing.', 'InvalidStateError');
+    const push = vi.fn<Side['push']>(async () => {
+      throw new ExchangeError('server', { cause: closed });
+    });
+    reopened.mockClear();
+    start({ push }).wake();
+    await vi.waitFor(() => expect(states().at(-1)).toBe('attention'));
+    expect(reopened).toHaveBeenCalledTimes(1);
   });
 
   it('keeps what the service refused, with its reason, and sends it again only when asked', async () => {

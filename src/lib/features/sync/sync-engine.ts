@@ -13,7 +13,7 @@ import type { SyncTimings } from '#domain/sync-timings.ts';
 import type { Outbox } from '$lib/adapters/dexie-facility.ts';
 import type { Revision } from '$lib/adapters/pouch.ts';
 import type { Hello, Replica } from '$lib/adapters/pouch-remote.ts';
-import { isStorageFull } from '#domain/storage-fault.ts';
+import { isDatabaseClosed, isStorageFull } from '#domain/storage-fault.ts';
 import type { Receiving } from './receiving.ts';
 
 export interface SyncReport {
@@ -49,6 +49,8 @@ interface EngineOptions {
   revisionOf(id: string): Promise<string | null>;
   /** Writes the document anew, as coming from the tablet as it is enrolled now. */
   signAgain(revision: Revision, kept: (revision: Revision) => Promise<void>): Promise<void>;
+  /** Opens the tablet's copy again if the browser has closed it. */
+  reopen(): Promise<void>;
   publish(report: SyncReport): void;
   lastExchangeAt: string | null;
   now(): number;
@@ -135,6 +137,7 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
     } catch (cause) {
       if (isClosed) return;
       const fault = faultOf(cause);
+      if (isDatabaseClosed(cause instanceof ExchangeError ? cause.cause : cause)) await options.reopen();
       if (!(cause instanceof ExchangeError)) console.error('sync', cause);
       options.journal({ kind: 'failed', cause: fault, sent: sent.count });
       report = { ...report, filling: null };

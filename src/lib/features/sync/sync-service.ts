@@ -1,6 +1,7 @@
 import type { Ulid } from '#domain/primitives.ts';
 import type { SyncTimings } from '#domain/sync-timings.ts';
 import type { KeyValues, Outbox } from '$lib/adapters/dexie-facility.ts';
+import type { LocalCopy } from '$lib/adapters/local-copy.ts';
 import type { LocalDatabase, Raw } from '$lib/adapters/pouch.ts';
 import type { Hello, Replica } from '$lib/adapters/pouch-remote.ts';
 import type { Asides } from '$lib/adapters/asides.ts';
@@ -20,7 +21,7 @@ interface SyncServiceOptions {
   facility: string;
   /** The tablet's id, as it is enrolled now. */
   device: Ulid;
-  database: LocalDatabase;
+  database: LocalDatabase & Pick<LocalCopy, 'probe'>;
   replica: Replica;
   receiving: Receiving;
   outbox: Outbox;
@@ -92,6 +93,7 @@ export function startSync(options: SyncServiceOptions): SyncService {
     engine = createSyncEngine({
       ...options,
       revisionOf: database.revisionOf,
+      reopen: database.probe,
       signAgain: (revision, kept) => database.rewrite(revision, signedBy(options.device), kept),
       journal: (note) =>
         void options.journal.note(note).catch((cause: unknown) => console.error('journal', cause)),

@@ -57,8 +57,8 @@ export class SyncStatus {
   get refused() {
     return this.#entries.filter(({ refused }) => refused !== null);
   }
-  get hasUnsentWork() {
-    return this.#entries.length > 0;
+  get unsentCount() {
+    return this.#entries.length;
   }
   get headline(): SyncHeadline {
     return syncHeadline(this.state, {
