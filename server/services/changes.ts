@@ -22,8 +22,8 @@ export interface Follower {
   handle(change: Change, scope: string): Promise<void>;
   /** Whether `handle` has anything to do with it; passing over the others leaves the checkpoint where it is. */
   concerns(id: string): boolean;
-  /** What was handled is done for good: a restart won't hand it out again. */
-  recorded?(): void;
+  /** What was handled of this database is done for good: a restart won't hand it out again. */
+  recorded?(scope: string): void;
 }
 export type Listener = (change: Change, database: string) => void;
 
@@ -102,7 +102,7 @@ export function createChangesHub({
     async function record(lastSeq: string | number) {
       await service.update<Checkpoint>(id, (current) => ({ ...current, _id: id, since: lastSeq }));
       unrecorded = 0;
-      follower.recorded?.();
+      follower.recorded?.(database.slice(follower.database.length));
     }
 
     return createLoop(logger, async (stopped) => {

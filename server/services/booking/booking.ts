@@ -31,8 +31,8 @@ interface Dependencies {
   practitioners: Practitioners;
   /** Run after the claims' own, in this order: links, seats, messages last. */
   effects: Effect[];
-  /** What the effects queued may leave: a restart won't plan it again. */
-  onRecorded: () => void;
+  /** What the effects queued for this facility may leave: a restart won't plan it again. */
+  onRecorded: (facility: string) => void;
 }
 
 /** Requests in, appointments and everything that follows from them out (see docs/decisions/002-one-command-path.md). */

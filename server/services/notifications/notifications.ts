@@ -46,7 +46,7 @@ export function createNotifications(dependencies: Dependencies) {
   const isAvailable = (channel: Channel) => (channel === 'sms' ? smsGateway : mailer) !== null;
   const render = createRenderer({ ...dependencies, isAvailable });
   /** Queued by a booking that isn't recorded yet: a crash now must not find the message at the mail server's door. */
-  const held: OutboxDocument[] = [];
+  let held: OutboxDocument[] = [];
   const onQueued = (message: OutboxDocument) => void held.push(message);
   const outbox = createOutbox({ ...dependencies, isAvailable, onQueued });
   const journal = createSentJournal(dataFolder);
@@ -85,9 +85,11 @@ export function createNotifications(dependencies: Dependencies) {
 
   return {
     settle: outbox.settle,
-    /** The bookings that queued messages are recorded: these leave now. */
-    release(): void {
-      for (const message of held.splice(0)) sender.add(message);
+    /** The bookings of this facility that queued messages are recorded: these leave now. */
+    release(facility: string): void {
+      const ready = held.filter((message) => message.facility === facility);
+      held = held.filter((message) => !ready.includes(message));
+      for (const message of ready) sender.add(message);
       wake();
     },
     /** Every message as it would leave, the latest first. For the demo alone: it shows links and passcodes. */
