@@ -20,6 +20,7 @@ import { installCsrf } from './plugins/csrf.ts';
 import { answerError, installErrors } from './plugins/errors.ts';
 import { installRateLimit } from './plugins/rate-limit.ts';
 import { installSecurityHeaders } from './plugins/security-headers.ts';
+import { installServiceMark } from './plugins/service-mark.ts';
 import { installStatic } from './plugins/static.ts';
 import { accessNoteRoutes } from './routes/access-note.ts';
 import { archiveRoutes } from './routes/archive.ts';
@@ -116,6 +117,7 @@ export async function createService({
   const publicUrl = () => environment.PUBLIC_URL ?? url();
 
   installErrors(app);
+  installServiceMark(app);
   installSecurityHeaders(app, BUILD_FOLDER);
   await installRateLimit(app);
   await app.register(cookie);

@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { nextRunInMs, nextSyncState, syncHeadline, type SyncEvent, type SyncState } from './sync-state.ts';
+import {
+  isAnsweredByOthers,
+  nextRunInMs,
+  nextSyncState,
+  syncHeadline,
+  type SyncEvent,
+  type SyncState,
+} from './sync-state.ts';
 
 const idle: SyncState = { name: 'idle' };
 const pushing: SyncState = { name: 'pushing', again: false, failures: 0 };
 const pulling: SyncState = { name: 'pulling', again: false, failures: 0 };
 const offline: SyncState = { name: 'offline', failures: 2 };
+const foreign: SyncState = { name: 'offline', failures: 1, foreign: true };
 const signIn: SyncState = { name: 'attention', cause: 'sign-in', failures: 1 };
 const server: SyncState = { name: 'attention', cause: 'server', failures: 1 };
 const tooOld: SyncState = { name: 'attention', cause: 'version', failures: 0 };
@@ -44,6 +52,19 @@ describe('nextSyncState', () => {
       { type: 'heard' },
       { ...pushing, failures: 2 },
     ],
+    [
+      'is offline when something answers for the service',
+      pushing,
+      { type: 'failed', cause: 'foreign' },
+      foreign,
+    ],
+    ['tries again behind it', foreign, wake, { ...pushing, failures: 1, trouble: 'foreign' }],
+    [
+      'forgets it once the service answers',
+      { ...pushing, failures: 1, trouble: 'foreign' },
+      { type: 'heard' },
+      { ...pushing, failures: 1 },
+    ],
     ['pauses when the device must sign in', pushing, { type: 'failed', cause: 'sign-in' }, signIn],
     ['stays paused on a wake', signIn, wake, signIn],
     ['stays paused when the network goes', signIn, { type: 'network-lost' }, signIn],
@@ -65,6 +86,15 @@ describe('nextSyncState', () => {
   it.each(table)('%s', (_, state, event, expected) => {
     expect(nextSyncState(state, event)).toEqual(expected);
   });
+});
+
+it('tells, through every try, that something answers in the service’s place', () => {
+  expect([foreign, nextSyncState(foreign, wake), offline, idle].map(isAnsweredByOthers)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });
 
 describe('nextRunInMs', () => {
@@ -89,6 +119,7 @@ describe('syncHeadline', () => {
     ['something waits', pushing, { ...nothing, waiting: 2 }, 'waiting'],
     ['offline wins over waiting', offline, { ...nothing, waiting: 2 }, 'offline'],
     ['still offline while it tries again', retrying, nothing, 'offline'],
+    ['something answers for the service', foreign, { ...nothing, waiting: 2 }, 'offline'],
     ['still a server fault while it tries again', afterFault, nothing, 'server'],
     ['a refusal shows before what waits', idle, { ...nothing, waiting: 2, refused: 1 }, 'refused'],
     ['signed out wins', signIn, { ...nothing, refused: 1 }, 'sign-in'],

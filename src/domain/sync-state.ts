@@ -4,7 +4,7 @@ import { SYNC_TIMINGS, type SyncTimings } from './sync-timings.ts';
 export type AttentionCause = 'sign-in' | 'server' | 'refused' | 'version' | 'storage';
 
 /** What went wrong before this run, and what the screen goes on saying until this run shows otherwise. */
-export type Trouble = 'offline' | Exclude<AttentionCause, 'sign-in' | 'refused'>;
+export type Trouble = 'offline' | 'foreign' | Exclude<AttentionCause, 'sign-in' | 'refused'>;
 
 /**
  * The states of a tablet's exchange with the service. One run is pushing, then pulling; `again` asks for another run
@@ -13,7 +13,8 @@ export type Trouble = 'offline' | Exclude<AttentionCause, 'sign-in' | 'refused'>
 export type SyncState =
   | { name: 'idle' }
   | { name: 'pushing' | 'pulling'; again: boolean; failures: number; trouble?: Trouble }
-  | { name: 'offline'; failures: number }
+  /** `foreign`: something answers in the service's place, as a hotel's sign-in page does. */
+  | { name: 'offline'; failures: number; foreign?: true }
   | { name: 'attention'; cause: AttentionCause; failures: number };
 
 export type SyncEvent =
@@ -28,7 +29,7 @@ export type SyncEvent =
   | { type: 'pulled'; refused: number }
   /** Everything was sent; this application is too old to read what the service holds. */
   | { type: 'too-old' }
-  | { type: 'failed'; cause: 'unreachable' | 'sign-in' | 'server' | 'storage' };
+  | { type: 'failed'; cause: 'unreachable' | 'foreign' | 'sign-in' | 'server' | 'storage' };
 
 export const INITIAL_SYNC_STATE: SyncState = { name: 'idle' };
 
@@ -43,10 +44,19 @@ function runFrom(state: SyncState, failures: number): SyncState {
 }
 
 function troubleOf(state: SyncState): Trouble | undefined {
-  if (state.name === 'offline') return 'offline';
+  if (state.name === 'offline') return state.foreign ? 'foreign' : 'offline';
   if (state.name !== 'attention') return state.name === 'idle' ? undefined : state.trouble;
   return state.cause === 'sign-in' || state.cause === 'refused' ? undefined : state.cause;
 }
+
+function failedAfter(failures: number, cause: Extract<SyncEvent, { type: 'failed' }>['cause']): SyncState {
+  if (cause === 'unreachable') return { name: 'offline', failures };
+  if (cause === 'foreign') return { name: 'offline', failures, foreign: true };
+  return { name: 'attention', cause, failures };
+}
+
+/** Whether what was reached last wasn't the service. */
+export const isAnsweredByOthers = (state: SyncState) => troubleOf(state) === 'foreign';
 
 /** The next state. A device that must sign in again stays put until a person acts: nothing is set aside meanwhile. */
 export function nextSyncState(state: SyncState, event: SyncEvent): SyncState {
@@ -59,7 +69,7 @@ export function nextSyncState(state: SyncState, event: SyncEvent): SyncState {
       if (isExchanging(state)) return { ...state, again: true };
       return runFrom(state, 0);
     case 'heard':
-      return isExchanging(state) && state.trouble === 'offline'
+      return isExchanging(state) && (state.trouble === 'offline' || state.trouble === 'foreign')
         ? { name: state.name, again: state.again, failures: state.failures }
         : state;
     case 'network-lost':
@@ -76,9 +86,7 @@ export function nextSyncState(state: SyncState, event: SyncEvent): SyncState {
       return isExchanging(state) ? { name: 'attention', cause: 'version', failures: 0 } : state;
     case 'failed':
       if (!isExchanging(state)) return state;
-      return event.cause === 'unreachable'
-        ? { name: 'offline', failures: state.failures + 1 }
-        : { name: 'attention', cause: event.cause, failures: state.failures + 1 };
+      return failedAfter(state.failures + 1, event.cause);
   }
 }
 
@@ -122,7 +130,8 @@ export interface SyncCounts {
 export function syncHeadline(state: SyncState, { waiting, refused, everPulled }: SyncCounts): SyncHeadline {
   const trouble = troubleOf(state);
   if (state.name === 'attention' && state.cause === 'sign-in') return 'sign-in';
-  if (trouble === 'offline' || trouble === 'storage') return trouble;
+  if (trouble === 'offline' || trouble === 'foreign') return 'offline';
+  if (trouble === 'storage') return trouble;
   if (refused > 0) return 'refused';
   if (waiting > 0) return 'waiting';
   if (trouble) return trouble;

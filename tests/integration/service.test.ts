@@ -1,3 +1,4 @@
+import { SERVICE_MARK } from '#domain/api/service-mark.ts';
 import { startServiceChild } from '#tests/harness/child.ts';
 import { startService } from '#tests/harness/service.ts';
 import { expect, test } from 'vitest';
@@ -18,4 +19,24 @@ test('a child runs on the clock it is given, and its folder survives a kill', as
   const again = await startServiceChild({ DATA_DIR: child.dataDirectory });
   expect((await fetch(`${again.url}/healthz`)).status).toBe(200);
   await again.close();
+});
+
+test('marks every answer as its own, refusals of any kind included', async () => {
+  const { url, close } = await startService();
+  const large = { method: 'POST', body: JSON.stringify('x'.repeat(400_000)) };
+  const json = { ...large, headers: { 'content-type': 'application/json', origin: url } };
+  const asked = [
+    fetch(`${url}/api/config`),
+    fetch(`${url}/api/auth/me`),
+    fetch(`${url}/api/nowhere`),
+    fetch(`${url}/api/links/peek`, json),
+    fetch(`${url}/db/facility-x/_hello`),
+    fetch(`${url}/db/facility-x/_revs_diff`, json),
+    fetch(`${url}/events/doctor`),
+    fetch(`${url}/files/uploads`, { method: 'POST' }),
+  ];
+  const answers = await Promise.all(asked);
+  expect(answers.map(({ status }) => status)).toEqual([200, 401, 404, 413, 401, 401, 401, 400]);
+  expect(answers.filter(({ headers }) => !headers.has(SERVICE_MARK))).toEqual([]);
+  await close();
 });

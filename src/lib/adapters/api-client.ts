@@ -1,9 +1,13 @@
 import type { Endpoint } from '#domain/endpoint.ts';
 import { ApiErrorSchema, type ApiError } from '#domain/errors.ts';
+import { ForeignAnswerError, onlyOwnAnswers } from './own-answers.ts';
 import type * as z from 'zod/mini';
 
-/** `offline`: the service could not be reached; a state, not an error. */
-export type CallFailure = ApiError | { error: 'offline' };
+/**
+ * `offline`: the service could not be reached; a state, not an error. `foreign`: something answered in its place, as a
+ * hotel's sign-in page does.
+ */
+export type CallFailure = ApiError | { error: 'offline'; foreign?: true };
 export type CallResult<T> = { ok: true; data: T } | { ok: false; failure: CallFailure };
 
 type Output<S> = S extends z.ZodMiniType ? z.output<S> : undefined;
@@ -28,6 +32,7 @@ const fill = (path: string, params: Record<string, string>) =>
 
 /** Calls the service by its contracts; answers are parsed at this border. */
 export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
+  const ownFetch = onlyOwnAnswers(fetch);
   return async <E extends AnyEndpoint>(
     endpoint: E,
     { params = {}, query, body, timeoutMs = 15_000 }: CallOptions<E> = {},
@@ -36,7 +41,7 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), timeoutMs);
     try {
-      const response = await fetch(url, {
+      const response = await ownFetch(url, {
         method: endpoint.method,
         headers: body === undefined ? {} : { 'content-type': 'application/json' },
         body: body === undefined ? null : JSON.stringify(body),
@@ -49,9 +54,11 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
       const data = endpoint.response ? endpoint.response.parse(payload) : undefined;
       return { ok: true, data: data as Output<E['response']> };
     } catch (cause) {
+      if (cause instanceof ForeignAnswerError)
+        return { ok: false, failure: { error: 'offline', foreign: true } };
       if (cause instanceof TypeError || abort.signal.aborted)
         return { ok: false, failure: { error: 'offline' } };
-      // A proxy's error page or an answer of another version: nothing we can read.
+      // An answer of another version: nothing we can read.
       return { ok: false, failure: { error: 'internal' } };
     } finally {
       clearTimeout(timer);

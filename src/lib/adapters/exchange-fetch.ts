@@ -1,5 +1,7 @@
-/** What became of the last requests: `silent` went unanswered, a number is an HTTP status of 400 or more. */
-export type RequestFault = 'unreachable' | 'silent' | number;
+import { ForeignAnswerError, onlyOwnAnswers } from './own-answers.ts';
+
+/** What became of the last requests: `silent` went unanswered, `foreign` was answered by something in between, a number is an HTTP status of 400 or more. */
+export type RequestFault = 'unreachable' | 'silent' | 'foreign' | number;
 
 export interface ExchangeFetch {
   fetch: typeof globalThis.fetch;
@@ -35,6 +37,7 @@ interface ExchangeFetchOptions {
 
 /** PouchDB never gives up on a silent socket: this does, but not on one that is merely slow. */
 export function createExchangeFetch({ base, fetch, silenceMs }: ExchangeFetchOptions): ExchangeFetch {
+  const ownFetch = onlyOwnAnswers(fetch);
   let worst: RequestFault | null = null;
   let stopping = new AbortController();
 
@@ -57,7 +60,7 @@ export function createExchangeFetch({ base, fetch, silenceMs }: ExchangeFetchOpt
     };
     try {
       heard(silenceMs + String(init.body ?? '').length / SLOWEST_UPLOAD);
-      const response = await fetch(url, {
+      const response = await ownFetch(url, {
         ...init,
         credentials: 'same-origin',
         cache: 'no-store',
@@ -71,7 +74,7 @@ export function createExchangeFetch({ base, fetch, silenceMs }: ExchangeFetchOpt
         headers: response.headers,
       });
     } catch (cause) {
-      worst = isSilent ? 'silent' : 'unreachable';
+      worst = isSilent ? 'silent' : cause instanceof ForeignAnswerError ? 'foreign' : 'unreachable';
       throw cause;
     } finally {
       clearTimeout(timer);

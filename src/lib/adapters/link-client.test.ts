@@ -1,10 +1,10 @@
 import fc from 'fast-check';
+import { ownAnswer } from '#tests/fakes/own-answer.ts';
 import { describe, expect, it } from 'vitest';
 import { familyApi } from '#domain/api/family.ts';
 import { createLinkClient, LINK_PATHS } from './link-client.ts';
 
-const answering = (status: number, body: string) =>
-  createLinkClient(async () => new Response(body, { status }));
+const answering = (status: number, body: string) => createLinkClient(async () => ownAnswer(body, { status }));
 
 describe('the link page’s calls, without the schema library', () => {
   it('go where the contracts say, by the same method', () => {
@@ -37,7 +37,7 @@ describe('the link page’s calls, without the schema library', () => {
   });
 
   it.each([
-    ['a proxy’s page', 502, '<html>'],
+    ['a page', 502, '<html>'],
     ['nothing', 200, 'null'],
     ['another shape', 200, '{"state":"dead"}'],
     ['an unknown failure', 400, '{"error":"teapot"}'],
@@ -46,6 +46,11 @@ describe('the link page’s calls, without the schema library', () => {
       ok: false,
       failure: { error: 'internal' },
     });
+  });
+
+  it.each([200, 401, 502])('takes what another answers with %i for no network', async (status) => {
+    const portal = createLinkClient(async () => new Response('{"state":"live"}', { status }));
+    expect(await portal.peek('x')).toEqual({ ok: false, failure: { error: 'offline' } });
   });
 
   it('tells the network apart', async () => {

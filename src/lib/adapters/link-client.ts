@@ -1,5 +1,6 @@
 import type { familyApi } from '#domain/api/family.ts';
 import type { ErrorCode } from '#domain/errors.ts';
+import { onlyOwnAnswers } from './own-answers.ts';
 import type * as z from 'zod/mini';
 
 /**
@@ -66,6 +67,7 @@ function readSignIn(fields: Fields): { linkId: string } | null {
 }
 
 export function createLinkClient(fetch: typeof globalThis.fetch): LinkClient {
+  const ownFetch = onlyOwnAnswers(fetch);
   async function post<T>(
     path: string,
     body: unknown,
@@ -74,7 +76,7 @@ export function createLinkClient(fetch: typeof globalThis.fetch): LinkClient {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
     try {
-      const response = await fetch(path, {
+      const response = await ownFetch(path, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),

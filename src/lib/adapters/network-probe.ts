@@ -1,4 +1,5 @@
 import type { JoinAnswer } from '#domain/call.ts';
+import { onlyOwnAnswers } from './own-answers.ts';
 
 const RELAY_TIMEOUT_MS = 5_000;
 const SERVICE_TIMEOUT_MS = 5_000;
@@ -9,7 +10,7 @@ export async function measureRoundTrip(fetch: typeof globalThis.fetch): Promise<
   const timer = setTimeout(() => abort.abort(), SERVICE_TIMEOUT_MS);
   const start = performance.now();
   try {
-    const response = await fetch('/api/config', { cache: 'no-store', signal: abort.signal });
+    const response = await onlyOwnAnswers(fetch)('/api/config', { cache: 'no-store', signal: abort.signal });
     return response.ok ? performance.now() - start : null;
   } catch {
     // Unreachable, whatever the reason: that is what was asked.

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import type { Note } from '#domain/dossier-file.ts';
 import { AlreadyWrittenError } from '#domain/same-writing.ts';
+import { ownAnswer } from '#tests/fakes/own-answer.ts';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type LocalDatabase, openLocalDatabase, type Raw, type Revision } from './pouch.ts';
 import type { PushOutcome } from './pouch-push.ts';
@@ -32,7 +33,7 @@ interface Rules {
 function gateway({ batchStatus = () => null, refusals = {} }: Rules) {
   const held = new Set<string>();
   const batches: string[][] = [];
-  const json = (body: unknown, status = 200) => Response.json(body, { status });
+  const json = (body: unknown, status = 200) => ownAnswer(JSON.stringify(body), { status });
   const fetch = vi.fn<typeof globalThis.fetch>(async (input, init) => {
     const { pathname } = new globalThis.URL(input as string);
     const body = JSON.parse(String(init?.body ?? '{}'));
@@ -155,7 +156,7 @@ it('writes anew, as a first revision, what the service would not have', async ()
 const slowly =
   (pieces: string[], gapMs: number, hangs = false): typeof globalThis.fetch =>
   async (_, init) =>
-    new Response(
+    ownAnswer(
       new ReadableStream({
         async start(controller) {
           init?.signal?.addEventListener('abort', () =>
@@ -181,31 +182,40 @@ it('gives up on an answer that stops half-way', async () => {
   await expect(answer).rejects.toMatchObject({ fault: 'unreachable' });
 });
 
-it('takes a page that answers for the service, as hotels do, for no network', async () => {
-  const portal = async () => new Response('<html>Bienvenue</html>', { status: 200 });
-  await expect(replicaOf(portal).hello()).rejects.toMatchObject({ fault: 'unreachable' });
+it.each([
+  [200, 'foreign'],
+  [401, 'foreign'],
+  [403, 'foreign'],
+  [404, 'foreign'],
+  [502, 'unreachable'],
+])('takes what another answers with %i for no network, setting nothing aside', async (status, fault) => {
+  const portal = async () => new Response('<html>Bienvenue</html>', { status });
+  await expect(replicaOf(portal).hello()).rejects.toMatchObject({ fault });
+  await expect(pushed(portal, await local.insert([note(1)]))).rejects.toMatchObject({ fault });
+  const pull = replicaOf(portal).pull({ into: local.pouch, since: null, progress: () => undefined });
+  await expect(pull).rejects.toMatchObject({ fault });
 });
 
 it('reads a part of a snapshot, and one that came still packed', async () => {
   const lines = `${JSON.stringify(note(1))}\n${JSON.stringify(note(2))}\n`;
-  const plain = async () => new Response(lines);
+  const plain = async () => ownAnswer(lines);
   expect(await replicaOf(plain).snapshotPart('s', 0)).toEqual([note(1), note(2)]);
-  const packed = async () =>
-    new Response(new Blob([lines]).stream().pipeThrough(new CompressionStream('gzip')));
+  const packed = async () => ownAnswer(new Blob([lines]).stream().pipeThrough(new CompressionStream('gzip')));
   expect(await replicaOf(packed).snapshotPart('s', 0)).toEqual([note(1), note(2)]);
-  const replaced = async () => new Response('{}', { status: 404 });
+  const replaced = async () => ownAnswer('{}', { status: 404 });
   expect(await replicaOf(replaced).snapshotPart('s', 0)).toBeNull();
 });
 
 it('asks for less when a pull is too large, and grows again', async () => {
   const limits: string[] = [];
+  const answer = (body: unknown, status = 200) => ownAnswer(JSON.stringify(body), { status });
   const fetch: typeof globalThis.fetch = async (input) => {
     const { pathname, searchParams } = new globalThis.URL(input as string);
-    if (pathname.includes('_local')) return Response.json({ error: 'not_found' }, { status: 404 });
-    if (!pathname.endsWith('/_changes')) return Response.json({ db_name: 'x', update_seq: 0 });
+    if (pathname.includes('_local')) return answer({ error: 'not_found' }, 404);
+    if (!pathname.endsWith('/_changes')) return answer({ db_name: 'x', update_seq: 0 });
     limits.push(searchParams.get('limit')!);
-    if (Number(limits.at(-1)) > 200) return Response.json({ error: 'too_large' }, { status: 413 });
-    return Response.json({ results: [], last_seq: 0 });
+    if (Number(limits.at(-1)) > 200) return Response.json({}, { status: 413 });
+    return answer({ results: [], last_seq: 0 });
   };
   const replica = replicaOf(fetch);
   const options = { into: local.pouch, since: null, progress: () => undefined };

@@ -76,6 +76,7 @@ export function createReplica({ local, url, fetch, timings: { silenceMs } }: Rem
     if (cause instanceof ExchangeError) return cause;
     if (isStorageFull(cause)) return new ExchangeError('storage', { cause });
     const fault = exchange.fault();
+    if (fault === 'foreign') return new ExchangeError('foreign', { cause });
     if (fault === 'unreachable' || fault === 'silent') return new ExchangeError('unreachable', { cause });
     const isSignedOut = fault === 401 || statusOf(cause) === 401;
     return new ExchangeError(isSignedOut ? 'sign-in' : 'server', { cause });
@@ -95,7 +96,6 @@ export function createReplica({ local, url, fetch, timings: { silenceMs } }: Rem
   async function ask<S extends z.ZodMiniType>(path: string, schema: S, impatient?: AbortSignal) {
     const response = await exchange.fetch(`${url}${path}`, impatient ? { signal: impatient } : {});
     if (!response.ok) throw new ExchangeError(response.status === 401 ? 'sign-in' : 'server');
-    // Anything else answers for the service: a hotel's sign-in page, a proxy.
     const parsed = schema.safeParse(await response.json().catch(() => null));
     if (!parsed.success) throw new ExchangeError('unreachable', { cause: parsed.error });
     return parsed.data;

@@ -1,9 +1,11 @@
 import type { CallFailure } from '$lib/adapters/api-client.ts';
+import { isForeign } from '$lib/features/failure/failure-text.ts';
 import { m } from '$lib/paraglide/messages.js';
 
 /** What happened, what was kept, what to do: the room is still open and the text is still here. */
-export function depositFailureWords({ error }: CallFailure): string {
-  switch (error) {
+export function depositFailureWords(failure: CallFailure): string {
+  if (isForeign(failure)) return m.doctor_deposit_foreign();
+  switch (failure.error) {
     case 'offline':
       return m.doctor_deposit_offline();
     case 'disk-full':

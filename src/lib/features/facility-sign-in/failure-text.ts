@@ -1,3 +1,4 @@
+import { isForeign } from '$lib/features/failure/failure-text.ts';
 import { m } from '$lib/paraglide/messages.js';
 import type { SignInFailure } from './facility-session.svelte.ts';
 
@@ -12,6 +13,7 @@ const TEXTS: Partial<Record<SignInFailure['error'], () => string>> = {
 
 /** What happened and what to do now, in one or two sentences. */
 export function signInFailureText(failure: SignInFailure): string {
+  if (isForeign(failure)) return m.error_foreign();
   if (failure.error === 'too-many-attempts') {
     const seconds = 'retryAfterSeconds' in failure ? (failure.retryAfterSeconds ?? 60) : 60;
     return m.facility_failure_too_many({ minutes: Math.ceil(seconds / 60) });

@@ -30,8 +30,12 @@ const TEXTS: Record<CallFailure['error'], () => string> = {
   internal: m.error_internal,
 };
 
+/** Something answered in the service's place. */
+export const isForeign = (failure: { error: string }) => 'foreign' in failure;
+
 /** What happened, what was kept and what to do now, for any refusal; with the phone number when it came along. */
 export const failureText = (failure: CallFailure) => {
+  if (isForeign(failure)) return m.error_foreign();
   const text = TEXTS[failure.error]();
   if (!('facilityPhone' in failure) || !failure.facilityPhone) return text;
   return `${text} ${m.error_phone({ phone: formatPhone(failure.facilityPhone) })}`;

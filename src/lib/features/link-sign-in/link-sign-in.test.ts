@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ownAnswer } from '#tests/fakes/own-answer.ts';
 import { createLinkClient } from '$lib/adapters/link-client.ts';
 import { findFaults, LinkSignIn } from './link-sign-in.svelte.ts';
 
@@ -10,7 +11,7 @@ function setUp(answer: { status: number; body: unknown } | 'no network', token: 
   const fetch = async (_: unknown, init?: RequestInit) => {
     sent.push(JSON.parse(String(init?.body)));
     if (answer === 'no network') throw new TypeError('Failed to fetch');
-    return new Response(JSON.stringify(answer.body), { status: answer.status });
+    return ownAnswer(JSON.stringify(answer.body), { status: answer.status });
   };
   const page = new LinkSignIn({
     token,

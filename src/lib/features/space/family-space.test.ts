@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ownAnswer } from '#tests/fakes/own-answer.ts';
 import type { Space } from '#domain/access-link.ts';
 import { createApiClient } from '$lib/adapters/api-client.ts';
 import { FamilySpace } from './family-space.svelte.ts';
@@ -35,7 +36,7 @@ function setUp(answers: Answer[]) {
     asked += 1;
     const answer = answers.length > 1 ? answers.shift() : answers[0];
     if (!answer || answer === 'no network') throw new TypeError('Failed to fetch');
-    return new Response(answer.status === 204 ? null : JSON.stringify(answer.body), {
+    return ownAnswer(answer.status === 204 ? null : JSON.stringify(answer.body), {
       status: answer.status,
     });
   };

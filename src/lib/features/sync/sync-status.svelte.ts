@@ -1,5 +1,10 @@
 import type { JournalEntry } from '#domain/sync-journal.ts';
-import { INITIAL_SYNC_STATE, syncHeadline, type SyncHeadline } from '#domain/sync-state.ts';
+import {
+  INITIAL_SYNC_STATE,
+  isAnsweredByOthers,
+  syncHeadline,
+  type SyncHeadline,
+} from '#domain/sync-state.ts';
 import type { Aside } from '$lib/adapters/asides.ts';
 import type { StorageRoom } from '$lib/adapters/storage-room.ts';
 import type { OutboxEntry } from '$lib/adapters/dexie-facility.ts';
@@ -24,6 +29,10 @@ export class SyncStatus {
   }
   get isExchanging() {
     return this.state.name === 'pushing' || this.state.name === 'pulling';
+  }
+  /** Offline because something answers in the service's place. */
+  get isAnsweredByOthers() {
+    return isAnsweredByOthers(this.state);
   }
   get lastExchangeAt() {
     return this.#report.lastExchangeAt;

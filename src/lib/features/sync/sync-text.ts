@@ -79,6 +79,7 @@ export const remedyText = (reason: string): string =>
 
 const FAULTS: Record<ExchangeFault, () => string> = {
   unreachable: m.facility_sync_journal_unreachable,
+  foreign: m.facility_sync_journal_foreign,
   'sign-in': m.facility_sync_journal_sign_in,
   server: m.facility_sync_journal_server,
   storage: m.facility_sync_journal_storage,

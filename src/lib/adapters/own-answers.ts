@@ -1,0 +1,22 @@
+import { SERVICE_MARK } from '#domain/api/service-mark.ts';
+
+/** Something answered in the service's place. A TypeError, as `fetch` throws where there is no network: it is none. */
+export class ForeignAnswerError extends TypeError {
+  constructor(status: number) {
+    super(`answered by another: ${status}`);
+    this.name = 'ForeignAnswerError';
+  }
+}
+
+/** A fetch that passes on the service's own answers only. @throws ForeignAnswerError, TypeError as fetch does */
+export function onlyOwnAnswers(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  return async (input, init) => {
+    const response = await fetch(input, init);
+    const { headers, status } = response;
+    // A proxy before the service may refuse a batch as too large: halving it helps.
+    if (headers.has(SERVICE_MARK) || status === 413) return response;
+    void response.body?.cancel();
+    if (status >= 500) throw new TypeError(`a proxy finds nobody behind it: ${status}`);
+    throw new ForeignAnswerError(status);
+  };
+}
