@@ -50,7 +50,10 @@ export function createCalls(dependencies: Dependencies) {
     ...{ store, clock, appointments, facilities, practitioners },
     ...{ seats, rooms, tokens, turn },
   });
-  const signalling = installSignalling({ server, raw, join, rooms, logger });
+  const signalling = installSignalling({
+    ...{ server, raw, join, rooms, turn, logger },
+    trustProxy: environment.TRUST_PROXY,
+  });
 
   // Closing, moving, cancelling or re-issuing empties the room as soon as the appointment says so.
   const stopListening = hub.listen(({ id, doc }) => {

@@ -10,19 +10,23 @@ export class GatedSocket extends WebSocket {
   }
 }
 
-/** Messages allowed at once, and per second after that: an offer with its candidates is about forty. */
-const BURST = 200;
-const PER_SECOND = 40;
+const LINGER_MS = 1_000;
 
-/** A bucket per socket; false once it is empty. */
-export function createFlow(now: () => number = () => performance.now()): () => boolean {
-  let left = BURST;
-  let at = now();
-  return () => {
-    left = Math.min(BURST, left + ((now() - at) / 1000) * PER_SECOND);
-    at = now();
-    if (left < 1) return false;
-    left -= 1;
-    return true;
-  };
+/** Says why, and hears no more: what a flooding page has already sent is never read. */
+export function cut(socket: WebSocket, code: number, reason: string): void {
+  socket.close(code, reason);
+  socket.pause();
+  setTimeout(() => socket.terminate(), LINGER_MS).unref();
 }
+
+/** The message as JSON; null for anything else, which is nobody's message. */
+export function parse(data: RawData): unknown {
+  try {
+    return JSON.parse(String(data));
+  } catch {
+    return null;
+  }
+}
+
+export const sizeOf = (data: RawData) =>
+  Array.isArray(data) ? data.reduce((sum, part) => sum + part.length, 0) : data.byteLength;

@@ -1,4 +1,3 @@
-import { RoomClientMessageSchema } from '#domain/call.ts';
 import express from 'express';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -7,15 +6,22 @@ import { WebSocketServer, type RawData } from 'ws';
 import * as z from 'zod/mini';
 import type { HttpServer } from '../http-server.ts';
 import type { ServiceLogger } from '../logger.ts';
-import type { Join } from '../services/join.ts';
+import type { Admitted, Join } from '../services/join.ts';
 import type { RoomPass } from '../services/room-tokens.ts';
 import type { Rooms } from '../services/rooms.ts';
-import { createFlow, GatedSocket } from './gated-socket.ts';
+import type { Turn } from '../services/turn.ts';
+import { createFlows } from './flow.ts';
+import { cut, GatedSocket, parse, sizeOf } from './gated-socket.ts';
+import { createRoomChannel } from './room-channel.ts';
 
 const MAX_MESSAGE_BYTES = 65_536;
-const GOING_AWAY = 1001;
+/** A message between participants, with room for its envelope. */
+const MAX_ROOM_MESSAGE_BYTES = 20_480;
+/** PeerServer's own default is 5,000. */
+const MAX_SIGNALS = 50_000;
 const NORMAL = 1000;
 const TOO_FAST = 1008;
+const SWEEP_MS = 15_000;
 const AddressedSchema = z.object({ type: z.string(), dst: z.optional(z.string()) });
 
 interface Dependencies {
@@ -23,35 +29,41 @@ interface Dependencies {
   raw: Server;
   join: Pick<Join, 'admit' | 'appointmentOf'>;
   rooms: Rooms;
+  turn: Turn;
   logger: ServiceLogger;
-}
-
-type Admitted = NonNullable<Awaited<ReturnType<Join['admit']>>>;
-
-function parse(data: RawData): unknown {
-  try {
-    return JSON.parse(String(data));
-  } catch {
-    // Not JSON: nobody's message.
-    return null;
-  }
+  trustProxy: boolean;
 }
 
 const refuse = (socket: Duplex, status: string) =>
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+
+/** The name by which the browser reached the service, through a proxy or not. */
+function hostnameOf({ headers }: IncomingMessage, trustProxy: boolean): string {
+  const forwarded = trustProxy
+    ? String(headers['x-forwarded-host'] ?? '')
+        .split(',', 1)[0]
+        ?.trim()
+    : '';
+  const address = `http://${forwarded || (headers.host ?? '')}`;
+  return URL.canParse(address) ? new URL(address).hostname : 'localhost';
+}
 
 /**
  * `/signal` (PeerServer) and `/room`, both for holders of a token alone. PeerServer would let any client claim any id
  * and write to anyone, so that the upgrade and every message are judged here before it sees them. `close` cuts
  * whatever is still open.
  */
-export function installSignalling({ server, raw, join, rooms, logger }: Dependencies): { close(): void } {
-  const options = { noServer: true, maxPayload: MAX_MESSAGE_BYTES, WebSocket: GatedSocket };
-  const signals = new WebSocketServer(options);
-  const roomSockets = new WebSocketServer(options);
+export function installSignalling(dependencies: Dependencies): { close(): void } {
+  const { server, raw, join, rooms, turn, logger, trustProxy } = dependencies;
+  const options = { noServer: true, WebSocket: GatedSocket };
+  const signals = new WebSocketServer({ ...options, maxPayload: MAX_MESSAGE_BYTES });
+  const roomSockets = new WebSocketServer({ ...options, maxPayload: MAX_ROOM_MESSAGE_BYTES });
+  const flows = createFlows();
+  const connectRoom = createRoomChannel({ rooms, join, turn, flows, logger });
 
   const peerServer = ExpressPeerServer(raw, {
     path: '/',
+    concurrent_limit: MAX_SIGNALS,
     createWebSocketServer: () => signals as unknown as WebSocketServer,
   });
   // It starts when it is mounted; its HTTP side, which hands out ids to anyone, is mounted nowhere.
@@ -66,17 +78,21 @@ export function installSignalling({ server, raw, join, rooms, logger }: Dependen
     );
   }
 
-  type Accept = (admitted: Admitted, request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  type Accept = (
+    entry: { admitted: Admitted; token: string; request: IncomingMessage },
+    ...rest: [Duplex, Buffer]
+  ) => void;
 
   /** @param claimsId whether the address names an id, which then must be the token's. */
   function upgrade(claimsId: boolean, accept: Accept) {
     return (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const { searchParams } = new URL(request.url ?? '/', 'http://service');
-      join.admit(searchParams.get('token') ?? '').then(
+      const token = searchParams.get('token') ?? '';
+      join.admit(token).then(
         (admitted) => {
           const isOwnId = !claimsId || searchParams.get('id') === admitted?.pass.peerId;
           if (!admitted || !isOwnId) refuse(socket, '401 Unauthorized');
-          else accept(admitted, request, socket, head);
+          else accept({ admitted, token, request }, socket, head);
         },
         (error: unknown) => {
           logger.warn({ err: error }, 'a socket could not be judged');
@@ -99,10 +115,10 @@ export function installSignalling({ server, raw, join, rooms, logger }: Dependen
   async function connectSignal(admitted: Admitted, socket: GatedSocket, request: IncomingMessage) {
     const { pass } = admitted;
     const { peerId } = pass;
-    const flow = createFlow();
+    const sender = `signal ${pass.appointment} ${pass.seat}`;
     socket.gate = (data) => {
-      if (!flow()) socket.close(TOO_FAST, 'too many messages');
-      else return isAllowed(pass, data);
+      if (flows.take(sender, sizeOf(data))) return isAllowed(pass, data);
+      cut(socket, TOO_FAST, 'too many messages');
       return false;
     };
     const earlier = openSignals.get(peerId);
@@ -122,40 +138,24 @@ export function installSignalling({ server, raw, join, rooms, logger }: Dependen
     reviewEntry(admitted);
   }
 
-  function connectRoom(admitted: Admitted, socket: GatedSocket) {
-    const { pass, name } = admitted;
-    const flow = createFlow();
-    let saidGoodbye = false;
-    socket.on('error', () => socket.terminate());
-    socket.on('message', (data) => {
-      if (!flow()) return socket.close(TOO_FAST, 'too many messages');
-      const message = RoomClientMessageSchema.safeParse(parse(data));
-      if (!message.success) return;
-      if (message.data.type === 'ping') return socket.send('{"type":"pong"}');
-      saidGoodbye = true;
-      socket.close(NORMAL);
-      rooms.disconnectRoom(pass, socket, true);
-    });
-    socket.once('close', (code) =>
-      rooms.disconnectRoom(pass, socket, saidGoodbye || code === GOING_AWAY || code === NORMAL),
-    );
-    rooms.connectRoom(pass, name, socket);
-    reviewEntry(admitted);
-  }
-
   server.mount('/signal', {
-    upgrade: upgrade(true, (admitted, request, socket, head) =>
+    upgrade: upgrade(true, ({ admitted, request }, socket, head) =>
       signals.handleUpgrade(request, socket, head, (opened) => void connectSignal(admitted, opened, request)),
     ),
   });
   server.mount('/room', {
-    upgrade: upgrade(false, (admitted, request, socket, head) =>
-      roomSockets.handleUpgrade(request, socket, head, (opened) => connectRoom(admitted, opened)),
+    upgrade: upgrade(false, ({ admitted, token, request }, socket, head) =>
+      roomSockets.handleUpgrade(request, socket, head, (opened) => {
+        connectRoom({ admitted, token, hostname: hostnameOf(request, trustProxy) }, opened);
+        reviewEntry(admitted);
+      }),
     ),
   });
+  const sweeper = setInterval(() => flows.sweep(), SWEEP_MS).unref();
 
   return {
     close() {
+      clearInterval(sweeper);
       for (const socket of [...signals.clients, ...roomSockets.clients]) socket.terminate();
     },
   };

@@ -35,8 +35,9 @@ export function joinRoutes(app: FastifyInstance, { guards, appointments, join, t
     return join.join({ facility, appointment, seat: participant, holder, hostname, takeOver });
   }
   route(app, familyApi.relays, async ({ params, request }) => {
-    const { participant } = await guards.link(request, params.linkId ?? '');
-    return { iceServers: turn.iceServers(`test-${participant}`, request.hostname) };
+    const { appointment, participant } = await guards.link(request, params.linkId ?? '');
+    const user = { appointment, seat: `test-${participant}` };
+    return { iceServers: turn.iceServers(user, request.hostname) };
   });
   route(app, familyApi.join, ({ params, request }) => joinAsFamily(request, params.linkId ?? '', false));
   route(app, familyApi.continueHere, ({ params, request }) =>

@@ -11,7 +11,7 @@ import { Failure } from '../failure.ts';
 import type { Facilities } from './facilities.ts';
 import type { Practitioners } from './practitioners.ts';
 import type { RoomPass, RoomTokens } from './room-tokens.ts';
-import type { Rooms } from './rooms.ts';
+import type { Person, Rooms } from './rooms.ts';
 import type { Seats, TakenSeat } from './seats.ts';
 import type { Turn } from './turn.ts';
 
@@ -25,6 +25,12 @@ export interface Joining {
   hostname: string;
   /** « Continuer ici ». */
   takeOver?: boolean;
+}
+
+/** A participant whom a token lets in. */
+export interface Admitted {
+  pass: RoomPass;
+  person: Person;
 }
 
 /** Who is seated may come back until 4 h after the hour, or until the closing (R7). */
@@ -51,14 +57,16 @@ export function createJoin(dependencies: Dependencies) {
   const { store, clock, appointments, facilities, practitioners, seats, rooms, tokens, turn } = dependencies;
 
   /** How the others see this participant: « NOM Prénom » for the doctor, the doctor's own style for the family. */
-  async function nameOf(appointment: Appointment, seat: Seat): Promise<string> {
-    if (seat === 'practitioner')
-      return (await practitioners.get(appointment.practitioner))?.displayName ?? appointment.practitioner;
+  async function personIn(appointment: Appointment, seat: Seat): Promise<Person | null> {
+    if (seat === 'practitioner') {
+      const name = (await practitioners.get(appointment.practitioner))?.displayName;
+      return { role: seat, name: name ?? appointment.practitioner };
+    }
+    if (seat !== 'patient') return null;
     const database = store.database(facilityDatabase(appointment.facility));
     const patient = await database.get<Patient>(documentId.patient(appointment.patient));
-    return patient
-      ? `${patient.data.familyName.toLocaleUpperCase('fr')} ${patient.data.givenNames}`
-      : 'Patient';
+    const { familyName = '', givenNames = 'Patient' } = patient?.data ?? {};
+    return { role: seat, name: `${familyName.toLocaleUpperCase('fr')} ${givenNames}`.trim() };
   }
 
   /** @throws Failure `room-not-open`, `room-closed` */
@@ -76,6 +84,8 @@ export function createJoin(dependencies: Dependencies) {
 
   async function answer(appointment: Appointment, seat: Seat, taken: TakenSeat, hostname: string) {
     const { facility, generation } = appointment;
+    const person = await personIn(appointment, seat);
+    if (!person) throw new Failure('not-found');
     const pass: RoomPass = {
       appointment: idTail(appointment._id),
       ...{ facility, seat, generation, epoch: taken.epoch },
@@ -85,16 +95,14 @@ export function createJoin(dependencies: Dependencies) {
     };
     return {
       appointment: pass.appointment,
-      ...{ seat, epoch: pass.epoch, peerId: pass.peerId },
-      name: await nameOf(appointment, seat),
+      ...{ seat, ...person, epoch: pass.epoch, peerId: pass.peerId },
       token: tokens.sign(pass),
-      iceServers: turn.iceServers(seat, hostname),
+      iceServers: turn.iceServers(pass, hostname),
       serverNow: instant(clock),
     };
   }
 
   return {
-    nameOf,
     /** @throws Failure `not-found`, `room-not-open`, `room-closed`, `seat-taken` */
     async join({
       facility,
@@ -117,15 +125,16 @@ export function createJoin(dependencies: Dependencies) {
     },
     /** What may have changed while the participant was on the way in. */
     appointmentOf: ({ facility, appointment }: RoomPass) => appointments.get(facility, appointment),
-    /** The participant that this token lets in right now, under the name others see; null otherwise. */
-    async admit(token: string): Promise<{ pass: RoomPass; name: string } | null> {
+    /** The participant that this token lets in right now, as the others see them; null otherwise. */
+    async admit(token: string): Promise<Admitted | null> {
       const pass = tokens.read(token, clock.now());
       const appointment = pass && (await appointments.get(pass.facility, pass.appointment));
       if (!pass || !appointment || isOver(appointment) || appointment.generation !== pass.generation)
         return null;
       const taken = await seats.current(pass);
       if (taken?.epoch !== pass.epoch) return null;
-      return { pass, name: await nameOf(appointment, pass.seat) };
+      const person = await personIn(appointment, pass.seat);
+      return person && { pass, person };
     },
   };
 }

@@ -21,13 +21,17 @@ export function createPresence({ logger, readiness, appointments }: Dependencies
   const waiting = new Map<Ulid, Presence>();
   const busy = new Map<Ulid, Promise<void>>();
 
+  const isAwaited = (seat: Seat): seat is 'patient' | 'practitioner' =>
+    seat === 'patient' || seat === 'practitioner';
+
   async function write(appointment: Ulid): Promise<void> {
     for (let next = waiting.get(appointment); next; next = waiting.get(appointment)) {
       waiting.delete(appointment);
       try {
-        await readiness.recordPresence(next.facility, appointment, next.seats);
-        // « arrived » is someone in the room, whoever came first.
-        if (next.seats.length > 0) await appointments.arrive(next.facility, appointment);
+        const seats = next.seats.filter(isAwaited);
+        await readiness.recordPresence(next.facility, appointment, seats);
+        // « arrived » is the patient or the doctor in the room, whoever came first.
+        if (seats.length > 0) await appointments.arrive(next.facility, appointment);
       } catch (error) {
         // The call goes on without its dashboard; the next change says it again.
         logger.warn({ err: error, appointment }, 'presence could not be recorded');

@@ -1,4 +1,5 @@
 import type { Appointment } from '#domain/appointment.ts';
+import { MAX_LINK_MESSAGE_BYTES } from '#domain/call.ts';
 import type { Participant, RoomEnd, RoomServerMessage, Seat } from '#domain/call.ts';
 import { idTail } from '#domain/document-ids.ts';
 import type { Ulid } from '#domain/primitives.ts';
@@ -10,11 +11,16 @@ export interface RoomSocket {
   send(text: string): void;
   close(code?: number, reason?: string): void;
   terminate(): void;
+  /** Bytes that wait for the other end to read. */
+  readonly bufferedAmount: number;
 }
+
+/** How the others see a participant. */
+export type Person = Pick<Participant, 'name' | 'role'>;
 
 interface Occupant {
   pass: RoomPass;
-  name: string;
+  person: Person;
   signal: RoomSocket | null;
   room: RoomSocket | null;
   /** Runs while the room's socket is gone without a goodbye: a short loss is no departure. */
@@ -28,6 +34,9 @@ interface Room {
 /** A socket that drops comes back within a second; who closes the page says so. */
 const GRACE_MS = 4_000;
 export const ENDED_CODE = 4000;
+/** Who reads nothing while this much waits is gone: the service keeps no more for anyone. */
+const MAX_WAITING_BYTES = 1_048_576;
+const NOBODY: Person = { name: '', role: 'patient' };
 
 interface Dependencies {
   clock: Clock;
@@ -58,10 +67,8 @@ export function createRooms({ clock, onPresence }: Dependencies) {
 
   function announce(appointment: Ulid, room: Room): void {
     const inside = present(room).filter((one) => one.room !== null || one.grace !== undefined);
-    const participants: Participant[] = inside.map(({ name, pass: { seat, peerId } }) => ({
-      seat,
-      name,
-      peerId,
+    const participants: Participant[] = inside.map(({ person, pass: { seat, peerId } }) => ({
+      ...{ seat, ...person, peerId },
     }));
     for (const { room: socket } of inside) send(socket, { type: 'present', participants });
     onPresence({ facility: room.facility, appointment, seats: participants.map(({ seat }) => seat) });
@@ -86,7 +93,7 @@ export function createRooms({ clock, onPresence }: Dependencies) {
     const seated = room.occupants.get(pass.seat);
     if (seated?.pass.peerId === pass.peerId) return seated;
     if (seated && isOlder(pass, seated.pass)) return null;
-    const occupant: Occupant = { pass, name: '', signal: null, room: null, grace: undefined };
+    const occupant: Occupant = { pass, person: NOBODY, signal: null, room: null, grace: undefined };
     room.occupants.set(pass.seat, occupant);
     if (seated) dismiss(seated, 'seat-taken');
     return occupant;
@@ -118,7 +125,7 @@ export function createRooms({ clock, onPresence }: Dependencies) {
       if (occupant.room === null && occupant.grace === undefined) remove(pass.appointment, occupant);
     },
     /** A page's room socket: from here on it is present. */
-    connectRoom(pass: RoomPass, name: string, socket: RoomSocket): void {
+    connectRoom(pass: RoomPass, person: Person, socket: RoomSocket): void {
       const occupant = admit(pass);
       if (!occupant) {
         send(socket, { type: 'end', reason: 'seat-taken' });
@@ -127,7 +134,7 @@ export function createRooms({ clock, onPresence }: Dependencies) {
       clearTimeout(occupant.grace);
       occupant.grace = undefined;
       occupant.room?.terminate();
-      Object.assign(occupant, { room: socket, name });
+      Object.assign(occupant, { room: socket, person });
       const room = rooms.get(pass.appointment);
       if (room) announce(pass.appointment, room);
     },
@@ -143,6 +150,20 @@ export function createRooms({ clock, onPresence }: Dependencies) {
     mayReach(pass: RoomPass, peerId: string): boolean {
       const inside = present(rooms.get(pass.appointment)).map((one) => one.pass.peerId);
       return inside.includes(pass.peerId) && inside.includes(peerId);
+    },
+    /** Whether this socket is the one of the seat's current page: of an older one nothing is heard any more. */
+    isCurrent(pass: RoomPass, socket: RoomSocket): boolean {
+      return rooms.get(pass.appointment)?.occupants.get(pass.seat)?.room === socket;
+    },
+    /** Passes a message on within the room, unread; false when it goes nowhere. */
+    relay(pass: RoomPass, peerId: string, message: unknown): boolean {
+      const inside = present(rooms.get(pass.appointment));
+      const target = inside.find((one) => one.pass.peerId === peerId && one.pass.seat !== pass.seat)?.room;
+      const text = JSON.stringify(message) as string | undefined;
+      if (!target || text === undefined || Buffer.byteLength(text) > MAX_LINK_MESSAGE_BYTES) return false;
+      if (target.bufferedAmount > MAX_WAITING_BYTES) target.terminate();
+      else target.send(`{"type":"from","peerId":"${pass.peerId}","message":${text}}`);
+      return true;
     },
     /** Milliseconds since the epoch; Infinity while the seat's page is connected. */
     lastHeardAt(appointment: Ulid, seat: Seat): number {

@@ -1,5 +1,5 @@
 import type { Appointment } from '#domain/appointment.ts';
-import type { Seat } from '#domain/call.ts';
+import { SeatSchema, type Seat } from '#domain/call.ts';
 import { idTail } from '#domain/document-ids.ts';
 import type { Instant, Ulid } from '#domain/primitives.ts';
 import { createHash } from 'node:crypto';
@@ -30,7 +30,6 @@ export type TakenSeat = Pick<SeatDocument, 'epoch' | 'holder' | 'at'>;
 /** How long a device must have been silent before another may continue in its place. */
 export const SILENCE_MS = 30_000;
 
-const SEATS: Seat[] = ['practitioner', 'patient', 'guest'];
 const hashOf = (appointment: Ulid, seat: Seat) =>
   createHash('sha256').update(`${appointment}\n${seat}`).digest('base64url').slice(0, 22);
 const prefixOf = (appointment: Ulid, seat: Seat) => `seat:${hashOf(appointment, seat)}:`;
@@ -92,7 +91,7 @@ export function createSeats({ store, clock }: Dependencies) {
     /** Sweeps the seats of earlier generations, and all of a closed appointment: they let nobody in already. */
     async settle(appointment: Appointment): Promise<void> {
       const isOver = appointment.closedAt !== null || appointment.status === 'cancelled';
-      for (const seat of SEATS) {
+      for (const seat of SeatSchema.options) {
         const taken = await claims.list<SeatDocument>(prefixOf(idTail(appointment._id), seat));
         for (const document of taken)
           if (isOver || document.generation < appointment.generation)

@@ -1,9 +1,13 @@
 import * as z from 'zod/mini';
 import { InstantSchema, LineSchema, UlidSchema } from './primitives.ts';
 
-/** Seats are a list from the start. `guest` (a relative elsewhere, an interpreter) comes later. */
-export const SeatSchema = z.enum(['practitioner', 'patient', 'guest']);
+/** One page sits in each; guests come by links of their own (docs/decisions/017-guests.md). */
+export const SeatSchema = z.enum(['practitioner', 'patient', 'guest-1', 'guest-2']);
 export type Seat = z.infer<typeof SeatSchema>;
+
+/** What the others read beside a participant's name. */
+export const RoleSchema = z.enum(['practitioner', 'patient', 'relative', 'interpreter', 'professional']);
+export type Role = z.infer<typeof RoleSchema>;
 
 export const IceServerSchema = z.object({
   urls: z.array(z.string()),
@@ -15,6 +19,7 @@ export const IceServerSchema = z.object({
 export const JoinAnswerSchema = z.object({
   appointment: UlidSchema,
   seat: SeatSchema,
+  role: RoleSchema,
   /** Shown to the others. */
   name: LineSchema,
   /** The fencing token: sockets of an earlier epoch are cut. */
@@ -28,18 +33,30 @@ export const JoinAnswerSchema = z.object({
 });
 export type JoinAnswer = z.infer<typeof JoinAnswerSchema>;
 
-export const ParticipantSchema = z.object({ seat: SeatSchema, name: LineSchema, peerId: z.string() });
+export const ParticipantSchema = z.object({
+  seat: SeatSchema,
+  role: RoleSchema,
+  name: LineSchema,
+  peerId: z.string(),
+});
 export type Participant = z.infer<typeof ParticipantSchema>;
 
 /** Why the room's socket says goodbye. */
 export const RoomEndSchema = z.enum(['closed', 'seat-taken', 'superseded', 'expired']);
 export type RoomEnd = z.infer<typeof RoomEndSchema>;
 
+/** A message between two participants, in UTF-8 bytes once serialised; a longer one isn't passed on. */
+export const MAX_LINK_MESSAGE_BYTES = 16_384;
+
 /** From the service, over `/room`. */
 export const RoomServerMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('present'), participants: z.array(ParticipantSchema) }),
   z.object({ type: z.literal('end'), reason: RoomEndSchema }),
   z.object({ type: z.literal('pong') }),
+  /** Fresh credentials for the relays: an hour at most is left to those of the join answer. */
+  z.object({ type: z.literal('ice'), iceServers: z.array(IceServerSchema) }),
+  /** From another participant of the room; what it means is theirs (link-message.ts). */
+  z.object({ type: z.literal('from'), peerId: z.string(), message: z.unknown() }),
 ]);
 export type RoomServerMessage = z.infer<typeof RoomServerMessageSchema>;
 
@@ -47,11 +64,16 @@ export type RoomServerMessage = z.infer<typeof RoomServerMessageSchema>;
 export const RoomClientMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ping') }),
   z.object({ type: z.literal('leave') }),
+  z.object({ type: z.literal('ice') }),
+  /** To another participant of the room. */
+  z.object({ type: z.literal('to'), peerId: z.string(), message: z.unknown() }),
 ]);
 export type RoomClientMessage = z.infer<typeof RoomClientMessageSchema>;
 
+type Place = Pick<Participant, 'seat' | 'peerId'>;
+
 /** Of two participants, the practitioner calls; between equals the lower peer id does. */
-export function isCaller(own: Participant, other: Participant): boolean {
+export function isCaller(own: Place, other: Place): boolean {
   const order = SeatSchema.options;
   const difference = order.indexOf(own.seat) - order.indexOf(other.seat);
   return difference === 0 ? own.peerId < other.peerId : difference < 0;

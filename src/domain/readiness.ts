@@ -25,8 +25,8 @@ export const ReadinessSchema = documentSchema('readiness', {
       failures: z.array(z.object({ step: z.enum(SELF_TEST_STEPS), cause: z.optional(SelfTestCauseSchema) })),
     }),
   ),
-  /** Seats with someone in the room right now. */
-  present: z.array(z.enum(['patient', 'practitioner', 'guest'])),
+  /** Of the two whom the consultation is about, who is in the room right now: guests make nothing ready. */
+  present: z.array(z.enum(['patient', 'practitioner'])),
   /** When the patient first came in. */
   arrivedAt: z.nullable(InstantSchema),
 });

@@ -139,3 +139,19 @@ export async function openSocket(url: string) {
     },
   };
 }
+
+/** Doctor and patient, each on both of their sockets. */
+export async function enterRoom(scene: Scene, appointment = scene.first) {
+  const family = await scene.signInFamily(appointment);
+  const doctor = (await scene.joinAsDoctor(appointment)).answer;
+  const patient = (await family.join()).answer;
+  const sockets = {
+    doctorSignal: await scene.signal(doctor),
+    patientSignal: await scene.signal(patient),
+    doctorRoom: await scene.room(doctor),
+    patientRoom: await scene.room(patient),
+  };
+  await sockets.doctorSignal.next(({ type }) => type === 'OPEN');
+  await sockets.patientSignal.next(({ type }) => type === 'OPEN');
+  return { family, doctor, patient, ...sockets };
+}

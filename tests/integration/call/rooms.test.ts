@@ -1,6 +1,6 @@
 import { documentId } from '#domain/document-ids.ts';
 import type { Readiness } from '#domain/readiness.ts';
-import { openScene, openSocket, type Message, type Scene } from '#tests/harness/room-scene.ts';
+import { enterRoom, openScene, openSocket, type Message, type Scene } from '#tests/harness/room-scene.ts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 let scene: Scene;
@@ -12,21 +12,7 @@ afterEach(() => scene.close());
 const offer = (dst: string) => ({ type: 'OFFER', dst, payload: { type: 'media', connectionId: 'mc_1' } });
 const countOf = ({ participants }: Message) => (Array.isArray(participants) ? participants.length : 0);
 
-/** Both sides, on both of their sockets. */
-async function enter(appointment = scene.first) {
-  const family = await scene.signInFamily(appointment);
-  const doctor = (await scene.joinAsDoctor(appointment)).answer;
-  const patient = (await family.join()).answer;
-  const sockets = {
-    doctorSignal: await scene.signal(doctor),
-    patientSignal: await scene.signal(patient),
-    doctorRoom: await scene.room(doctor),
-    patientRoom: await scene.room(patient),
-  };
-  await sockets.doctorSignal.next(({ type }) => type === 'OPEN');
-  await sockets.patientSignal.next(({ type }) => type === 'OPEN');
-  return { family, doctor, patient, ...sockets };
-}
+const enter = (appointment = scene.first) => enterRoom(scene, appointment);
 
 describe('the upgrade', () => {
   test('ends at once when the room was closed between the judgement and the entry', async () => {
@@ -132,8 +118,8 @@ describe('presence', () => {
     for (const room of [doctorRoom, patientRoom])
       expect((await room.next((message) => countOf(message) === 2)).participants).toEqual(
         expect.arrayContaining([
-          { seat: 'practitioner', name: 'Dr Hélène Vasseur', peerId: doctor.peerId },
-          { seat: 'patient', name: 'ROUSSEL Éloïse', peerId: patient.peerId },
+          { seat: 'practitioner', role: 'practitioner', name: 'Dr Hélène Vasseur', peerId: doctor.peerId },
+          { seat: 'patient', role: 'patient', name: 'ROUSSEL Éloïse', peerId: patient.peerId },
         ]),
       );
     await vi.waitFor(async () => expect((await readiness())?.present).toEqual(['patient', 'practitioner']));

@@ -8,6 +8,7 @@ import type { RoomHandlers } from './room-socket.ts';
 const seat = (peerId: string): JoinAnswer => ({
   appointment: '01JZ0000000000000000000000',
   seat: 'practitioner',
+  role: 'practitioner',
   name: 'Dr Hélène Vasseur',
   epoch: 1,
   peerId,
@@ -15,7 +16,9 @@ const seat = (peerId: string): JoinAnswer => ({
   iceServers: [],
   serverNow: '2027-03-29T12:10:00.000Z',
 });
-const patient = (peerId: string): Participant => ({ seat: 'patient', name: 'ROUSSEL Éloïse', peerId });
+const patient = (peerId: string): Participant => ({
+  ...{ seat: 'patient', role: 'patient', name: 'ROUSSEL Éloïse', peerId },
+});
 const emptyStream = () =>
   ({ getTracks: () => [], getAudioTracks: () => [], getVideoTracks: () => [] }) as unknown as MediaStream;
 

@@ -189,8 +189,7 @@ export class CallEngine {
     const { other, local } = this.#now;
     const seat = this.#seat;
     if (!other || !local || !seat || !this.#signalling) return;
-    const own: Participant = { seat: seat.seat, name: seat.name, peerId: seat.peerId };
-    if (!isCaller(own, other)) return this.#after(CALLEE_PATIENCE_MS, () => void this.#renew());
+    if (!isCaller(seat, other)) return this.#after(CALLEE_PATIENCE_MS, () => void this.#renew());
     const isPlaced = this.#line.place(this.#signalling, other.peerId, local);
     // Signalling on its way back: the same call a moment later.
     this.#after(isPlaced ? ANSWER_TIMEOUT_MS : RESTART_MS, () => this.#placeCall());

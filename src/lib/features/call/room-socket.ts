@@ -63,7 +63,7 @@ export function openRoom(url: string, handlers: RoomHandlers): RoomSocket {
     else if (message.type === 'present') {
       failures = 0;
       handlers.onpresent(message.participants);
-    } else {
+    } else if (message.type === 'end') {
       close();
       handlers.onend(message.reason);
     }

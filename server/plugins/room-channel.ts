@@ -1,0 +1,70 @@
+import { RoomClientMessageSchema, type RoomServerMessage } from '#domain/call.ts';
+import type { ServiceLogger } from '../logger.ts';
+import type { Admitted, Join } from '../services/join.ts';
+import type { Rooms } from '../services/rooms.ts';
+import type { Turn } from '../services/turn.ts';
+import type { Flows } from './flow.ts';
+import { cut, parse, sizeOf, type GatedSocket } from './gated-socket.ts';
+
+const GOING_AWAY = 1001;
+const NORMAL = 1000;
+const TOO_FAST = 1008;
+/** Asking for credentials reads the store three times: ten at once, then two a second. */
+const ICE_UNITS = 20;
+
+interface Dependencies {
+  rooms: Rooms;
+  join: Pick<Join, 'admit'>;
+  turn: Turn;
+  flows: Flows;
+  logger: ServiceLogger;
+}
+
+export interface Entry {
+  admitted: Admitted;
+  token: string;
+  /** The name by which this browser reached the service. */
+  hostname: string;
+}
+
+/** What is said over `/room`: presence, goodbyes, fresh relay credentials, and messages between participants. */
+export function createRoomChannel({ rooms, join, turn, flows, logger }: Dependencies) {
+  /** Judged again: the seat or the appointment may have changed, on another instance too. */
+  async function answerIce(socket: GatedSocket, { token, hostname }: Entry): Promise<void> {
+    const admitted = await join.admit(token);
+    if (!admitted || !rooms.isCurrent(admitted.pass, socket)) return;
+    const message: RoomServerMessage = { type: 'ice', iceServers: turn.iceServers(admitted.pass, hostname) };
+    socket.send(JSON.stringify(message));
+  }
+
+  return function connectRoom(entry: Entry, socket: GatedSocket): void {
+    const { pass, person } = entry.admitted;
+    const sender = `room ${pass.appointment} ${pass.seat}`;
+    let saidGoodbye = false;
+    socket.on('error', () => socket.terminate());
+    socket.on('message', (data) => {
+      if (!flows.take(sender, sizeOf(data))) return cut(socket, TOO_FAST, 'too many messages');
+      const message = RoomClientMessageSchema.safeParse(parse(data));
+      if (!message.success || !rooms.isCurrent(pass, socket)) return;
+      switch (message.data.type) {
+        case 'ping':
+          return socket.send('{"type":"pong"}');
+        case 'to':
+          return void rooms.relay(pass, message.data.peerId, message.data.message);
+        case 'ice':
+          if (!flows.take(sender, 0, ICE_UNITS)) return cut(socket, TOO_FAST, 'too many messages');
+          return void answerIce(socket, entry).catch((error: unknown) =>
+            logger.warn({ err: error }, 'relay credentials could not be given'),
+          );
+        case 'leave':
+          saidGoodbye = true;
+          socket.close(NORMAL);
+          return rooms.disconnectRoom(pass, socket, true);
+      }
+    });
+    socket.once('close', (code) =>
+      rooms.disconnectRoom(pass, socket, saidGoodbye || code === GOING_AWAY || code === NORMAL),
+    );
+    rooms.connectRoom(pass, person, socket);
+  };
+}
