@@ -13,13 +13,14 @@ import { openLocalCopy } from '$lib/adapters/local-copy.ts';
 import { createReplica } from '$lib/adapters/pouch-remote.ts';
 import { createSyncJournal } from '$lib/adapters/sync-journal.ts';
 import { readTimings } from '$lib/adapters/timings.ts';
-import { saveText } from '$lib/adapters/save-text.ts';
+import { saveFile, saveText } from '$lib/adapters/save-text.ts';
 import { readStorageRoom } from '$lib/adapters/storage-room.ts';
 import { createAsides } from '$lib/adapters/asides.ts';
 import { createUnsent } from '$lib/features/sync/unsent.ts';
 import { updateNow, workerOf } from '$lib/adapters/service-worker.ts';
 import { sha256, uploadFile } from '$lib/adapters/tus-upload.ts';
 import { redrawPhoto } from '$lib/adapters/photo-canvas.ts';
+import { zip } from '$lib/adapters/zip.ts';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
 import { createFilePreparation } from '$lib/features/documents/prepare-file.ts';
 import { isBooked } from '$lib/features/dossier/is-booked.ts';
@@ -44,8 +45,11 @@ export interface FacilityApp {
   clock: Clock;
   /** Lets the newest version in and loads the page anew. */
   updateNow(): Promise<void>;
-  /** Opens the tablet's copy and starts its exchange with the service. */
-  openWorkspace(device: Device): Promise<Workspace>;
+  /**
+   * Opens the tablet's copy and starts its exchange with the service.
+   * @param onNewer told when another tab brings its data to a newer version
+   */
+  openWorkspace(device: Device, onNewer: () => void): Promise<Workspace>;
 }
 
 /** Composition root of the facility's tablet. */
@@ -59,12 +63,13 @@ export function createFacilityApp(): FacilityApp {
 
   return { session, api, clock, updateNow: () => updateNow('/e/'), openWorkspace };
 
-  async function openWorkspace(device: Device): Promise<Workspace> {
+  async function openWorkspace(device: Device, onNewer: () => void): Promise<Workspace> {
     // What waits to be sent must not be swept away when the tablet runs short of space.
     void navigator.storage?.persist?.();
     const name = facilityDatabase(device.facility);
     // Of this facility alone: a tablet enrolled elsewhere keeps what it hasn't sent, and shows it to nobody there.
     const dexie = await openFacilityDexie(`vis-a-vis-${name}`);
+    dexie.onNewer = onNewer;
     const ownSettings = createSettings(dexie);
     const database = await openLocalCopy({
       base: name,
@@ -86,6 +91,8 @@ export function createFacilityApp(): FacilityApp {
     await acknowledgements.open();
     const status = new SyncStatus();
     const asides = createAsides(dexie);
+    const unsent = createUnsent({ database, dexie, outbox, asides, zip, now });
+    unsent.finish().catch((cause: unknown) => console.error('set aside', cause));
     const { silenceMs } = timings;
     const uploads = new UploadQueue({
       dexie,
@@ -147,8 +154,9 @@ export function createFacilityApp(): FacilityApp {
       }),
       status,
       sync,
-      unsent: createUnsent({ database, outbox, asides, now }),
+      unsent,
       saveText,
+      saveFile,
       uploads,
       acknowledgements,
       drafts: createDrafts(dexie, sessionStorage),

@@ -128,3 +128,25 @@ it('says that the tablet is full before it takes anything', async () => {
   expect(await queue.add(APPOINTMENT, file())).toBe('storage-full');
   expect(queue.count).toBe(0);
 });
+
+it('reads the bytes of nothing but what it sends, however many wait and whatever is told meanwhile', async () => {
+  const dexie = new FacilityDexie(`uploads-${round++}`);
+  const read: string[] = [];
+  dexie.uploads.hook('reading', (row) => {
+    read.push(row.id);
+    return row;
+  });
+  const sent: string[] = [];
+  const uploadFile = vi.fn<UploadQueueOptions['uploadFile']>(async (bytes, { metadata, onProgress }) => {
+    for (let step = 0; step <= 4; step += 1) onProgress?.((bytes.size * step) / 4, bytes.size);
+    sent.push(metadata.id ?? '');
+    return { ok: true };
+  });
+  const { queue } = setUp({ uploadFile, isBooked: async (id) => id === OTHER }, dexie);
+  for (let index = 0; index < 20; index += 1) await queue.add(APPOINTMENT, file());
+  await queue.add(OTHER, file());
+  await vi.waitFor(() => expect([sent.length, queue.count]).toEqual([1, 20]));
+  expect(queue.of(APPOINTMENT).map(({ size }) => size)).toEqual(Array(20).fill(8));
+  expect(read).toEqual(sent);
+  expect(await dexie.uploads.count()).toBe(20);
+});

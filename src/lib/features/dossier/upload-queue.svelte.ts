@@ -1,7 +1,7 @@
 import type { FacilityDexie, PendingUpload } from '$lib/adapters/dexie-facility.ts';
 import type { uploadFile } from '$lib/adapters/tus-upload.ts';
 import type { FileRefusal } from '$lib/features/documents/photo-plan.ts';
-import type { PrepareOutcome } from '$lib/features/documents/prepare-file.ts';
+import type { PreparedFile, PrepareOutcome } from '$lib/features/documents/prepare-file.ts';
 import { isStorageFull } from '#domain/storage-fault.ts';
 import { liveQuery } from 'dexie';
 import { ulid } from 'ulid';
@@ -51,7 +51,7 @@ export class UploadQueue {
     const name = `vis-a-vis-uploads:${dexie.name}`;
     this.#channel = new BroadcastChannel(name);
     this.#channel.onmessage = ({ data }: MessageEvent<Message>) => this.#hear(data);
-    const subscription = liveQuery(() => dexie.uploads.orderBy('id').toArray()).subscribe((uploads) => {
+    const subscription = liveQuery(() => dexie.uploadQueue.orderBy('id').toArray()).subscribe((uploads) => {
       const isAdded = uploads.length > this.#uploads.length;
       this.#uploads = uploads;
       // Another tab may have added it.
@@ -63,6 +63,9 @@ export class UploadQueue {
 
   get count() {
     return this.#uploads.length;
+  }
+  get ids() {
+    return this.#uploads.map(({ id }) => id);
   }
   /** A transfer runs: reloading would cut it. */
   get isSending() {
@@ -92,13 +95,7 @@ export class UploadQueue {
     const { bytes } = outcome.file;
     if ((await this.#options.roomBytes()) < bytes.byteLength + RESERVE_BYTES) return 'storage-full';
     try {
-      await this.#options.dexie.uploads.add({
-        ...outcome.file,
-        id: ulid(),
-        appointment,
-        addedAt: new Date().toISOString(),
-        refused: null,
-      });
+      await this.#keep(appointment, outcome.file);
     } catch (cause) {
       console.error('upload', cause);
       return isStorageFull(cause) ? 'storage-full' : 'not-kept';
@@ -109,16 +106,20 @@ export class UploadQueue {
 
   /** Files meant for a booking that was refused go with the one that stands for it. */
   async reassign(from: string, to: string): Promise<void> {
-    await this.#options.dexie.uploads.where('appointment').equals(from).modify({ appointment: to });
+    await this.#options.dexie.uploadQueue.where('appointment').equals(from).modify({ appointment: to });
   }
 
   async retry(id: string): Promise<void> {
-    await this.#options.dexie.uploads.update(id, { refused: null });
+    await this.#options.dexie.uploadQueue.update(id, { refused: null });
     await this.resume();
   }
 
   async remove(id: string): Promise<void> {
-    await this.#options.dexie.uploads.delete(id);
+    const { dexie } = this.#options;
+    await dexie.transaction('rw', dexie.uploadQueue, dexie.uploads, async () => {
+      await dexie.uploadQueue.delete(id);
+      await dexie.uploads.delete(id);
+    });
   }
 
   /** Someone signed in again. */
@@ -150,6 +151,22 @@ export class UploadQueue {
     this.#channel.close();
   }
 
+  async #keep(appointment: string, { bytes, ...facts }: PreparedFile) {
+    const { dexie } = this.#options;
+    const [id, addedAt] = [ulid(), new Date().toISOString()];
+    await dexie.transaction('rw', dexie.uploadQueue, dexie.uploads, async () => {
+      await dexie.uploadQueue.add({
+        ...facts,
+        id,
+        appointment,
+        size: bytes.byteLength,
+        addedAt,
+        refused: null,
+      });
+      await dexie.uploads.add({ id, bytes });
+    });
+  }
+
   async #lead(name: string) {
     const lead = async () => {
       this.#isLeading = true;
@@ -164,10 +181,9 @@ export class UploadQueue {
 
   async #sendAll() {
     if (this.#needsSignIn || navigator.onLine === false) return;
-    const { uploads } = this.#options.dexie;
+    const { uploadQueue } = this.#options.dexie;
     const unbooked: string[] = [];
-    // One at a time: their bytes together may be more than a tablet's memory.
-    for (const id of await uploads.orderBy('id').primaryKeys()) {
+    for (const id of await uploadQueue.orderBy('id').primaryKeys()) {
       const upload = await this.#followed(id);
       if (!upload || upload.refused !== null || unbooked.includes(upload.appointment)) continue;
       if (!(await this.#options.isBooked(upload.appointment))) unbooked.push(upload.appointment);
@@ -179,7 +195,7 @@ export class UploadQueue {
   /** As it stands now, with the booking that it goes with now. */
   async #followed(id: string): Promise<PendingUpload | undefined> {
     const { dexie, replacedBy } = this.#options;
-    const upload = await dexie.uploads.get(id);
+    const upload = await dexie.uploadQueue.get(id);
     const instead = upload && replacedBy(upload.appointment);
     if (!instead) return upload;
     await this.reassign(upload.appointment, instead);
@@ -187,8 +203,12 @@ export class UploadQueue {
   }
 
   /** @returns whether the next one may try its luck. */
-  async #send({ id, appointment, name, sha256, bytes, mediaType }: PendingUpload): Promise<boolean> {
+  async #send({ id, appointment, name, sha256, mediaType }: PendingUpload): Promise<boolean> {
     const { dexie, uploadFile } = this.#options;
+    // One at a time: their bytes together may be more than a tablet's memory.
+    const bytes = (await dexie.uploads.get(id))?.bytes;
+    // Removed a moment ago, in another tab.
+    if (!bytes) return true;
     this.#tell({ id, sentBytes: 0 });
     const outcome = await uploadFile(new Blob([bytes], { type: mediaType }), {
       metadata: { id, appointment, kind: 'document', name, sha256 },
@@ -197,13 +217,13 @@ export class UploadQueue {
     });
     this.#tell({ id, sentBytes: null });
     if (outcome.ok) {
-      await dexie.uploads.delete(id);
+      await this.remove(id);
       return true;
     }
     const { error } = outcome.failure;
     if (needsSignIn(error)) this.#tell({ needsSignIn: true });
     if (!isForGood(error)) return false;
-    await dexie.uploads.update(id, { refused: error });
+    await dexie.uploadQueue.update(id, { refused: error });
     return true;
   }
 

@@ -4,7 +4,7 @@ import type { Ulid } from '#domain/primitives.ts';
 import { AlreadyWrittenError } from '#domain/same-writing.ts';
 import { isStorageFull } from '#domain/storage-fault.ts';
 import type { Outbox } from '$lib/adapters/dexie-facility.ts';
-import type { LocalDatabase } from '$lib/adapters/pouch.ts';
+import type { LocalDatabase, Revision } from '$lib/adapters/pouch.ts';
 import { ulid } from 'ulid';
 
 /** Writes documents on the tablet first; they leave when they can. */
@@ -45,7 +45,8 @@ interface RecorderOptions {
 }
 
 export function createRecorder({ database, outbox, now, wake, saved }: RecorderOptions): Recorder {
-  const announce = (ids: string[]) => outbox.announce(ids, new Date(now()).toISOString());
+  const save = (ids: string[], write: () => Promise<Revision[]>) =>
+    outbox.save(ids, new Date(now()).toISOString(), write);
 
   /** Says so when the tablet had no room; the caller keeps what was typed. */
   async function saving(write: () => Promise<void>) {
@@ -59,38 +60,40 @@ export function createRecorder({ database, outbox, now, wake, saved }: RecorderO
     wake();
   }
 
+  /** What can't be known stays announced: the next exchange finds out. */
+  async function settleFailed(ids: string[]) {
+    const revisions = await Promise.all(ids.map((id) => database.revisionOf(id).catch(() => undefined)));
+    await outbox.forget(ids.filter((_, index) => revisions[index] === null));
+    await outbox.confirm(
+      ids.flatMap((id, index) => {
+        const rev = revisions[index];
+        return rev ? [{ id, rev }] : [];
+      }),
+    );
+  }
+
   return {
-    async replace(document) {
-      await saving(async () => {
-        await announce([document._id]);
-        await outbox.confirm([await database.replace(document)]);
-      });
-    },
+    replace: (document) => saving(() => save([document._id], async () => [await database.replace(document)])),
     async remove(id) {
       if (!(await database.revisionOf(id))) return;
-      await announce([id]);
-      const removed = await database.remove(id);
-      if (removed) await outbox.confirm([removed]);
-      wake();
+      await saving(() =>
+        save([id], async () => {
+          const removed = await database.remove(id);
+          return removed ? [removed] : [];
+        }),
+      );
     },
-    async record(documents) {
-      const ids = documents.map(({ _id }) => _id);
-      await saving(async () => {
-        await announce(ids);
-        try {
-          await outbox.confirm(await database.insert(documents));
-        } catch (cause) {
-          // What can't be known stays announced: the next exchange finds out.
-          const isLost = (id: string) =>
-            database.revisionOf(id).then(
-              (rev) => rev === null,
-              () => false,
-            );
-          const lost = await Promise.all(ids.map(isLost));
-          await outbox.forget(ids.filter((_, index) => lost[index]));
-          throw cause;
-        }
-      });
-    },
+    record: (documents) =>
+      saving(async () => {
+        const ids = documents.map(({ _id }) => _id);
+        await save(ids, async () => {
+          try {
+            return await database.insert(documents);
+          } catch (cause) {
+            await settleFailed(ids);
+            throw cause;
+          }
+        });
+      }),
   };
 }

@@ -200,6 +200,58 @@ describe('sync engine', () => {
     expect(await outbox.entries()).toEqual([]);
   });
 
+  it('keeps what was announced while its former revision left', async () => {
+    await write('draft:a');
+    const push = vi.fn<Side['push']>(async (revisions) => {
+      await outbox.announce(['draft:a'], '2027-03-29T10:00:00.000Z');
+      return { acknowledged: revisions, refused: [] };
+    });
+    start({ push }).wake();
+    await vi.waitFor(() => expect(states().at(-1)).toBe('idle'));
+    expect(push).toHaveBeenCalledWith([{ id: 'draft:a', rev: '1-draft:a' }]);
+    expect(await outbox.entries()).toMatchObject([{ id: 'draft:a', rev: null }]);
+  });
+
+  it.each([
+    ['told by the browser', undefined],
+    [
+      'where it can’t tell',
+      { during: (_ids: string[], act: () => Promise<never>) => act(), ids: async () => null },
+    ],
+  ])(
+    'keeps what is being saved while the service acknowledges what was there before, %s',
+    async (_, savings) => {
+      outbox = createOutbox(dexie, savings);
+      let finish = (_revisions: Revision[]) => {};
+      const written = new Promise<Revision[]>((resolve) => (finish = resolve));
+      const saving = outbox.save(['draft:a'], '2027-03-29T10:00:00.000Z', () => written);
+      await vi.waitFor(async () => expect(await outbox.entries()).toHaveLength(1));
+      const push = vi.fn<Side['push']>(async (revisions) => ({ acknowledged: revisions, refused: [] }));
+      const running = start({ push }, async () => '1-before');
+      running.wake();
+      await vi.waitFor(() => expect(states().at(-1)).toBe('idle'));
+      expect(push).toHaveBeenCalledWith([{ id: 'draft:a', rev: '1-before' }]);
+      expect(await outbox.entries()).toHaveLength(1);
+      finish([{ id: 'draft:a', rev: '2-saved' }]);
+      await saving;
+      running.wake();
+      await vi.waitFor(() => expect(push).toHaveBeenCalledWith([{ id: 'draft:a', rev: '2-saved' }]));
+      await vi.waitFor(async () => expect(await outbox.entries()).toEqual([]));
+    },
+  );
+
+  it('judges a later revision by itself when an earlier one was refused', async () => {
+    await write('draft:a');
+    const push = vi.fn<Side['push']>(async (revisions) => {
+      await outbox.confirm([{ id: 'draft:a', rev: '2-later' }]);
+      return { acknowledged: [], refused: revisions.map((it) => ({ ...it, reason: 'too-large' })) };
+    });
+    start({ push }).wake();
+    await vi.waitFor(() => expect(push).toHaveBeenCalled());
+    await vi.waitFor(() => expect(states().at(-1)).not.toBe('pushing'));
+    expect(await outbox.entries()).toMatchObject([{ rev: '2-later', refused: null }]);
+  });
+
   it('runs once more when something moved during a run', async () => {
     let release = () => {};
     const pull = vi.fn<Side['pull']>(() => new Promise<void>((resolve) => (release = resolve)));

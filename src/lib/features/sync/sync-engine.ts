@@ -10,7 +10,7 @@ import {
   type SyncState,
 } from '#domain/sync-state.ts';
 import type { SyncTimings } from '#domain/sync-timings.ts';
-import type { Outbox } from '$lib/adapters/dexie-facility.ts';
+import type { Outbox, OutboxEntry, Sent } from '$lib/adapters/dexie-facility.ts';
 import type { Revision } from '$lib/adapters/pouch.ts';
 import type { Hello, Replica } from '$lib/adapters/pouch-remote.ts';
 import { isDatabaseClosed, isStorageFull } from '#domain/storage-fault.ts';
@@ -58,7 +58,7 @@ interface EngineOptions {
   timings: SyncTimings;
 }
 
-interface Sent {
+interface Tally {
   count: number;
   refused: { id: string; reason: string }[];
 }
@@ -109,7 +109,7 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
   }
 
   async function exchange() {
-    const sent: Sent = { count: 0, refused: [] };
+    const sent: Tally = { count: 0, refused: [] };
     try {
       const hello = await replica.hello(patienceMs);
       patienceMs = timings.silenceMs;
@@ -155,22 +155,38 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
     start();
   }
 
-  async function push(sent: Sent) {
-    const revisions: Revision[] = [];
-    for (const { id, rev, savedAt } of (await outbox.entries()).filter((entry) => entry.refused === null)) {
+  async function push(sent: Tally) {
+    const toSend = new Map<string, { entry: OutboxEntry; rev: string }>();
+    const lost: OutboxEntry[] = [];
+    for (const entry of (await outbox.entries()).filter(({ refused }) => refused === null)) {
       // Announced but not confirmed: the power went in between. Saved or not, the database knows.
-      const known = rev ?? (await options.revisionOf(id));
-      if (known) revisions.push({ id, rev: known });
+      const rev = entry.rev ?? (await options.revisionOf(entry.id));
+      if (rev) toSend.set(entry.id, { entry, rev });
       // In the future: the tablet's clock was set back since.
-      else if (Math.abs(options.now() - Date.parse(savedAt)) > timings.savingMs) await outbox.forget([id]);
+      else if (Math.abs(options.now() - Date.parse(entry.savedAt)) > timings.savingMs) lost.push(entry);
     }
+    const asSent = ({ id, rev }: Revision) => ({ id, rev, announced: toSend.get(id)?.entry.announced });
+    const settle = async (revisions: Sent[]) => {
+      const saving = await outbox.savingIds();
+      await outbox.acknowledge(
+        revisions.filter(({ id }) => !isBeingSaved(saving, id, toSend.get(id)?.entry)),
+      );
+    };
+    await settle(lost.map(({ id, announced }) => ({ id, announced, rev: null })));
+    const revisions = [...toSend].map(([id, { rev }]) => ({ id, rev }));
     await replica.push(revisions, async ({ acknowledged, refused, replaced }) => {
-      await outbox.acknowledge(acknowledged);
-      await outbox.refuse(refused);
+      await settle(acknowledged.map(asSent));
+      await outbox.refuse(refused.map((refusal) => ({ ...refusal, ...asSent(refusal) })));
       for (const { id, rev } of replaced) await takeLater(id, rev);
       sent.count += acknowledged.length;
       sent.refused.push(...refused);
     });
+  }
+
+  /** Its next revision may be on the disk before the outbox knows. @param entry as it was read before sending */
+  function isBeingSaved(saving: ReadonlySet<string> | null, id: string, entry: OutboxEntry | undefined) {
+    if (saving) return saving.has(id);
+    return entry?.rev === null && Math.abs(options.now() - Date.parse(entry.savedAt)) <= timings.savingMs;
   }
 
   /** The power went between a draft's saving and the note of its new revision: the database knows. */
