@@ -2,7 +2,7 @@ import type { Account, Device } from '#domain/account.ts';
 import type { Author } from '#domain/author.ts';
 import type { ApiClient } from '$lib/adapters/api-client.ts';
 import type { Drafts } from '$lib/adapters/drafts.ts';
-import type { saveText } from '$lib/adapters/save-text.ts';
+import type { saveFile, saveText } from '$lib/adapters/save-text.ts';
 import type { RegisterWorker } from '$lib/adapters/service-worker.ts';
 import type { UploadQueue } from '$lib/features/dossier/upload-queue.svelte.ts';
 import type { Acknowledgements } from '$lib/features/refusals/acknowledgements.svelte.ts';
@@ -26,6 +26,7 @@ export interface Workspace {
   sync: SyncService;
   unsent: Unsent;
   saveText: typeof saveText;
+  saveFile: typeof saveFile;
   uploads: UploadQueue;
   acknowledgements: Acknowledgements;
   drafts: Drafts;

@@ -9,6 +9,7 @@ import type { Aside } from '$lib/adapters/asides.ts';
 import type { StorageRoom } from '$lib/adapters/storage-room.ts';
 import type { OutboxEntry } from '$lib/adapters/dexie-facility.ts';
 import type { SyncReport } from './sync-engine.ts';
+import { unsentKey } from './unsent.ts';
 
 /** What the header and the sync panel show, in every tab. */
 export class SyncStatus {
@@ -66,8 +67,9 @@ export class SyncStatus {
   get refused() {
     return this.#entries.filter(({ refused }) => refused !== null);
   }
-  get unsentCount() {
-    return this.#entries.length;
+  /** What has not left, each writing by itself. */
+  get unsentKeys() {
+    return this.#entries.map(unsentKey);
   }
   get headline(): SyncHeadline {
     return syncHeadline(this.state, {
