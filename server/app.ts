@@ -36,7 +36,7 @@ import { linkSpaceRoutes } from './routes/links-space.ts';
 import { outboxRoutes } from './routes/outbox.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { createAppointments, type Appointments } from './services/appointments.ts';
-import type { Archive } from './services/archive.ts';
+import type { Archive } from './services/archive/archive.ts';
 import { createPeriodicJob } from './services/booking/periodic.ts';
 import { createBooking, type Booking } from './services/booking/booking.ts';
 import { createChangesHub, type ChangesHub } from './services/changes.ts';

@@ -9,7 +9,7 @@ import { createDatabaseGuard } from './routes/replication-guard.ts';
 import { replicationRoutes } from './routes/replication.ts';
 import { snapshotRoutes } from './routes/snapshot.ts';
 import type { ChangesHub } from './services/changes.ts';
-import { createArchive } from './services/archive.ts';
+import { createArchive } from './services/archive/archive.ts';
 import type { Appointments } from './services/appointments.ts';
 import { createPeriodicJob } from './services/booking/periodic.ts';
 import { createEpochs } from './services/gateway/epochs.ts';

@@ -3,7 +3,7 @@ import { UlidSchema } from '#domain/primitives.ts';
 import type { FastifyInstance } from 'fastify';
 import { Failure } from '../failure.ts';
 import { route } from '../route.ts';
-import type { Archive } from '../services/archive.ts';
+import type { Archive } from '../services/archive/archive.ts';
 import type { DossierAccess } from '../services/dossier-access.ts';
 import type { Dossiers } from '../services/dossier.ts';
 import type { Guards } from '../services/guards.ts';

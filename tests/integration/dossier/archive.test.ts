@@ -3,7 +3,7 @@ import type { Appointment } from '#domain/appointment.ts';
 import type { Dossier } from '#domain/dossier.ts';
 import type { Patient } from '#domain/patient.ts';
 import type { Database, Store, Stored } from '#server/adapters/store.ts';
-import { createArchive } from '#server/services/archive.ts';
+import { createArchive } from '#server/services/archive/archive.ts';
 import { createDossiers } from '#server/services/dossier.ts';
 import { createPatients } from '#server/services/patients.ts';
 import { consent, patientChange, readiness, request, ulid } from '#tests/factories/documents.ts';
@@ -241,20 +241,23 @@ test('folded changes and old busy days leave; a change that comes again is not f
   // Of a patient who is not whole yet: nothing has taken it in.
   const orphan = { ...patientChange(23, { nir: null }), patient: ulid(2) };
   await scene.database.put({ ...orphan, _id: documentId.patientChange(ulid(2), ulid(23)) });
-  const today = new Date(running.clock.now()).toISOString().slice(0, 10);
+  const inAMonth = new Date(running.clock.now() + 31 * DAY_MS).toISOString().slice(0, 10);
   const busy = (date: string) => ({
     ...{ _id: documentId.busy(scene.practitioner, date), type: 'busy', v: 2, at: first.at, by: first.by },
     ...{ practitioner: scene.practitioner, date, intervals: [] },
   });
   await scene.database.put(busy('2024-01-01'));
-  await scene.database.put(busy(today)).catch(() => undefined);
+  await scene.database.put(busy(inAMonth)).catch(() => undefined);
+  running.clock.advance(31 * DAY_MS);
 
   await run();
   const left = await idsOf(scene.database);
   expect(left.filter((one) => one.startsWith('patient-change:'))).toEqual([
     documentId.patientChange(ulid(2), ulid(23)),
   ]);
-  expect(left.filter((one) => one.startsWith('busy:'))).toEqual([documentId.busy(scene.practitioner, today)]);
+  expect(left.filter((one) => one.startsWith('busy:'))).toEqual([
+    documentId.busy(scene.practitioner, inAMonth),
+  ]);
 
   await scene.database.put(first);
   await patients.fold(scene.facility, id);
