@@ -74,11 +74,30 @@ test('a family’s phone installs nothing', async ({ stage }) => {
   expect(workers).toHaveLength(0);
 });
 
-test('a new version is offered, and waits until it is let in', async ({ stage }) => {
+/** The worker of a version whose files are others: it has none of these. */
+const workerWithout = (worker: string, addresses: string[]) =>
+  addresses.reduce(
+    (text, address) => text.replace(new RegExp(`\\{[^{}]*["'\`]${address}["'\`][^{}]*\\},?`), ''),
+    worker,
+  );
+
+/** Hashed files that the worker keeps and that this page hasn't asked for. */
+async function loadedLater(): Promise<string[]> {
+  const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
+  const lists = await Promise.all(
+    (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),
+  );
+  const hashed = lists.flat().filter(({ url }) => url.includes('/_app/immutable/'));
+  return hashed.filter(({ url }) => !loaded.includes(url)).map(({ url }) => new URL(url).pathname);
+}
+
+test('a new version is offered, waits until it is let in, and leaves another tab its own', async ({
+  stage,
+}) => {
   // Stands before the service; from the moment it has a worker of its own, there is a new version.
   const files = new Map<string, { type: string; body: string }>();
   const proxy = await startNetworkProxy(stage.service.url, { files });
-  const { page } = await stage.open('tablet');
+  const { context, page } = await stage.open('tablet', { expected: [...NO_NETWORK, /ERR_CONNECTION_RESET/] });
   try {
     await openTablet(page, stage.demo, proxy.url);
     await page.evaluate(() => navigator.serviceWorker.ready);
@@ -86,9 +105,16 @@ test('a new version is offered, and waits until it is let in', async ({ stage })
     await expect(page.getByRole('button', { name: /à jour/ })).toBeVisible();
     const offer = page.getByText('Nouvelle version');
     await expect(offer).toHaveCount(0);
+    const other = await context.newPage();
+    await other.goto(`${proxy.url}/e/`);
+    await expect(other.getByRole('button', { name: /à jour/ })).toBeVisible();
+    const notLoadedYet = await other.evaluate(loadedLater);
+    expect(notLoadedYet.length).toBeGreaterThan(5);
 
     const worker = await (await fetch(`${stage.service.url}/sw.js`)).text();
-    files.set('/sw.js', { type: 'text/javascript', body: `${worker}\n// the next one` });
+    const body = workerWithout(worker, notLoadedYet);
+    for (const address of notLoadedYet) expect(body).not.toContain(address);
+    files.set('/sw.js', { type: 'text/javascript', body });
     await page.evaluate(async () => (await navigator.serviceWorker.getRegistration('/e/'))?.update());
     await expect(offer).toBeVisible();
     // Nothing happens by itself.
@@ -99,8 +125,25 @@ test('a new version is offered, and waits until it is let in', async ({ stage })
     await page.waitForFunction(() => !('isTheSamePage' in window));
     await expect(page.getByRole('button', { name: /à jour/ })).toBeVisible();
     await expect(offer).toHaveCount(0);
-  } finally {
+
+    // The other tab finds the parts of its own version that it hasn't loaded yet, without the browser's own cache too.
+    await (await context.newCDPSession(other)).send('Network.clearBrowserCache');
+    await context.setOffline(true);
+    proxy.turn({ kind: 'refuse' });
+    for (const screen of ['Disponibilités', 'Patients']) {
+      await other.getByRole('link', { name: screen }).click();
+      await expect(other.locator('h1')).toContainText(screen);
+    }
+    const formers = (of: Page) =>
+      of.evaluate(async () => (await caches.keys()).filter((name) => name.startsWith('former-')));
+    expect(await formers(other)).toHaveLength(1);
     await page.close();
+    await other.close();
+    const later = await context.newPage();
+    await later.goto(`${proxy.url}/e/`);
+    await expect.poll(() => formers(later)).toEqual([]);
+    await later.close();
+  } finally {
     await proxy.close();
   }
 });
