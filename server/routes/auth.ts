@@ -36,9 +36,13 @@ export function authRoutes(app: FastifyInstance, dependencies: Dependencies): vo
     return account;
   });
 
-  route(app, authApi.signOut, async ({ request, reply }) => {
+  route(app, authApi.signOut, async ({ query, request, reply }) => {
     const held = request.cookies[ACCOUNT_COOKIE];
-    if (held) await sessions.close(held);
+    const isMeant =
+      !query['account'] || (held && (await sessions.read('account', held)) === query['account']);
+    if (held && isMeant) await sessions.close(held);
+    // Late, this answer may come after that to another's signing in: a dead cookie does no harm, a lost one would.
+    if (query['account']) return undefined;
     clearCookie(reply, ACCOUNT_COOKIE);
     return undefined;
   });

@@ -61,8 +61,7 @@ export function doctorRoutes(app: FastifyInstance, services: DoctorRoutesDepende
 
   route(app, doctorApi.saveDraft, async ({ body, params, request }) => {
     const { facility, appointmentId, by } = await access.asPractitioner(request, params['appointment'] ?? '');
-    await drafts.save({ facility, appointment: appointmentId, by }, body);
-    return undefined;
+    return drafts.save({ facility, appointment: appointmentId, by }, body);
   });
 
   route(app, doctorApi.deposit, async ({ body, params, request }) => {

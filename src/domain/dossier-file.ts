@@ -33,5 +33,9 @@ export const DraftSchema = documentSchema('draft', {
   appointment: UlidSchema,
   savedAt: InstantSchema,
   text: z.string().check(z.maxLength(40_000)),
+  /** Of a doctor's saving, by which devices tell what they have seen. */
+  version: z.optional(UlidSchema),
+  /** A doctor's text whose place `text` took unseen; `savedAt` by the service's clock. */
+  overtaken: z.optional(z.object({ text: z.string(), savedAt: InstantSchema })),
 });
 export type Draft = z.infer<typeof DraftSchema>;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { AccountSchema, DeviceSchema, LoginSchema } from '../account.ts';
 import { endpoint } from '../endpoint.ts';
-import { LineSchema } from '../primitives.ts';
+import { LineSchema, UlidSchema } from '../primitives.ts';
 
 /** A staff member, doctor or operator, and the tablet they hold. */
 export const authApi = {
@@ -12,9 +12,11 @@ export const authApi = {
     response: AccountSchema,
     errors: ['bad-credentials', 'too-many-attempts'],
   }),
+  /** With an account, only if the session is still that one's: a browser may ask late, when somebody else has signed in. */
   signOut: endpoint({
     method: 'POST',
     path: '/api/auth/sign-out',
+    query: z.object({ account: z.optional(UlidSchema) }),
     request: undefined,
     response: undefined,
     errors: [],

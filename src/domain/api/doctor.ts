@@ -43,6 +43,18 @@ export const DepositDocumentSchema = z.discriminatedUnion('source', [
   z.object({ source: z.literal('uploaded'), id: UlidSchema, kind: z.enum(['report', 'prescription']) }),
 ]);
 
+const WrittenSchema = z.object({
+  text: z.string(),
+  /** By the service's clock. */
+  savedAt: InstantSchema,
+});
+
+const DraftStateSchema = z.object({
+  /** Empty for one of an older application. */
+  version: z.string(),
+  overtaken: z.nullable(WrittenSchema),
+});
+
 export const doctorApi = {
   agenda: endpoint({
     method: 'GET',
@@ -63,17 +75,27 @@ export const doctorApi = {
       timeZone: LineSchema,
       opensAt: InstantSchema,
       entryEndsAt: InstantSchema,
-      /** `savedAt` is by the clock of the device that wrote it. */
-      draft: z.nullable(z.object({ text: z.string(), savedAt: InstantSchema })),
+      draft: z.nullable(z.object({ ...WrittenSchema.shape, ...DraftStateSchema.shape })),
       serverNow: InstantSchema,
     }),
     errors: ['not-found'],
   }),
+  /** Of two devices the later stays; what it took the place of unseen is kept beside it. */
   saveDraft: endpoint({
     method: 'PUT',
     path: '/api/doctor/appointments/:appointment/draft',
-    request: z.object({ text: z.string().check(z.maxLength(40_000)), savedAt: InstantSchema }),
-    response: undefined,
+    request: z.object({
+      text: z.string().check(z.maxLength(40_000)),
+      /** By the clock of the device that wrote it. */
+      savedAt: InstantSchema,
+      /** This saving's own. */
+      version: z.optional(UlidSchema),
+      /** What it goes on from: the version last seen, and those sent since whose answers were lost. Without, nothing is compared. */
+      parents: z.optional(z.array(z.string()).check(z.maxLength(50))),
+      /** Someone has seen the overtaken one: it goes. */
+      settled: z.optional(z.boolean()),
+    }),
+    response: DraftStateSchema,
     errors: ['not-found'],
   }),
   join: endpoint({

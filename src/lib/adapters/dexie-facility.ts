@@ -40,7 +40,7 @@ export interface UploadBytes {
 }
 
 /** Unfinished writing; see drafts.ts. */
-interface DraftRow {
+export interface DraftRow {
   key: string;
   value: unknown;
   savedAt: string;

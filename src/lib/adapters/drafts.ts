@@ -36,7 +36,7 @@ const asKept = (row: Partial<KeptDraft> & Pick<KeptDraft, 'key' | 'value' | 'sav
  * A browser drops what a page that is reloaded still writes to its database, so each draft stands in `session` (this
  * tab's own, written at once) until the database has it.
  */
-export function createDrafts(dexie: FacilityDexie, session: Storage): Drafts {
+export function createDrafts(dexie: Pick<FacilityDexie, 'name' | 'drafts'>, session: Storage): Drafts {
   const slotOf = (key: string) => `${dexie.name}:${key}`;
   const stored = async (key: string) => {
     const row = await dexie.drafts.get(key);

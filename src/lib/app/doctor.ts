@@ -1,7 +1,7 @@
 import { doctorApi } from '#domain/api/doctor.ts';
 import { openAgendaBox } from '$lib/adapters/agenda-box.ts';
 import { createApiClient } from '$lib/adapters/api-client.ts';
-import { openDraftBox } from '$lib/adapters/draft-box.ts';
+import { openDoctorDrafts } from '$lib/adapters/doctor-drafts.ts';
 import { followEvents } from '$lib/adapters/event-stream.ts';
 import { createKeepsake } from '$lib/adapters/keepsake.ts';
 import { workerOf } from '$lib/adapters/service-worker.ts';
@@ -14,18 +14,22 @@ import { DepositForm } from '$lib/features/consultation/deposit-form.svelte.ts';
 import { DraftKeeper } from '$lib/features/consultation/draft-keeper.svelte.ts';
 import { DoctorSession } from '$lib/features/doctor-sign-in/doctor-session.svelte.ts';
 import { OwnAvailability } from '$lib/features/own-availability/own-availability.svelte.ts';
+import { createSignOuts } from '$lib/features/sign-out/sign-outs.ts';
 import { createContext } from 'svelte';
 import { ulid } from 'ulid';
 
 /** Builds what the doctor's screens share. */
 export function createDoctorApp() {
-  const api = createApiClient(fetch.bind(globalThis));
-  const box = openDraftBox(sessionStorage);
+  const kept = createKeepsake(() => localStorage);
+  const signOuts = createSignOuts(createApiClient(fetch.bind(globalThis)), kept);
+  const { api } = signOuts;
+  onWakeUp(() => void signOuts.settle());
+  const drafts = openDoctorDrafts(sessionStorage);
   const deviceNow = () => Date.now();
   const agendaBox = openAgendaBox();
   const session = new DoctorSession({
-    api,
-    kept: createKeepsake(() => localStorage),
+    signOuts,
+    kept,
     onSignedOut: () => agendaBox.clear(),
   });
   const agenda = new DoctorAgenda({
@@ -58,8 +62,9 @@ export function createDoctorApp() {
   function openConsultation(appointment: string) {
     const keeper = new DraftKeeper({
       api,
-      box,
+      drafts,
       appointment,
+      newId,
       author: session.account?.id ?? '',
       deviceNow: () => new Date().toISOString(),
     });

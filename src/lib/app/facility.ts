@@ -9,6 +9,7 @@ import {
 } from '$lib/adapters/dexie-facility.ts';
 import { createDrafts } from '$lib/adapters/drafts.ts';
 import { followEvents } from '$lib/adapters/event-stream.ts';
+import { createKeepsake } from '$lib/adapters/keepsake.ts';
 import { openLocalCopy } from '$lib/adapters/local-copy.ts';
 import { createReplica } from '$lib/adapters/pouch-remote.ts';
 import { createSyncJournal } from '$lib/adapters/sync-journal.ts';
@@ -36,6 +37,7 @@ import { createReceiving } from '$lib/features/sync/receiving.ts';
 import { localDateOf } from '#domain/local-time.ts';
 import { createFirstScreen } from '$lib/features/facility-workspace/first-screen.ts';
 import { keepFirstScreen } from '$lib/features/facility-workspace/keep-first-screen.svelte.ts';
+import { createSignOuts } from '$lib/features/sign-out/sign-outs.ts';
 import { startSync } from '$lib/features/sync/sync-service.ts';
 import { SyncStatus } from '$lib/features/sync/sync-status.svelte.ts';
 
@@ -54,10 +56,15 @@ export interface FacilityApp {
 
 /** Composition root of the facility's tablet. */
 export function createFacilityApp(): FacilityApp {
-  const api = createApiClient(fetch.bind(globalThis));
+  const signOuts = createSignOuts(
+    createApiClient(fetch.bind(globalThis)),
+    createKeepsake(() => localStorage),
+  );
+  const { api } = signOuts;
+  onWakeUp(() => void signOuts.settle());
   const tablet = new FacilityDexie('vis-a-vis-tablet');
   const settings = createSettings(tablet);
-  const session = new FacilitySession(api, settings);
+  const session = new FacilitySession(signOuts, settings);
   const clock = new Clock();
   const timings = readTimings(localStorage);
 

@@ -146,19 +146,44 @@ describe('a deposit', () => {
     await scene.nurse.expect(403, 'POST', address(id), { documents: [written('report')] });
   });
 
-  test('the draft survives on the server', async () => {
+  test('the draft survives on the server, dated by its clock', async () => {
     const { id } = await scene.book();
     const path = `/api/doctor/appointments/${id}`;
-    await scene.doctor.expect(204, 'PUT', `${path}/draft`, {
-      text: 'Œil sec',
-      savedAt: '2027-01-01T00:00:00.000Z',
+    const version = ulid(7001);
+    await scene.doctor.expect(200, 'PUT', `${path}/draft`, {
+      ...{ text: 'Œil sec', version },
+      savedAt: '2020-01-01T00:00:00.000Z',
     });
-    expect((await scene.doctor.expect(200, 'GET', path)).draft).toEqual({
-      text: 'Œil sec',
-      savedAt: '2027-01-01T00:00:00.000Z',
-    });
-    await scene.doctor.expect(204, 'PUT', `${path}/draft`, { text: '', savedAt: '2026-01-01T00:00:00.000Z' });
+    const { draft, serverNow } = await scene.doctor.expect(200, 'GET', path);
+    expect(draft).toEqual({ text: 'Œil sec', version, overtaken: null, savedAt: expect.any(String) });
+    expect(Math.abs(Date.parse(serverNow) - Date.parse(draft.savedAt))).toBeLessThan(3_600_000);
+    await scene.doctor.expect(200, 'PUT', `${path}/draft`, { text: '', savedAt: '2026-01-01T00:00:00.000Z' });
     expect((await scene.doctor.expect(200, 'GET', path)).draft).toBeNull();
+  });
+
+  test('of two devices the later draft stays, and the one it didn’t see stands beside it until it is settled', async () => {
+    const { id } = await scene.book();
+    const path = `/api/doctor/appointments/${id}`;
+    const savedAt = '2027-01-01T00:00:00.000Z';
+    let made = 7100;
+    const save = (text: string, parents: string[], settled?: boolean) =>
+      scene.doctor.expect(200, 'PUT', `${path}/draft`, {
+        ...{ text, savedAt, parents, settled, version: ulid(++made) },
+      });
+    const read = async () => (await scene.doctor.expect(200, 'GET', path)).draft;
+
+    const first = await save('bureau', []);
+    const second = await save('bureau, suite', [first.version]);
+    expect(second.overtaken).toBeNull();
+    // The other device never saw « suite ».
+    const other = await save('maison', [first.version]);
+    expect(other.overtaken).toMatchObject({ text: 'bureau, suite' });
+    // The same again, after an answer that was lost.
+    expect(await save('maison', [first.version])).toEqual(other);
+    const later = await save('maison, suite', [ulid(1), other.version]);
+    expect(await read()).toMatchObject({ text: 'maison, suite', overtaken: { text: 'bureau, suite' } });
+    await save('maison, suite', [later.version], true);
+    expect(await read()).toMatchObject({ text: 'maison, suite', overtaken: null });
   });
 });
 

@@ -46,6 +46,12 @@ export function readDraft(text: string, newId: () => string): Composition {
   };
 }
 
+/** Nothing is written in it; files don't count. */
+export const isBlank = ({ report, prescription }: Composition): boolean =>
+  !`${report.observation}${report.conclusion}${prescription.lines}`.trim();
+
+export const isBlankDraft = (text: string): boolean => isBlank(readDraft(text, () => ''));
+
 /** The draft without what is in the dossier already: a deposit whose draft couldn't be cleared, or half of one. */
 export function withoutDeposited(
   { report, prescription }: Composition,

@@ -3,6 +3,7 @@ import type { CallFailure } from '$lib/adapters/api-client.ts';
 import type { uploadFile as UploadFile } from '$lib/adapters/tus-upload.ts';
 import {
   emptyComposition,
+  isBlank,
   readDraft,
   withoutDeposited,
   writtenDocuments,
@@ -62,8 +63,7 @@ export class DepositForm {
 
   /** Nothing is written; files don't count. */
   get isBlank() {
-    const { report, prescription } = this.#composition;
-    return !`${report.observation}${report.conclusion}${prescription.lines}`.trim();
+    return isBlank(this.#composition);
   }
 
   get sending() {

@@ -1,13 +1,14 @@
 import { type Account, AccountSchema } from '#domain/account.ts';
 import { authApi } from '#domain/api/auth.ts';
 import type { ApiClient, CallFailure } from '$lib/adapters/api-client.ts';
+import type { SignOuts } from '$lib/features/sign-out/sign-outs.ts';
 import type { Keepsake } from '$lib/adapters/keepsake.ts';
 
 export type DoctorSessionPhase = 'checking' | 'signed-out' | 'signed-in' | 'unreachable';
 export type SignInFailure = CallFailure | { error: 'not-a-practitioner' };
 
 interface DoctorSessionOptions {
-  api: ApiClient;
+  signOuts: Pick<SignOuts, 'api' | 'end'>;
   kept: Keepsake;
   /** Told when someone signs out on purpose: nothing may stay for the next person at this computer. */
   onSignedOut: () => Promise<void>;
@@ -18,13 +19,15 @@ const ACCOUNT = 'doctor-account';
 /** Who the doctor's tab is signed in as. */
 export class DoctorSession {
   readonly #api: ApiClient;
+  readonly #signOuts: Pick<SignOuts, 'api' | 'end'>;
   readonly #kept: Keepsake;
   readonly #onSignedOut: () => Promise<void>;
   #phase = $state<DoctorSessionPhase>('checking');
   #account = $state.raw<Account | null>(null);
 
-  constructor({ api, kept, onSignedOut }: DoctorSessionOptions) {
-    this.#api = api;
+  constructor({ signOuts, kept, onSignedOut }: DoctorSessionOptions) {
+    this.#api = signOuts.api;
+    this.#signOuts = signOuts;
     this.#kept = kept;
     this.#onSignedOut = onSignedOut;
   }
@@ -53,7 +56,7 @@ export class DoctorSession {
     const result = await this.#api(authApi.signIn, { body: { login, password } });
     if (!result.ok) return result.failure;
     if (result.data.practitioner === null) {
-      await this.#api(authApi.signOut);
+      this.#signOuts.end(result.data.id);
       return { error: 'not-a-practitioner' };
     }
     this.#enter(result.data);
@@ -61,7 +64,7 @@ export class DoctorSession {
   }
 
   async signOut(): Promise<void> {
-    await this.#api(authApi.signOut);
+    if (this.#account) this.#signOuts.end(this.#account.id);
     await this.#onSignedOut();
     this.expired();
   }

@@ -125,9 +125,14 @@ export class KeptForm<T> {
     void this.save();
   }
 
-  /** Follows the other tabs, and saves when the page is hidden or left. Returns what ends it. */
-  attach(): () => void {
-    const unwatch = this.#options.drafts.watch(this.#options.key, (draft) => this.#hear(draft));
+  /**
+   * Follows the other tabs, and saves when the page is hidden or left. Returns what ends it.
+   * @param onHeard told after another tab changed the value
+   */
+  attach(onHeard?: () => void): () => void {
+    const unwatch = this.#options.drafts.watch(this.#options.key, (draft) => {
+      if (this.#hear(draft)) onHeard?.();
+    });
     const hide = () => document.visibilityState === 'hidden' && void this.save();
     const leave = () => void this.save();
     document.addEventListener('visibilitychange', hide);
@@ -140,26 +145,32 @@ export class KeptForm<T> {
     };
   }
 
-  #hear(draft: KeptDraft | null) {
-    if (!this.#isLoaded || this.#isDiscarded || draft?.version === this.#version) return;
+  /** @returns whether the value changed */
+  #hear(draft: KeptDraft | null): boolean {
+    if (!this.#isLoaded || this.#isDiscarded || draft?.version === this.#version) return false;
     if (!draft) return this.#hearRemoved();
     const value = this.#options.read(draft.value);
-    if (value === null) return;
+    if (value === null) return false;
     const text = JSON.stringify(this.value);
     // Typed here since: this tab's keystroke is the later one, and the other tab will hear of it.
-    if (text !== this.#savedText) return void this.save();
+    if (text !== this.#savedText) {
+      void this.save();
+      return false;
+    }
     const isBuiltOnOurs = draft.parent === this.#version;
     if (!isBuiltOnOurs && text !== this.#blankText && text !== JSON.stringify(value))
       this.#overtaken = { value: JSON.parse(text) as T, at: draft.savedAt };
     this.#take(draft, value);
+    return true;
   }
 
   /** Saved for good, or given up, in another tab: what it made must not be made again from here. */
-  #hearRemoved() {
+  #hearRemoved(): boolean {
     const text = JSON.stringify(this.value);
-    if (this.#version === null || text !== this.#savedText || text === this.#blankText) return;
+    if (this.#version === null || text !== this.#savedText || text === this.#blankText) return false;
     this.value = JSON.parse(this.#blankText) as T;
     [this.#savedText, this.#version] = [this.#blankText, null];
+    return true;
   }
 
   #take(draft: KeptDraft, value: T) {

@@ -2,6 +2,7 @@ import { type Account, AccountSchema, DeviceSchema } from '#domain/account.ts';
 import { authApi } from '#domain/api/auth.ts';
 import type { ApiClient, CallFailure } from '$lib/adapters/api-client.ts';
 import type { KeyValues } from '$lib/adapters/dexie-facility.ts';
+import type { SignOuts } from '$lib/features/sign-out/sign-outs.ts';
 import * as z from 'zod/mini';
 
 const EnrolmentSchema = z.object({ device: DeviceSchema, facilityName: z.string() });
@@ -21,10 +22,12 @@ export class FacilitySession {
   #account = $state.raw<Account | null>(null);
   #wasEnrolled = $state(false);
   readonly #api: ApiClient;
+  readonly #signOuts: Pick<SignOuts, 'api' | 'end'>;
   readonly #settings: KeyValues;
 
-  constructor(api: ApiClient, settings: KeyValues) {
-    this.#api = api;
+  constructor(signOuts: Pick<SignOuts, 'api' | 'end'>, settings: KeyValues) {
+    this.#api = signOuts.api;
+    this.#signOuts = signOuts;
     this.#settings = settings;
   }
 
@@ -75,7 +78,7 @@ export class FacilitySession {
     const answer = await this.#api(authApi.signIn, { body: { login, password } });
     if (!answer.ok) return answer.failure;
     if (!this.#isHere(answer.data)) {
-      await this.#api(authApi.signOut);
+      this.#signOuts.end(answer.data.id);
       const isStaff = answer.data.role === 'staff' || answer.data.role === 'coordinator';
       return { error: isStaff ? 'other-facility' : 'not-staff' };
     }
@@ -85,7 +88,7 @@ export class FacilitySession {
   }
 
   async signOut(): Promise<void> {
-    await this.#api(authApi.signOut);
+    if (this.#account) this.#signOuts.end(this.#account.id);
     await this.#keepAccount(null);
     this.#settle();
   }
