@@ -2,7 +2,7 @@ import type { AgendaEntry } from '#domain/api/doctor.ts';
 import type { SeenAgenda } from '$lib/adapters/agenda-box.ts';
 import type { ApiClient } from '$lib/adapters/api-client.ts';
 import { appointment } from '#tests/factories/documents.ts';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { DoctorAgenda } from './doctor-agenda.svelte.ts';
 
 const DAY = {
@@ -31,7 +31,8 @@ function computer() {
       },
       account: () => account,
     });
-  return { visit, cut: () => (answer = { ok: false, failure: { error: 'offline' } }) };
+  const cut = () => (answer = { ok: false, failure: { error: 'offline' } });
+  return { visit, cut, drop: () => (answer = new Promise(() => undefined)) };
 }
 
 it('shows without a network what this doctor last saw of that day, and when', async () => {
@@ -59,4 +60,20 @@ it('shows the next morning what it saw of that day the evening before, and says 
   expect([nextMorning.phase, nextMorning.stale, nextMorning.seenAt]).toEqual(['ready', true, NOW]);
   expect(nextMorning.entries).toEqual([tomorrows]);
   expect(nextMorning.nextCount).toBeNull();
+});
+
+it('shows at once what it saw of the day, on a network that drops everything without refusing', async () => {
+  vi.useFakeTimers();
+  const { visit, drop } = computer();
+  await visit().show(DAY);
+  drop();
+  const [later, unseen] = [visit(), visit()];
+  void later.show(DAY);
+  void unseen.show(AFTER);
+  await vi.advanceTimersByTimeAsync(0);
+  expect([later.phase, later.stale, unseen.phase]).toEqual(['ready', false, 'loading']);
+  expect(later.entries).toEqual([entry]);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect([later.phase, later.stale, unseen.phase]).toEqual(['ready', true, 'unreachable']);
+  vi.useRealTimers();
 });

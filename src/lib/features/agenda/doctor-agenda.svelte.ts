@@ -1,6 +1,7 @@
 import { doctorApi, type AgendaEntry } from '#domain/api/doctor.ts';
 import type { AgendaBox, SeenAgenda } from '$lib/adapters/agenda-box.ts';
 import type { ApiClient } from '$lib/adapters/api-client.ts';
+import { tellWhenSlow } from '$lib/features/failure/slow-answer.ts';
 
 const isStanding = ({ appointment }: AgendaEntry) => appointment.status !== 'cancelled';
 
@@ -76,6 +77,8 @@ export class DoctorAgenda {
     if (moved) {
       this.#phase = 'loading';
       this.#entries = [];
+      this.#stale = false;
+      await this.#recall(range);
     }
     await this.refresh();
   }
@@ -83,9 +86,8 @@ export class DoctorAgenda {
   async refresh(): Promise<void> {
     const range = this.#range;
     if (!range) return;
-    const result = await this.#options.api(doctorApi.agenda, {
-      query: { from: range.from, to: range.nextTo },
-    });
+    const answer = this.#options.api(doctorApi.agenda, { query: { from: range.from, to: range.nextTo } });
+    const result = await tellWhenSlow(answer, () => this.#unanswered(range));
     if (range !== this.#range) return;
     if (result.ok) {
       const { entries, serverNow } = result.data;
@@ -95,20 +97,20 @@ export class DoctorAgenda {
       await this.#keep(range, { entries, seenAt: serverNow });
     } else if (result.failure.error === 'signed-out' || result.failure.error === 'forbidden') {
       this.#phase = 'signed-out';
-    } else if (this.#phase === 'ready') {
-      this.#stale = true;
-    } else await this.#recall(range);
+    } else this.#unanswered(range);
   }
 
-  /** What this device last saw of that day; without it, that the service doesn't answer. */
+  /** The service doesn't answer, or not yet. */
+  #unanswered(range: AgendaRange) {
+    if (range !== this.#range) return;
+    if (this.#phase === 'ready') this.#stale = true;
+    else this.#phase = 'unreachable';
+  }
+
+  /** What this device last saw of that day. */
   async #recall(range: AgendaRange): Promise<void> {
     const [seen, next] = await Promise.all([range.from, range.to].map((day) => this.#read(day)));
-    if (range !== this.#range) return;
-    this.#stale = Boolean(seen);
-    if (!seen) {
-      this.#phase = 'unreachable';
-      return;
-    }
+    if (range !== this.#range || !seen || this.#phase === 'ready') return;
     this.#take({ entries: [...seen.entries, ...(next?.entries ?? [])], seenAt: seen.seenAt }, range);
     if (!next) this.#nextCount = null;
   }

@@ -1,5 +1,6 @@
 import { doctorApi } from '#domain/api/doctor.ts';
 import type { ApiClient, CallFailure } from '$lib/adapters/api-client.ts';
+import { tellWhenSlow } from '$lib/features/failure/slow-answer.ts';
 import type * as z from 'zod/mini';
 import type { DepositDocument } from './composition.ts';
 
@@ -53,7 +54,9 @@ export class Consultation {
 
   async refresh(): Promise<void> {
     const { api, appointment, deviceNow } = this.#options;
-    const result = await api(doctorApi.dossier, { params: { appointment } });
+    const result = await tellWhenSlow(api(doctorApi.dossier, { params: { appointment } }), () => {
+      if (this.#phase === 'loading') this.#phase = 'unreachable';
+    });
     if (result.ok) {
       this.#file = result.data;
       this.#offsetMs = Date.parse(result.data.serverNow) - deviceNow();

@@ -1,6 +1,7 @@
 import { type Account, AccountSchema } from '#domain/account.ts';
 import { authApi } from '#domain/api/auth.ts';
 import type { ApiClient, CallFailure } from '$lib/adapters/api-client.ts';
+import { tellWhenSlow } from '$lib/features/failure/slow-answer.ts';
 import type { SignOuts } from '$lib/features/sign-out/sign-outs.ts';
 import type { Keepsake } from '$lib/adapters/keepsake.ts';
 
@@ -40,15 +41,19 @@ export class DoctorSession {
     return this.#account;
   }
 
+  /** Whoever is remembered goes in at once; then the service is asked, whose refusal counts and whose silence doesn't. */
   async check(): Promise<void> {
-    const result = await this.#api(authApi.me);
+    const known = AccountSchema.safeParse(this.#kept.read(ACCOUNT));
+    if (known.success) this.#enter(known.data);
+    const unanswered = () => {
+      if (this.#phase === 'checking') this.#phase = 'unreachable';
+    };
+    const result = await tellWhenSlow(this.#api(authApi.me), unanswered);
+    if (this.#account?.id !== known.data?.id) return;
     if (result.ok && result.data.practitioner !== null) this.#enter(result.data);
-    else if (!result.ok && result.failure.error !== 'signed-out' && result.failure.error !== 'forbidden') {
-      // The service's silence counts for nothing; its refusal does.
-      const known = AccountSchema.safeParse(this.#kept.read(ACCOUNT));
-      if (known.success) this.#enter(known.data);
-      else this.#phase = 'unreachable';
-    } else this.expired();
+    else if (result.ok || result.failure.error === 'signed-out' || result.failure.error === 'forbidden')
+      this.expired();
+    else unanswered();
   }
 
   /** @returns what went wrong, or null when signed in. */
@@ -78,7 +83,7 @@ export class DoctorSession {
 
   #enter(account: Account) {
     this.#kept.write(ACCOUNT, account);
-    this.#account = account;
+    if (JSON.stringify(account) !== JSON.stringify(this.#account)) this.#account = account;
     this.#phase = 'signed-in';
   }
 }

@@ -2,6 +2,7 @@ import { doctorApi } from '#domain/api/doctor.ts';
 import type { Availability } from '#domain/availability.ts';
 import { addDays, localDateOf, wallClockMs } from '#domain/local-time.ts';
 import type { Interval } from '#domain/primitives.ts';
+import { tellWhenSlow } from '$lib/features/failure/slow-answer.ts';
 import type { ApiClient, CallFailure } from '$lib/adapters/api-client.ts';
 import { mondayOf, slotsOfDay } from '$lib/features/booking/slot-week.ts';
 
@@ -59,7 +60,11 @@ export class OwnAvailability {
     await this.refresh();
   }
 
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
+    return tellWhenSlow(this.#ask(), () => this.#fail({ error: 'offline' }));
+  }
+
+  async #ask(): Promise<void> {
     const { api } = this.#options;
     const saved = await api(doctorApi.availability);
     if (!saved.ok) return this.#fail(saved.failure);
