@@ -1,26 +1,17 @@
-import cookie from '@fastify/cookie';
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { randomUUID } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { createAccess, type Access } from './access.ts';
 import type { Clock } from './adapters/clock.ts';
 import { createChannels } from './channels.ts';
-import { isDemo, isFreeForDemo, prepareDemo, type Demo } from './demo.ts';
-import { openDataFolder } from './adapters/data-folder.ts';
-import { openStore } from './adapters/open-store.ts';
 import type { Store } from './adapters/store.ts';
 import { createCalls, type Calls } from './calls.ts';
 import type { Environment } from './config.ts';
+import { prepareDemo, type Demo } from './demo.ts';
 import { createDossierParts } from './dossier.ts';
+import { openFoundation } from './foundation.ts';
 import { createGateway } from './gateway.ts';
-import { createHttpServer, listen } from './http-server.ts';
-import { installCsrf } from './plugins/csrf.ts';
-import { answerError, installErrors } from './plugins/errors.ts';
-import { installRateLimit } from './plugins/rate-limit.ts';
-import { installSecurityHeaders } from './plugins/security-headers.ts';
-import { installServiceMark } from './plugins/service-mark.ts';
+import { listen } from './http-server.ts';
 import { installStatic } from './plugins/static.ts';
 import { accessNoteRoutes } from './routes/access-note.ts';
 import { archiveRoutes } from './routes/archive.ts';
@@ -39,14 +30,14 @@ import { createAppointments, type Appointments } from './services/appointments.t
 import type { Archive } from './services/archive/archive.ts';
 import { createPeriodicJob } from './services/booking/periodic.ts';
 import { createBooking, type Booking } from './services/booking/booking.ts';
-import { createChangesHub, type ChangesHub } from './services/changes.ts';
+import type { ChangesHub } from './services/changes.ts';
 import { rebuildClaims } from './services/claims-rebuild.ts';
 import { createClaims } from './services/claims.ts';
-import { createLeases, instanceName } from './services/leases.ts';
 import { createLocators } from './services/locators.ts';
 import { createPatients } from './services/patients.ts';
 import { createNotifications } from './services/notifications/notifications.ts';
 import { createReadiness } from './services/readiness.ts';
+import { createWeb } from './web.ts';
 
 export interface Service {
   app: FastifyInstance;
@@ -81,47 +72,8 @@ export async function createService({
   logger: Logger;
 }): Promise<Service> {
   let demo: Demo | null = null;
-  openDataFolder(environment.DATA_DIR);
-  const mayBeDemo = isDemo(environment);
-  // The store tells the hub of every write of this process.
-  const store: Store = await openStore(environment, (database) => hub.nudge(database));
-  const leases = createLeases(store, clock, instanceName(environment.DATA_DIR));
-  // The embedded store has no other writer than this process; CouchDB may have other instances.
-  const hub = environment.COUCHDB_URL
-    ? createChangesHub({ store, logger, pollMs: 1000, leases })
-    : createChangesHub({ store, logger, pollMs: 15_000 });
-  const isDemonstration =
-    mayBeDemo && (!environment.COUCHDB_URL || (await isFreeForDemo(store, environment.DATA_DIR)));
-  await store.ensure('service');
-  await store.ensure('claims');
-
-  const server = createHttpServer(environment);
-  const app: FastifyInstance = fastify({
-    serverFactory: (handler) => server.create(handler),
-    loggerInstance: logger as FastifyBaseLogger,
-    // One hop: what stands further left in X-Forwarded-For is whatever the client wrote there.
-    trustProxy: environment.TRUST_PROXY && ((_address, hop) => hop === 0),
-    bodyLimit: 256 * 1024,
-    genReqId: () => randomUUID(),
-    // One line per request drowns everything else, the first start's words included.
-    logController: new LogController({ disableRequestLogging: environment.LOG_LEVEL !== 'debug' }),
-    frameworkErrors: answerError,
-    forceCloseConnections: true,
-  });
-
-  const url = () => {
-    const { port } = app.server.address() as AddressInfo;
-    return `${server.protocol}://${environment.HOST === '0.0.0.0' ? '127.0.0.1' : environment.HOST}:${port}`;
-  };
-  /** The address in every link. */
-  const publicUrl = () => environment.PUBLIC_URL ?? url();
-
-  installErrors(app);
-  installServiceMark(app);
-  installSecurityHeaders(app, BUILD_FOLDER);
-  await installRateLimit(app);
-  await app.register(cookie);
-  installCsrf(app, environment.PUBLIC_URL ? new URL(environment.PUBLIC_URL).origin : null);
+  const { store, leases, hub, isDemonstration } = await openFoundation(environment, clock, logger);
+  const { app, server, url, publicUrl } = await createWeb(environment, logger, BUILD_FOLDER);
 
   const nudge = (database: string) => hub.nudge(database);
   const claims = createClaims(store);
