@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isInRoom, nextCallState, type CallEvent, type CallState } from './call-state.ts';
+import { isInRoom, lossSide, nextCallState, roomView, type CallEvent, type CallState } from './call-state.ts';
+import type { LinkState } from './call-link.ts';
 
 const refusal = { kind: 'media', cause: 'permission-denied' } as const;
 const states: Record<CallState['name'], CallState> = {
@@ -16,23 +17,29 @@ const events: Record<string, CallEvent> = {
   start: { type: 'start' },
   refused: { type: 'refused', refusal },
   seated: { type: 'seated' },
-  roomLost: { type: 'room-lost' },
-  otherHere: { type: 'presence', other: true },
-  otherGone: { type: 'presence', other: false },
-  mediaFlows: { type: 'media-flows' },
-  mediaLost: { type: 'media-lost' },
+  alone: { type: 'room', view: 'waiting' },
+  met: { type: 'room', view: 'connecting' },
+  flows: { type: 'room', view: 'live' },
+  lost: { type: 'room', view: 'reconnecting' },
   left: { type: 'end', reason: 'left' },
 };
 
+const room = {
+  alone: 'waiting',
+  met: 'connecting',
+  flows: 'live',
+  lost: 'reconnecting',
+  left: 'ended',
+} as const;
 /** What each event makes of each state; an absent pair changes nothing. */
 const table: Record<CallState['name'], Partial<Record<string, CallState['name']>>> = {
   idle: { start: 'preparing' },
   preparing: { refused: 'refused', seated: 'waiting', left: 'ended' },
   refused: { start: 'preparing', left: 'ended' },
-  waiting: { roomLost: 'reconnecting', otherHere: 'connecting', otherGone: 'waiting', left: 'ended' },
-  connecting: { roomLost: 'reconnecting', otherGone: 'waiting', mediaFlows: 'live', left: 'ended' },
-  live: { otherGone: 'waiting', mediaLost: 'reconnecting', left: 'ended' },
-  reconnecting: { otherHere: 'connecting', otherGone: 'waiting', mediaFlows: 'live', left: 'ended' },
+  waiting: room,
+  connecting: room,
+  live: room,
+  reconnecting: room,
   ended: { start: 'preparing' },
 };
 
@@ -46,7 +53,7 @@ describe('nextCallState', () => {
     }
 
   it('keeps the very same state for an event that means nothing', () => {
-    expect(nextCallState(states.live, events['otherHere']!)).toBe(states.live);
+    expect(nextCallState(states.live, events['flows']!)).toBe(states.live);
   });
 
   it('keeps the first reason of an end', () => {
@@ -59,5 +66,29 @@ describe('nextCallState', () => {
         .filter(isInRoom)
         .map(({ name }) => name),
     ).toEqual(['waiting', 'connecting', 'live', 'reconnecting']);
+  });
+});
+
+describe('the room as a whole', () => {
+  const connecting: LinkState = { name: 'connecting', attempt: 1 };
+  const live: LinkState = { name: 'live', isListed: true };
+  const lost: LinkState = { name: 'recovering', attempt: 1, isListed: true, isClosed: false };
+  const away: LinkState = { ...lost, isListed: false };
+
+  it.each<[LinkState[], boolean, string, string]>([
+    [[], true, 'waiting', 'path'],
+    [[], false, 'reconnecting', 'own'],
+    [[connecting], true, 'connecting', 'path'],
+    [[connecting], false, 'reconnecting', 'own'],
+    [[live], true, 'live', 'path'],
+    [[live], false, 'live', 'own'],
+    [[lost], true, 'reconnecting', 'path'],
+    [[away], true, 'reconnecting', 'other'],
+    [[away], false, 'reconnecting', 'own'],
+    [[away, live], true, 'live', 'other'],
+    [[lost, connecting], true, 'reconnecting', 'path'],
+  ])('%j, channel up: %s → %s, on the side %s', (links, isChannelUp, view, side) => {
+    expect(roomView(links, isChannelUp)).toBe(view);
+    expect(lossSide(links, isChannelUp)).toBe(side);
   });
 });

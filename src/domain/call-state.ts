@@ -1,5 +1,6 @@
 import type { RoomEnd } from './call.ts';
 import type { ErrorCode } from './errors.ts';
+import type { LinkState } from './call-link.ts';
 
 /** Why the camera and the microphone can't be used, in the self-test's words. */
 export type MediaFailure =
@@ -11,30 +12,30 @@ export type CallRefusal =
 
 export type CallEnd = RoomEnd | 'left';
 
+/** How a seated participant stands with the others. */
+export type RoomView =
+  /** Alone. */
+  | 'waiting'
+  /** Another is in the room; no picture yet. */
+  | 'connecting'
+  | 'live'
+  /** It was going well and stopped: the call recovers by itself. */
+  | 'reconnecting';
+
 /** Where a participant stands; every screen of the call is a function of it. */
 export type CallState =
   | { name: 'idle' }
   /** Asking for the devices and for the seat. */
   | { name: 'preparing' }
   | { name: 'refused'; refusal: CallRefusal }
-  /** Seated, and alone. */
-  | { name: 'waiting' }
-  /** The other is in the room; no picture yet. */
-  | { name: 'connecting' }
-  | { name: 'live' }
-  /** It was going well and stopped: the call recovers by itself. */
-  | { name: 'reconnecting' }
+  | { name: RoomView }
   | { name: 'ended'; reason: CallEnd };
 
 export type CallEvent =
   | { type: 'start' }
   | { type: 'refused'; refusal: CallRefusal }
   | { type: 'seated' }
-  | { type: 'room-lost' }
-  /** The room's list came (again): whether someone else is on it. */
-  | { type: 'presence'; other: boolean }
-  | { type: 'media-flows' }
-  | { type: 'media-lost' }
+  | { type: 'room'; view: RoomView }
   | { type: 'end'; reason: CallEnd };
 
 const IN_ROOM = ['waiting', 'connecting', 'live', 'reconnecting'];
@@ -42,10 +43,24 @@ const IN_ROOM = ['waiting', 'connecting', 'live', 'reconnecting'];
 /** Seated, and not gone again. */
 export const isInRoom = (state: CallState) => IN_ROOM.includes(state.name);
 
-function presence(state: CallState, other: boolean): CallState {
-  if (!isInRoom(state)) return state;
-  if (!other) return { name: 'waiting' };
-  return state.name === 'waiting' || state.name === 'reconnecting' ? { name: 'connecting' } : state;
+/**
+ * Of all links, the best one counts: pictures travel between the participants, and while they do, the room's own
+ * channel may come and go.
+ */
+export function roomView(links: LinkState[], isChannelUp: boolean): RoomView {
+  const names = links.map(({ name }) => name);
+  if (names.includes('live')) return 'live';
+  if (names.includes('recovering') || !isChannelUp) return 'reconnecting';
+  return names.includes('connecting') ? 'connecting' : 'waiting';
+}
+
+/** Whose network seems to be the reason of a reconnection; `path`: both are there, the media alone is not. */
+export type LossSide = 'own' | 'other' | 'path';
+
+export function lossSide(links: LinkState[], isChannelUp: boolean): LossSide {
+  if (!isChannelUp) return 'own';
+  const isAway = links.some((link) => link.name === 'recovering' && !link.isListed);
+  return isAway ? 'other' : 'path';
 }
 
 /** What follows; an event that means nothing in a state leaves it as it is (the very same object). */
@@ -57,15 +72,8 @@ export function nextCallState(state: CallState, event: CallEvent): CallState {
       return state.name === 'preparing' ? { name: 'refused', refusal: event.refusal } : state;
     case 'seated':
       return state.name === 'preparing' ? { name: 'waiting' } : state;
-    case 'room-lost':
-      // Pictures travel between the participants: while they do, the room's own socket may come and go.
-      return state.name === 'waiting' || state.name === 'connecting' ? { name: 'reconnecting' } : state;
-    case 'presence':
-      return presence(state, event.other);
-    case 'media-flows':
-      return state.name === 'connecting' || state.name === 'reconnecting' ? { name: 'live' } : state;
-    case 'media-lost':
-      return state.name === 'live' ? { name: 'reconnecting' } : state;
+    case 'room':
+      return isInRoom(state) && state.name !== event.view ? { name: event.view } : state;
     case 'end':
       return state.name === 'idle' || state.name === 'ended'
         ? state

@@ -1,22 +1,39 @@
 import type { JoinAnswer } from '#domain/call.ts';
 import type { MediaConnection, Peer } from 'peerjs';
 
-/** One call between two participants, whoever placed it. */
+type IceServers = JoinAnswer['iceServers'];
+
+/** One connection between two participants, whoever placed the call. */
 export interface MediaCall {
+  /** The same on both sides. */
+  readonly id: string;
   readonly peerId: string;
   /** null once closed. */
   readonly connection: RTCPeerConnection | null;
+  /**
+   * Takes the connection away from PeerJS, which closes it when ICE fails and falls silent once it is complete. From
+   * here on nothing but `close` ends it.
+   */
+  takeOver(handlers: { onclosed(): void; oncandidate(candidate: RTCIceCandidate): void }): void;
   close(): void;
 }
 
 export interface CallHandlers {
   onstream(stream: MediaStream): void;
+  /** Closed by the other, or failed before it was taken over. */
   onclose(): void;
 }
 
 export interface Signalling {
+  /** null while the socket is on its way back. */
   call(peerId: string, stream: MediaStream, handlers: CallHandlers): MediaCall | null;
-  /** Connects again at once: the room's socket has just found the network dead. */
+  /** For the calls to come. */
+  setIceServers(iceServers: IceServers): void;
+  /**
+   * Gives the socket up until `revive`: browsers open one socket at a time to one address, and the room's goes first.
+   */
+  pause(): void;
+  /** Connects again at once, whatever the socket believes of itself. */
   revive(): void;
   close(): void;
 }
@@ -32,13 +49,28 @@ const OPEN_TIMEOUT_MS = 8_000;
 const RETRY_MS = [0, 300, 600, 1_200, 3_000];
 
 function mediaCall(connection: MediaConnection): MediaCall {
+  const close = connection.close.bind(connection);
   return {
+    id: connection.connectionId,
     peerId: connection.peer,
     get connection() {
       // PeerJS sets it to null when it closes, whatever its types say.
       return (connection.peerConnection as RTCPeerConnection | null) ?? null;
     },
-    close: () => connection.close(),
+    takeOver({ onclosed, oncandidate }) {
+      const { peerConnection } = connection;
+      const dataChannel = connection.dataChannel as RTCDataChannel | undefined;
+      connection.close = () => undefined;
+      peerConnection.oniceconnectionstatechange = null;
+      peerConnection.onicecandidate = ({ candidate }) => {
+        if (candidate?.candidate) oncandidate(candidate);
+      };
+      // Its end at the other side is the one sign of a closed connection that comes at once.
+      const listen = (channel: RTCDataChannel) => channel.addEventListener('close', onclosed);
+      if (dataChannel) listen(dataChannel);
+      else peerConnection.addEventListener('datachannel', ({ channel }) => listen(channel));
+    },
+    close,
   };
 }
 
@@ -49,19 +81,40 @@ function attach(connection: MediaConnection, { onstream, onclose }: CallHandlers
   connection.on('error', onclose);
 }
 
-/** Keeps the socket to PeerServer up; running calls don't need it. */
-function keepConnected(peer: Peer): void {
+/** Keeps the socket to PeerServer up unless it is paused; running calls don't need it. */
+function keepConnected(peer: Peer) {
   let failures = 0;
+  let isPaused = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const reconnect = () => {
+    if (!peer.destroyed && peer.disconnected && !isPaused) peer.reconnect();
+  };
   peer.on('open', () => (failures = 0));
   peer.on('disconnected', () => {
-    if (peer.destroyed) return;
-    const delayMs = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 0;
+    clearTimeout(timer);
+    timer = setTimeout(reconnect, RETRY_MS[Math.min(failures, RETRY_MS.length - 1)]);
     failures += 1;
-    setTimeout(() => {
-      if (!peer.destroyed && peer.disconnected) peer.reconnect();
-    }, delayMs);
   });
+  const drop = () => {
+    if (!peer.destroyed && !peer.disconnected) peer.disconnect();
+  };
+  return {
+    pause() {
+      isPaused = true;
+      drop();
+    },
+    revive() {
+      isPaused = false;
+      failures = 0;
+      drop();
+      clearTimeout(timer);
+      reconnect();
+    },
+  };
 }
+
+/** Starts to load what a call needs, while its seat is still asked for. */
+export const loadSignalling = () => import('peerjs');
 
 /**
  * Opens the signalling socket under the id that the join answer gave.
@@ -72,15 +125,17 @@ export async function openSignalling({
   location,
   onincoming,
 }: SignallingOptions): Promise<Signalling> {
-  const { Peer } = await import('peerjs');
+  const { Peer } = await loadSignalling();
   const secure = location.protocol === 'https:';
+  // One transport for everything: a third of the addresses to gather, and of the relay's allocations.
+  const config: RTCConfiguration = { iceServers: answer.iceServers, bundlePolicy: 'max-bundle' };
   const peer = new Peer(answer.peerId, {
     host: location.hostname,
     port: Number(location.port) || (secure ? 443 : 80),
     path: '/signal',
     secure,
     token: answer.token,
-    config: { iceServers: answer.iceServers },
+    config,
     debug: 0,
   });
   peer.on('call', (connection) => {
@@ -106,18 +161,17 @@ export async function openSignalling({
       fail(error);
     });
   });
-  keepConnected(peer);
   return {
     call(peerId, stream, handlers) {
-      if (peer.disconnected || peer.destroyed) return null;
+      // What is sent before it is open again goes nowhere.
+      if (!peer.open || peer.destroyed) return null;
       const connection = peer.call(peerId, stream) as MediaConnection | undefined;
       if (!connection) return null;
       attach(connection, handlers);
       return mediaCall(connection);
     },
-    revive() {
-      if (!peer.destroyed && !peer.disconnected) peer.disconnect();
-    },
+    setIceServers: (iceServers) => void (config.iceServers = iceServers),
+    ...keepConnected(peer),
     close: () => peer.destroy(),
   };
 }

@@ -75,7 +75,7 @@ export function createDoctorApp() {
       onChange,
       keeper,
       consultation: new Consultation({ api, appointment, deviceNow }),
-      call: createCall({ join: () => api(doctorApi.join, { params: { appointment } }) }),
+      call: createCall(appointment, { join: () => api(doctorApi.join, { params: { appointment } }) }),
       form: new DepositForm({
         ...{ appointment, newId, sha256, uploadFile },
         onChange: (draft) => keeper.changed(draft),

@@ -1,6 +1,10 @@
 import { openMedia, placeholderPicture, stopMedia } from '$lib/adapters/media.ts';
-import { openSignalling } from '$lib/adapters/peer.ts';
-import type { CallPorts } from './call-ports.ts';
+import { measureRoundTrip } from '$lib/adapters/network-probe.ts';
+import { onNetworkChange } from '$lib/adapters/network-change.ts';
+import { loadSignalling, openSignalling } from '$lib/adapters/peer.ts';
+import { readCallTimings } from '$lib/adapters/timings.ts';
+import type { CallPorts, Joining } from './call-ports.ts';
+import type { Companion } from './companion.ts';
 import { watchMedia } from './media-watch.ts';
 import { openRoom } from './room-socket.ts';
 
@@ -25,16 +29,27 @@ function keepAwake(): () => void {
 }
 
 /** The call's world in a browser; how to join is what tells a doctor from a family. */
-export function createBrowserPorts(joining: Pick<CallPorts, 'join' | 'continueHere'>): CallPorts {
+export function createBrowserPorts(joining: Joining, companions: Companion[] = []): CallPorts {
+  const timings = readCallTimings(sessionStorage);
+  const isServiceUp = async () => (await measureRoundTrip(fetch.bind(globalThis))) !== null;
   return {
     ...joining,
+    timings,
     openMedia: () => openMedia(),
     stopMedia,
     placeholderPicture,
-    openRoom: (token, handlers) =>
-      openRoom(`${location.origin.replace(/^http/, 'ws')}/room?token=${token}`, handlers),
+    warmUp: () => void loadSignalling(),
+    openRoom: (token, handlers) => {
+      const url = `${location.origin.replace(/^http/, 'ws')}/room?token=${token}`;
+      return openRoom({ url, timings, isServiceUp }, handlers);
+    },
     openSignalling: (answer, onincoming) => openSignalling({ answer, location, onincoming }),
     watchMedia,
+    accompany(connection, peerId) {
+      const stops = companions.map((accompany) => accompany(connection, peerId));
+      return () => stops.forEach((stop) => stop());
+    },
+    onNetworkChange,
     keepAwake,
   };
 }

@@ -1,13 +1,18 @@
-import type { JoinAnswer, Participant } from '#domain/call.ts';
+import type { JoinAnswer, Participant, RoomClientMessage, Seat } from '#domain/call.ts';
+import { CALL_TIMINGS } from '#domain/call-timings.ts';
+import type { LinkMessage } from '#domain/link-message.ts';
+import type { CallHandlers, MediaCall, SignallingOptions } from '$lib/adapters/peer.ts';
+import { FakePeerConnection } from '#tests/fakes/peer-connection.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CallEngine } from './call-engine.ts';
 import type { CallPorts } from './call-ports.ts';
 import { IDLE, type CallSnapshot } from './call-snapshot.ts';
+import type { MediaLook } from './media-watch.ts';
 import type { RoomHandlers } from './room-socket.ts';
 
-const seat = (peerId: string): JoinAnswer => ({
+const answer = (peerId: string, seat: Seat): JoinAnswer => ({
   appointment: '01JZ0000000000000000000000',
-  seat: 'practitioner',
+  seat,
   role: 'practitioner',
   name: 'Dr Hélène Vasseur',
   epoch: 1,
@@ -16,65 +21,149 @@ const seat = (peerId: string): JoinAnswer => ({
   iceServers: [],
   serverNow: '2027-03-29T12:10:00.000Z',
 });
-const patient = (peerId: string): Participant => ({
-  ...{ seat: 'patient', role: 'patient', name: 'ROUSSEL Éloïse', peerId },
+const person = (seat: Seat, peerId: string): Participant => ({
+  ...{ seat, role: 'patient', name: 'ROUSSEL Éloïse', peerId },
 });
+const patient = (peerId: string) => person('patient', peerId);
 const emptyStream = () =>
   ({ getTracks: () => [], getAudioTracks: () => [], getVideoTracks: () => [] }) as unknown as MediaStream;
 
-/** A room and a signalling that do as they are told; what can't be seen in two real browsers at will. */
-function stage(changes: Partial<CallPorts> = {}) {
+interface Line {
+  call: MediaCall;
+  connection: FakePeerConnection;
+  isClosed: boolean;
+  look(look: MediaLook): void;
+  closeFromAfar(): void;
+}
+
+/** A room, a signalling and connections that do as they are told; what can't be seen in two real browsers at will. */
+function stage({ seat = 'practitioner', ...changes }: Partial<CallPorts> & { seat?: Seat } = {}) {
   let joins = 0;
   let now: CallSnapshot = IDLE;
   const rooms: RoomHandlers[] = [];
   const placed: string[] = [];
-  const flows: ((flow: 'flowing' | 'lost') => void)[] = [];
+  const lines: Line[] = [];
+  const sent: RoomClientMessage[] = [];
+  const signalling = { isOpen: true, revived: 0 };
+  let isRoomUp = true;
+  let oncall: SignallingOptions['onincoming'] = () => null;
   const stopMedia = vi.fn();
+  const check = vi.fn();
+
+  function newCall(peerId: string, handlers: () => CallHandlers | undefined): MediaCall {
+    const connection = new FakePeerConnection();
+    const line: Line = {
+      connection,
+      isClosed: false,
+      look: () => undefined,
+      closeFromAfar: () => handlers()?.onclose(),
+      call: {
+        id: `c-${lines.length + 1}`,
+        peerId,
+        get connection() {
+          return line.isClosed ? null : (connection as unknown as RTCPeerConnection);
+        },
+        takeOver: ({ onclosed }) => (line.closeFromAfar = onclosed),
+        close: () => (line.isClosed = true),
+      },
+    };
+    lines.push(line);
+    return line.call;
+  }
+
   const ports: CallPorts = {
-    join: async () => ({ ok: true, data: seat(`me-${++joins}`) }),
+    timings: CALL_TIMINGS,
+    warmUp: () => undefined,
+    join: async () => ({ ok: true, data: answer(`me-${++joins}`, seat) }),
     openMedia: async () => ({ ok: true, stream: emptyStream(), audioOnly: false }),
     stopMedia,
     placeholderPicture: () => null,
     openRoom: (_token, handlers) => {
       rooms.push(handlers);
-      return { leave: () => undefined, close: () => undefined };
+      return {
+        check,
+        leave: () => undefined,
+        close: () => undefined,
+        send: (message) => {
+          if (!isRoomUp) return false;
+          sent.push(message);
+          if (message.type === 'ice') handlers.onice([{ urls: ['turn:relay'], username: 'fresh' }]);
+          return true;
+        },
+      };
     },
-    openSignalling: async () => ({
-      call: (peerId) => {
-        placed.push(peerId);
-        return { peerId, connection: null, close: () => undefined };
-      },
-      revive: () => undefined,
-      close: () => undefined,
-    }),
-    watchMedia: (_connection, onchange) => {
-      flows.push(onchange);
+    openSignalling: async (_answer, onincoming) => {
+      oncall = onincoming;
+      return {
+        call: (peerId, _stream, handlers) => {
+          if (!signalling.isOpen) return null;
+          placed.push(peerId);
+          return newCall(peerId, () => handlers);
+        },
+        setIceServers: () => undefined,
+        pause: () => undefined,
+        revive: () => void (signalling.revived += 1),
+        close: () => undefined,
+      };
+    },
+    watchMedia: (connection, _timings, onlook) => {
+      const line = lines.find((one) => one.call.connection === connection);
+      if (line) line.look = onlook;
       return () => undefined;
     },
+    accompany: () => () => undefined,
+    onNetworkChange: () => () => undefined,
     keepAwake: () => () => undefined,
     ...changes,
   };
-  const engine = new CallEngine(ports, (snapshot) => (now = snapshot));
-  const goLive = async () => {
-    await engine.start();
-    rooms.at(-1)?.onpresent([patient('p-1')]);
-    flows.at(-1)?.('flowing');
+  const engine = new CallEngine(ports, { onchange: (snapshot) => (now = snapshot) });
+  const line = () => lines.at(-1)!;
+  const flow = () => {
+    line().connection.setIceState('connected');
+    line().look({ grew: true, silentMs: 0 });
   };
-  return { engine, rooms, placed, flows, stopMedia, goLive, now: () => now, state: () => now.state.name };
+  return {
+    ...{ engine, rooms, placed, lines, line, sent, signalling, stopMedia, check, flow },
+    now: () => now,
+    state: () => now.state.name,
+    present: (...participants: Participant[]) => rooms.at(-1)?.onpresent(participants),
+    ring: (peerId: string) => {
+      const taken: { handlers?: CallHandlers } = {};
+      Object.assign(taken, oncall(newCall(peerId, () => taken.handlers)));
+      return taken.handlers !== undefined;
+    },
+    silence: (silentMs = CALL_TIMINGS.silenceMs) => line().look({ grew: false, silentMs }),
+    loseRoom: () => {
+      isRoomUp = false;
+      rooms.at(-1)?.onlost();
+    },
+    findRoom: (...participants: Participant[]) => {
+      isRoomUp = true;
+      rooms.at(-1)?.onpresent(participants);
+    },
+    /** What was written to others so far, by kind. */
+    written: () => sent.flatMap((one) => (one.type === 'to' ? [one.message as LinkMessage] : [])),
+    async goLive() {
+      await engine.start();
+      rooms.at(-1)?.onpresent([patient('p-1')]);
+      flow();
+    },
+  };
 }
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
+const settle = () => vi.advanceTimersByTimeAsync(0);
 
 describe('entering', () => {
-  it('says why the door is shut, and from when it opens', async () => {
+  it('says why the door is shut, and from when it opens, and gives the camera back', async () => {
     const opensAt = '2027-03-29T11:50:00.000Z';
-    const { engine, now } = stage({
-      join: async () => ({ ok: false, failure: { error: 'room-not-open', opensAt } }),
-    });
-    await engine.start();
+    const test = stage({ join: async () => ({ ok: false, failure: { error: 'room-not-open', opensAt } }) });
+    await test.engine.start();
+    await settle();
     const refusal = { kind: 'join', code: 'room-not-open', opensAt };
-    expect(now().state).toEqual({ name: 'refused', refusal });
+    expect(test.now().state).toEqual({ name: 'refused', refusal });
+    expect(test.now().local).toBeNull();
   });
 
   it('gives a camera back that was granted after one had left', async () => {
@@ -85,7 +174,7 @@ describe('entering', () => {
         new Promise((resolve) => (grant = () => resolve({ ok: true, stream, audioOnly: false }))),
     });
     const started = test.engine.start();
-    await vi.advanceTimersByTimeAsync(0);
+    await settle();
     test.engine.leave();
     grant();
     await started;
@@ -101,56 +190,200 @@ describe('entering', () => {
   });
 });
 
-describe('the other', () => {
-  it('is called, called again without an answer, and called anew under another id', async () => {
+describe('the others', () => {
+  it('are called, called again without an answer, and called anew under another id', async () => {
     const test = stage();
     await test.engine.start();
     expect(test.state()).toBe('waiting');
-    test.rooms[0]?.onpresent([patient('p-1')]);
+    test.present(patient('p-1'));
     expect(test.placed).toEqual(['p-1']);
-    await vi.advanceTimersByTimeAsync(6_000);
+    await vi.advanceTimersByTimeAsync(CALL_TIMINGS.answerMs);
     expect(test.placed).toEqual(['p-1', 'p-1']);
-    test.rooms[0]?.onpresent([patient('p-2')]);
+    expect(test.lines[0]?.isClosed).toBe(true);
+    test.present(patient('p-2'));
     expect(test.placed.at(-1)).toBe('p-2');
+    expect(test.lines[1]?.isClosed).toBe(true);
   });
 
-  it('is not given up while pictures come, for a list that forgot them a moment', async () => {
+  it('have each a link of their own', async () => {
     const test = stage();
     await test.goLive();
-    test.rooms[0]?.onpresent([]);
-    await vi.advanceTimersByTimeAsync(2_000);
+    test.present(patient('p-1'), person('guest-1', 'g-1'));
+    expect(test.placed).toEqual(['p-1', 'g-1']);
+    test.flow();
+    expect(test.now().others.map(({ participant, state }) => [participant.peerId, state])).toEqual([
+      ['p-1', 'live'],
+      ['g-1', 'live'],
+    ]);
+    test.present(person('guest-1', 'g-1'));
+    test.lines[0]?.look({ grew: false, silentMs: CALL_TIMINGS.silenceMs });
+    expect(test.now().others.map(({ participant }) => participant.peerId)).toEqual(['g-1']);
     expect(test.state()).toBe('live');
-    test.rooms[0]?.onpresent([patient('p-1')]);
-    await vi.advanceTimersByTimeAsync(10_000);
+  });
+
+  it('may call before the list names them, but not whoever is the caller', async () => {
+    const callee = stage({ seat: 'patient' });
+    await callee.engine.start();
+    expect(callee.ring('d-1')).toBe(true);
+    callee.present(person('practitioner', 'd-1'));
+    await settle();
+    callee.flow();
+    expect(callee.state()).toBe('live');
+
+    const caller = stage();
+    await caller.goLive();
+    expect(caller.ring('p-1')).toBe(false);
+  });
+
+  it('are not given up while pictures come, whatever the list says', async () => {
+    const test = stage();
+    await test.goLive();
+    test.present();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(test.state()).toBe('live');
+    test.present(patient('p-1'));
     expect(test.state()).toBe('live');
     expect(test.placed).toHaveLength(1);
   });
 
-  it('has gone when the pictures stop too, or after 3 s', async () => {
-    for (const part of ['lost', 'silence'] as const) {
-      const test = stage();
-      await test.goLive();
-      test.rooms[0]?.onpresent([]);
-      if (part === 'lost') test.flows.at(-1)?.('lost');
-      else await vi.advanceTimersByTimeAsync(3_000);
-      expect(test.state()).toBe('waiting');
-    }
+  it('have left when list and pictures agree, in either order', async () => {
+    const listed = stage();
+    await listed.goLive();
+    listed.present();
+    listed.line().closeFromAfar();
+    expect(listed.state()).toBe('waiting');
+
+    const closed = stage();
+    await closed.goLive();
+    closed.line().closeFromAfar();
+    closed.present();
+    expect(closed.state()).toBe('waiting');
+    expect(closed.now().loss).toBeNull();
   });
 });
 
-describe('losses', () => {
-  it('places a fresh call a second after the pictures stopped', async () => {
+describe('a lost network', () => {
+  it('asks for the channel first, then restarts with fresh credentials, three times, then calls', async () => {
     const test = stage();
     await test.goLive();
-    test.flows.at(-1)?.('lost');
+    test.silence(CALL_TIMINGS.doubtMs);
+    expect(test.check).toHaveBeenCalledTimes(1);
+    expect(test.state()).toBe('live');
+    test.silence();
     expect(test.state()).toBe('reconnecting');
-    await vi.advanceTimersByTimeAsync(1_000);
+    await settle();
+    expect(test.line().connection.log).toEqual(['servers fresh', 'local offer 1']);
+    await vi.advanceTimersByTimeAsync(2 * CALL_TIMINGS.retryMs);
+    expect(test.written().map((one) => 'negotiation' in one && one.negotiation)).toEqual([1, 2, 3]);
+    expect(test.placed).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(CALL_TIMINGS.retryMs);
     expect(test.placed).toHaveLength(2);
-    test.flows.at(-1)?.('flowing');
+    expect(test.lines[0]?.isClosed).toBe(true);
+    test.flow();
     expect(test.state()).toBe('live');
   });
 
-  it('joins again when the room refuses its token, until it is let in', async () => {
+  it('tries nothing while the channel is down, and at once when it is back', async () => {
+    const test = stage();
+    await test.goLive();
+    test.loseRoom();
+    expect(test.state()).toBe('live');
+    test.silence();
+    expect(test.now().loss).toEqual({ side: 'own', isLong: false });
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(test.now().loss).toEqual({ side: 'own', isLong: true });
+    expect(test.placed).toHaveLength(1);
+    expect(test.written()).toEqual([]);
+    test.findRoom(patient('p-1'));
+    expect(test.signalling.revived).toBe(1);
+    await settle();
+    expect(test.written()).toMatchObject([{ type: 'offer', connection: 'c-1', negotiation: 1 }]);
+    test.flow();
+    expect(test.now().loss).toBeNull();
+  });
+
+  it('waits for whoever fell off the list, and restarts at once when they return', async () => {
+    const test = stage();
+    await test.goLive();
+    test.silence();
+    await settle();
+    test.present();
+    expect(test.now().loss).toEqual({ side: 'other', isLong: false });
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(test.now().loss).toEqual({ side: 'other', isLong: true });
+    expect(test.written()).toHaveLength(1);
+    test.present(patient('p-1'));
+    await settle();
+    expect(test.written().map(({ type }) => type)).toEqual(['offer', 'offer']);
+    expect(test.placed).toHaveLength(1);
+  });
+
+  it('repeats an offer nobody heard rather than make another', async () => {
+    const test = stage();
+    await test.goLive();
+    test.silence();
+    await vi.advanceTimersByTimeAsync(1_000);
+    test.present(patient('p-1'));
+    test.rooms[0]?.onmessage('p-1', { type: 'restart-wanted', connection: 'c-1', seen: 0 });
+    await settle();
+    expect(test.written().map((one) => 'negotiation' in one && one.negotiation)).toEqual([1, 1]);
+  });
+
+  it('lasts while only ICE says so', async () => {
+    const test = stage();
+    await test.goLive();
+    test.line().connection.setIceState('disconnected');
+    await vi.advanceTimersByTimeAsync(CALL_TIMINGS.disconnectedMs - 1);
+    expect(test.state()).toBe('live');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(test.state()).toBe('reconnecting');
+    test.line().look({ grew: true, silentMs: 0 });
+    expect(test.state()).toBe('reconnecting');
+    test.flow();
+    expect(test.state()).toBe('live');
+  });
+
+  it('makes who may not call ask, and ask for a fresh seat in the end', async () => {
+    const test = stage({ seat: 'patient' });
+    await test.engine.start();
+    test.present(person('practitioner', 'd-1'));
+    test.ring('d-1');
+    await settle();
+    test.flow();
+    test.silence();
+    expect(test.written()).toEqual([{ type: 'restart-wanted', connection: 'c-1', seen: 0 }]);
+    test.rooms[0]?.onmessage('d-1', { type: 'offer', connection: 'c-1', negotiation: 4, sdp: 'theirs' });
+    await settle();
+    expect(test.written().at(-1)).toEqual({
+      type: 'answer',
+      connection: 'c-1',
+      negotiation: 4,
+      sdp: 'answer 1',
+    });
+    await vi.advanceTimersByTimeAsync(CALL_TIMINGS.patienceMs);
+    expect(test.rooms).toHaveLength(2);
+  });
+
+  it('answers a restart asked for by the one side that hears nothing, without a word on screen', async () => {
+    const test = stage();
+    await test.goLive();
+    test.rooms[0]?.onmessage('p-1', { type: 'restart-wanted', connection: 'c-1', seen: 0 });
+    await settle();
+    expect(test.written()).toMatchObject([{ type: 'offer', negotiation: 1 }]);
+    expect(test.state()).toBe('live');
+  });
+
+  it('places a fresh call for who has no connection any more', async () => {
+    const test = stage();
+    await test.goLive();
+    test.rooms[0]?.onmessage('p-1', { type: 'restart-wanted', connection: null, seen: 0 });
+    expect(test.placed).toHaveLength(2);
+    expect(test.state()).toBe('reconnecting');
+  });
+});
+
+describe('a seat that was lost', () => {
+  it('is asked for again when the room refuses its token, until one is let in', async () => {
     let away = true;
     let joins = 0;
     const test = stage({
@@ -158,17 +391,17 @@ describe('losses', () => {
         joins += 1;
         return joins === 2 && away
           ? { ok: false, failure: { error: 'offline' } }
-          : { ok: true, data: seat(`me-${joins}`) };
+          : { ok: true, data: answer(`me-${joins}`, 'practitioner') };
       },
     });
     await test.engine.start();
     test.rooms[0]?.onrefused();
-    await vi.advanceTimersByTimeAsync(0);
+    await settle();
     expect(test.rooms).toHaveLength(1);
     away = false;
     await vi.advanceTimersByTimeAsync(1_000);
     expect(test.rooms).toHaveLength(2);
-    test.rooms[1]?.onpresent([patient('p-1')]);
+    test.present(patient('p-1'));
     expect(test.state()).toBe('connecting');
   });
 
@@ -176,18 +409,20 @@ describe('losses', () => {
     ['seat-taken', 'seat-taken'],
     ['link-superseded', 'superseded'],
     ['room-closed', 'closed'],
-  ] as const)('ends when joining again says %s', async (error, reason) => {
+  ] as const)('ends the call when joining again says %s', async (error, reason) => {
     let isFirst = true;
     const test = stage({
       join: async () => {
         const wasFirst = isFirst;
         isFirst = false;
-        return wasFirst ? { ok: true, data: seat('me') } : { ok: false, failure: { error } };
+        return wasFirst
+          ? { ok: true, data: answer('me', 'practitioner') }
+          : { ok: false, failure: { error } };
       },
     });
     await test.engine.start();
     test.rooms[0]?.onrefused();
-    await vi.advanceTimersByTimeAsync(0);
+    await settle();
     expect(test.now().state).toEqual({ name: 'ended', reason });
     expect(test.now().local).toBeNull();
   });

@@ -1,25 +1,25 @@
+import type { CallTimings } from '#domain/call-timings.ts';
 import type { JoinAnswer } from '#domain/call.ts';
 import type { CallResult } from '$lib/adapters/api-client.ts';
-import type { MediaOutcome } from '$lib/adapters/media.ts';
-import type { Signalling, SignallingOptions } from '$lib/adapters/peer.ts';
-import type { WatchMedia } from './call-line.ts';
-import type { RoomHandlers, RoomSocket } from './room-socket.ts';
+import type { DevicePorts } from './call-devices.ts';
+import type { SeatPorts } from './call-seat.ts';
+import type { LinkWorld } from './link.ts';
 
-/** Everything the call touches outside itself. */
-export interface CallPorts {
+/** How one takes a seat; what tells a doctor from a family. */
+export interface Joining {
   join(): Promise<CallResult<JoinAnswer>>;
   /** Takes the seat over from a silent device; absent for who can't be elsewhere. */
   continueHere?(): Promise<CallResult<JoinAnswer>>;
-  openMedia(): Promise<MediaOutcome>;
-  stopMedia(stream: MediaStream | null): void;
-  /** Stands for a camera that isn't there. */
-  placeholderPicture(): MediaStreamTrack | null;
-  openRoom(token: string, handlers: RoomHandlers): RoomSocket;
-  openSignalling(
-    answer: SignallingOptions['answer'],
-    onincoming: SignallingOptions['onincoming'],
-  ): Promise<Signalling>;
-  watchMedia: WatchMedia;
+}
+
+/** Everything the call touches outside itself. */
+export interface CallPorts
+  extends Joining, DevicePorts, SeatPorts, Pick<LinkWorld, 'watchMedia' | 'accompany'> {
+  timings: CallTimings;
+  /** Starts to load what the call needs while its seat is asked for. */
+  warmUp(): void;
+  /** Calls back when the network may have come (back) or changed; returns what stops it. */
+  onNetworkChange(callback: () => void): () => void;
   /** Keeps the screen on; returns what lets it sleep again. */
   keepAwake(): () => void;
 }

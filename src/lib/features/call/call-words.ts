@@ -1,5 +1,6 @@
 import type { CallEnd, CallRefusal, CallState } from '#domain/call-state.ts';
 import { m } from '$lib/paraglide/messages.js';
+import type { Loss } from './call-snapshot.ts';
 import { remedy } from '../self-test/remedy.ts';
 
 export type Audience = 'practitioner' | 'patient';
@@ -12,6 +13,8 @@ interface Situation {
   audioOnly: boolean;
   /** Camera or microphone stopped by itself. */
   deviceLost: boolean;
+  /** Why the call reconnects. */
+  loss: Loss | null;
   /** The call was already under way once. */
   wasLive: boolean;
 }
@@ -22,6 +25,19 @@ function waitingWords(audience: Audience, wasLive: boolean): string {
   return audience === 'patient' ? m.call_banner_waiting_patient() : m.call_banner_waiting_practitioner();
 }
 
+/** Whose network it is, as far as can be told, and what helps. */
+function lossWords(loss: Loss | null, audience: Audience): string {
+  if (loss?.side === 'other') {
+    if (audience === 'practitioner')
+      return loss.isLong ? m.call_banner_lost_other_patient_long() : m.call_banner_lost_other_patient();
+    return loss.isLong
+      ? m.call_banner_lost_other_practitioner_long()
+      : m.call_banner_lost_other_practitioner();
+  }
+  if (!loss?.isLong) return m.call_banner_reconnecting();
+  return loss.side === 'own' ? m.call_banner_lost_own_long() : m.call_banner_lost_path_long();
+}
+
 /** What the banner over the picture says; null when the picture speaks for itself. */
 export function bannerWords({
   state,
@@ -29,6 +45,7 @@ export function bannerWords({
   otherName,
   audioOnly,
   deviceLost,
+  loss,
   wasLive,
 }: Situation): string | null {
   switch (state.name) {
@@ -39,7 +56,7 @@ export function bannerWords({
     case 'connecting':
       return otherName ? m.call_banner_connecting({ name: otherName }) : m.call_banner_preparing();
     case 'reconnecting':
-      return m.call_banner_reconnecting();
+      return lossWords(loss, audience);
     case 'live':
       if (deviceLost) return m.call_banner_device_lost();
       return audioOnly ? m.call_banner_audio_only() : null;

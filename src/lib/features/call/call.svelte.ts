@@ -1,9 +1,14 @@
 import type { Participant } from '#domain/call.ts';
-import type { CallState } from '#domain/call-state.ts';
+import { isInRoom, type CallState } from '#domain/call-state.ts';
+import type { LinkMessage } from '#domain/link-message.ts';
 import { createBrowserPorts } from './browser-ports.ts';
+import { openReturnPlace, type ReturnPlace } from './browser-return.ts';
 import { CallEngine } from './call-engine.ts';
-import type { CallPorts } from './call-ports.ts';
-import { IDLE, type CallSnapshot } from './call-snapshot.ts';
+import type { CallPorts, Joining } from './call-ports.ts';
+import type { Companion } from './companion.ts';
+import { IDLE, type CallSnapshot, type Loss, type OtherView } from './call-snapshot.ts';
+
+type MessageListener = (from: Participant, message: LinkMessage) => void;
 
 /** The call as screens see it. Make one per page with `createCall`, and `leave()` when the page goes. */
 export class Call {
@@ -11,11 +16,19 @@ export class Call {
   /** It was live once: what comes after is a return. */
   #wasLive = $state(false);
   #engine: CallEngine;
+  #listeners = new Set<MessageListener>();
+  #place: ReturnPlace;
 
-  constructor(ports: CallPorts) {
-    this.#engine = new CallEngine(ports, (snapshot) => {
-      this.#now = snapshot;
-      if (snapshot.state.name === 'live') this.#wasLive = true;
+  constructor(ports: CallPorts, place: ReturnPlace) {
+    this.#place = place;
+    this.#engine = new CallEngine(ports, {
+      onchange: (snapshot) => {
+        this.#now = snapshot;
+        if (snapshot.state.name === 'live') this.#wasLive = true;
+        if (snapshot.state.name === 'ended' || snapshot.state.name === 'refused') place.leave();
+        else if (isInRoom(snapshot.state)) place.enter();
+      },
+      onmessage: (from, message) => this.#listeners.forEach((listener) => listener(from, message)),
     });
   }
 
@@ -27,6 +40,12 @@ export class Call {
   }
   get remote(): MediaStream | null {
     return this.#now.remote;
+  }
+  get others(): OtherView[] {
+    return this.#now.others;
+  }
+  get loss(): Loss | null {
+    return this.#now.loss;
   }
   get other(): Participant | null {
     return this.#now.other;
@@ -47,6 +66,11 @@ export class Call {
     return this.#wasLive;
   }
 
+  /** This page was in the call when it was loaded again: it goes straight back in. */
+  get isReturning(): boolean {
+    return this.#place.wasHere;
+  }
+
   start(): Promise<void> {
     return this.#engine.start();
   }
@@ -65,8 +89,25 @@ export class Call {
   toggleCamera(): void {
     this.#engine.setCamera(!this.#now.cameraOn);
   }
+  /** Another source instead of the camera or the microphone; null: the device's own again. */
+  replaceTrack(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void> {
+    return this.#engine.replaceTrack(kind, track);
+  }
+  /** To all others; false when it reached nobody. */
+  send(message: LinkMessage): boolean {
+    return this.#engine.send(message);
+  }
+  onMessage(listener: MessageListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
 }
 
-/** A call in this browser, by `doctorApi.join` or `familyApi.join` and `continueHere`. */
-export const createCall = (joining: Pick<CallPorts, 'join' | 'continueHere'>): Call =>
-  new Call(createBrowserPorts(joining));
+/**
+ * A call in this browser, by `doctorApi.join` or `familyApi.join` and `continueHere`.
+ * @param key what tells this call from others in the same tab
+ */
+export const createCall = (key: string, joining: Joining, companions: Companion[] = []): Call => {
+  const ports = createBrowserPorts(joining, companions);
+  return new Call(ports, openReturnPlace(key, ports.timings));
+};

@@ -1,23 +1,13 @@
-/** What is known of the media received, from one look at the statistics to the next. */
-export interface Flow {
-  bytes: number;
-  /** When bytes last grew; null before the first. */
-  grewAt: number | null;
+import type { CallTimings } from '#domain/call-timings.ts';
+
+export interface MediaLook {
+  /** More was received than at the look before. */
+  grew: boolean;
+  /** Since something last came, or since the watch began. */
+  silentMs: number;
 }
 
-export const FLOW_LOST_MS = 2_500;
-const LOOK_MS = 400;
-
-export function nextFlow(flow: Flow, bytes: number, nowMs: number): Flow {
-  return bytes > flow.bytes ? { bytes, grewAt: nowMs } : flow;
-}
-
-/** `none`: nothing came yet. */
-export function judgeFlow({ grewAt }: Flow, nowMs: number): 'none' | 'flowing' | 'lost' {
-  if (grewAt === null) return 'none';
-  return nowMs - grewAt > FLOW_LOST_MS ? 'lost' : 'flowing';
-}
-
+/** Everything but connectivity checks: sound comes fifty times a second, cut microphones included. */
 async function receivedBytes(connection: RTCPeerConnection): Promise<number> {
   let bytes = 0;
   (await connection.getStats()).forEach((report: { type: string; bytesReceived?: number }) => {
@@ -26,21 +16,33 @@ async function receivedBytes(connection: RTCPeerConnection): Promise<number> {
   return bytes;
 }
 
-/** Tells whenever media starts or stops to arrive. Returns what stops the watch. */
+/** Tells at each look what came of the media. Returns what stops the watch. */
 export function watchMedia(
-  connection: () => RTCPeerConnection | null,
-  onchange: (flow: 'flowing' | 'lost') => void,
+  connection: RTCPeerConnection,
+  { lookMs }: Pick<CallTimings, 'lookMs'>,
+  onlook: (look: MediaLook) => void,
 ): () => void {
-  let flow: Flow = { bytes: 0, grewAt: null };
-  let known: 'none' | 'flowing' | 'lost' = 'none';
+  let known = 0;
+  let grewAt = performance.now();
+  let isLooking = false;
+  let isOver = false;
   const timer = setInterval(async () => {
-    const current = connection();
-    if (!current) return;
-    flow = nextFlow(flow, await receivedBytes(current), performance.now());
-    const verdict = judgeFlow(flow, performance.now());
-    if (verdict === known || verdict === 'none') return;
-    known = verdict;
-    onchange(verdict);
-  }, LOOK_MS);
-  return () => clearInterval(timer);
+    // A busy phone may take longer for one look than there is between two.
+    if (isLooking) return;
+    isLooking = true;
+    // Closed meanwhile: nothing comes.
+    const bytes = await receivedBytes(connection).catch(() => 0);
+    isLooking = false;
+    if (isOver) return;
+    const now = performance.now();
+    // Less than before: counted anew after a renegotiation.
+    const grew = bytes > known;
+    known = bytes;
+    if (grew) grewAt = now;
+    onlook({ grew, silentMs: now - grewAt });
+  }, lookMs);
+  return () => {
+    isOver = true;
+    clearInterval(timer);
+  };
 }

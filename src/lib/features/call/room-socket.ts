@@ -1,13 +1,19 @@
 import {
   RoomServerMessageSchema,
+  type JoinAnswer,
   type Participant,
   type RoomClientMessage,
   type RoomEnd,
 } from '#domain/call.ts';
+import type { CallTimings } from '#domain/call-timings.ts';
 
 export interface RoomHandlers {
+  /** Comes first after each opening, and whenever someone comes (back) or leaves. */
   onpresent(participants: Participant[]): void;
   onend(reason: RoomEnd): void;
+  /** From another participant's page. */
+  onmessage(peerId: string, message: unknown): void;
+  onice(iceServers: JoinAnswer['iceServers']): void;
   /** It comes back by itself. */
   onlost(): void;
   /** It doesn't come back: the token may have lost its worth. Ask to join again. */
@@ -15,43 +21,93 @@ export interface RoomHandlers {
 }
 
 export interface RoomSocket {
+  /** False while the channel is down. */
+  send(message: RoomClientMessage): boolean;
+  /** Something seems wrong with the network: asks at once whether the channel still lives, or opens it. */
+  check(): void;
   /** Says goodbye, so that the others know at once. */
   leave(): void;
   close(): void;
 }
 
-const PING_MS = 1_000;
-const SILENCE_MS = 2_500;
-const CONNECT_TIMEOUT_MS = 4_000;
-const RETRY_MS = 300;
-/** Longer than the service takes to start again. */
-const REFUSED_AFTER = 15;
+interface Options {
+  url: string;
+  timings: CallTimings;
+  /** Whether the service answers at all: then a channel that won't open is refused, not unreachable. */
+  isServiceUp(): Promise<boolean>;
+}
 
-const send = (socket: WebSocket, message: RoomClientMessage) => {
-  if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
-};
+const REFUSALS = 4;
+/** One in so many attempts is given its full time, should the network have become slower. */
+const PATIENT_EVERY = 8;
 
-/** The room's own channel: presence and goodbyes, found dead within 3.5 s and opened again at once. */
-export function openRoom(url: string, handlers: RoomHandlers): RoomSocket {
+/**
+ * The room's own channel: presence, goodbyes and what participants tell each other; found dead and opened again at once.
+ * While the network is away it is tried in short attempts: a long one would sleep through its return.
+ */
+export function openRoom({ url, timings, isServiceUp }: Options, handlers: RoomHandlers): RoomSocket {
   let socket: WebSocket;
   let closed = false;
-  let failures = 0;
-  let openedAt = 0;
-  /** When the echo now awaited was sent; null when none is. */
-  let pingedAt: number | null = null;
-  let retry: ReturnType<typeof setTimeout> | undefined;
+  let isUp = false;
+  /** Since it was up: attempts in all, and those that failed at once. */
+  let attempts = 0;
+  let refusals = 0;
+  /** How long an opening takes on this network; null before the first. */
+  let openingMs: number | null = null;
+  let startedAt = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let pongTimer: ReturnType<typeof setTimeout> | undefined;
+  let pongBefore = Infinity;
+  let pingedAt = 0;
+  let roundTripMs = 0;
 
-  function drop(): void {
-    if (closed) return;
-    socket.onopen = socket.onmessage = socket.onclose = null;
+  const attemptMs = () => {
+    const usual = openingMs === null ? timings.openAtMostMs : 4 * openingMs;
+    const isPatient = attempts % PATIENT_EVERY === 0;
+    return isPatient ? timings.openAtMostMs : Math.min(Math.max(usual, timings.openMs), timings.openAtMostMs);
+  };
+
+  function connect(): void {
+    clearTimeout(timer);
+    attempts += 1;
+    startedAt = performance.now();
+    socket = new WebSocket(url);
+    socket.onmessage = ({ data }) => read(data);
+    socket.onclose = () => drop(true);
+    timer = setTimeout(() => drop(false), attemptMs());
+  }
+
+  function abandon(): void {
+    clearTimeout(timer);
+    clearTimeout(pongTimer);
+    pongBefore = Infinity;
+    socket.onmessage = socket.onclose = null;
     socket.close();
-    failures += 1;
-    if (failures === 1) handlers.onlost();
-    if (failures >= REFUSED_AFTER) {
-      close();
-      return handlers.onrefused();
+  }
+
+  /** @param atOnce it was closed, rather than silent. */
+  function drop(atOnce: boolean): void {
+    abandon();
+    const wasUp = isUp;
+    isUp = false;
+    if (wasUp) {
+      attempts = refusals = 0;
+      handlers.onlost();
+      if (!closed) connect();
+      return;
     }
-    retry = setTimeout(connect, failures === 1 ? 0 : RETRY_MS);
+    if (atOnce) refusals += 1;
+    if (refusals >= REFUSALS) return void ask();
+    timer = setTimeout(connect, atOnce ? timings.reopenMs : 0);
+  }
+
+  async function ask(): Promise<void> {
+    refusals = 0;
+    const isRefused = await isServiceUp();
+    if (closed) return;
+    if (!isRefused) return connect();
+    close();
+    handlers.onrefused();
   }
 
   function read(data: unknown): void {
@@ -59,46 +115,67 @@ export function openRoom(url: string, handlers: RoomHandlers): RoomSocket {
     // A newer service may say more than this page knows.
     if (!parsed.success) return;
     const message = parsed.data;
-    if (message.type === 'pong') pingedAt = null;
-    else if (message.type === 'present') {
-      failures = 0;
-      handlers.onpresent(message.participants);
-    } else if (message.type === 'end') {
-      close();
-      handlers.onend(message.reason);
+    switch (message.type) {
+      case 'pong':
+        clearTimeout(pongTimer);
+        pongBefore = Infinity;
+        roundTripMs = performance.now() - pingedAt;
+        return;
+      case 'present':
+        clearTimeout(timer);
+        if (!isUp) openingMs = performance.now() - startedAt;
+        isUp = true;
+        return handlers.onpresent(message.participants);
+      case 'ice':
+        return handlers.onice(message.iceServers);
+      case 'from':
+        return handlers.onmessage(message.peerId, message.message);
+      case 'end':
+        close();
+        return handlers.onend(message.reason);
     }
   }
 
-  function connect(): void {
-    socket = new WebSocket(url);
-    openedAt = Date.now();
-    pingedAt = null;
-    socket.onmessage = ({ data }) => read(data);
-    socket.onclose = drop;
+  function send(message: RoomClientMessage): boolean {
+    if (!isUp || socket.readyState !== WebSocket.OPEN) return false;
+    socket.send(JSON.stringify(message));
+    return true;
   }
 
-  const ticker = setInterval(() => {
-    const now = Date.now();
-    if (socket.readyState === WebSocket.CONNECTING && now - openedAt > CONNECT_TIMEOUT_MS) drop();
-    if (socket.readyState !== WebSocket.OPEN) return;
-    if (pingedAt !== null && now - pingedAt > SILENCE_MS) return drop();
-    if (pingedAt !== null) return;
-    pingedAt = now;
-    send(socket, { type: 'ping' });
-  }, PING_MS);
+  /** Waits for one pong at a time; a shorter patience replaces a longer one. */
+  function ping(patienceMs: number): void {
+    const before = performance.now() + patienceMs;
+    if (before >= pongBefore) return;
+    if (pongBefore === Infinity) {
+      pingedAt = performance.now();
+      if (!send({ type: 'ping' })) return;
+    }
+    pongBefore = before;
+    clearTimeout(pongTimer);
+    pongTimer = setTimeout(() => drop(false), patienceMs);
+  }
+
+  const ticker = setInterval(() => isUp && ping(timings.pongMs), timings.pingMs);
 
   function close(): void {
     closed = true;
     clearInterval(ticker);
-    clearTimeout(retry);
-    socket.onclose = socket.onmessage = null;
-    socket.close();
+    abandon();
   }
 
   connect();
   return {
+    send,
+    check() {
+      if (closed) return;
+      if (isUp) return ping(Math.min(Math.max(timings.doubtfulPongMs, 4 * roundTripMs), timings.pongMs));
+      // An attempt that began without a network waits for an answer that doesn't come.
+      if (performance.now() - startedAt < timings.openMs) return;
+      abandon();
+      connect();
+    },
     leave() {
-      send(socket, { type: 'leave' });
+      send({ type: 'leave' });
       close();
     },
     close,

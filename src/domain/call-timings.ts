@@ -1,0 +1,42 @@
+import * as z from 'zod/mini';
+
+const milliseconds = (value: number) => z._default(z.number(), value);
+
+/** Every delay of a call in the browser, in milliseconds. Tests shorten some, nothing else does. */
+export const CallTimingsSchema = z.object({
+  /** Between two looks at what was received. */
+  lookMs: milliseconds(250),
+  /** Without a byte for this long, the room's channel is asked whether the network is still there. */
+  doubtMs: milliseconds(600),
+  /** Without a byte for this long, the media is lost. */
+  silenceMs: milliseconds(1_500),
+  /** ICE says « disconnected » on a hiccup too: it counts once it lasted. */
+  disconnectedMs: milliseconds(500),
+  /** Between two attempts to bring the media back. */
+  retryMs: milliseconds(3_000),
+  /** A call placed afresh without a picture by then is placed again: its offer may have met a dying socket. */
+  answerMs: milliseconds(6_000),
+  /** While signalling is on its way back, or after a call that failed at once. */
+  soonMs: milliseconds(1_000),
+  /** Who may not call takes a fresh seat when nothing came for so long from a caller who is there. */
+  patienceMs: milliseconds(20_000),
+  /** Fresh relay credentials are waited for so long before a restart goes on with the known ones. */
+  credentialsMs: milliseconds(400),
+  /** A loss that lasts: the words change, and propose the phone. */
+  longLossMs: milliseconds(20_000),
+  /** The room's channel: between two pings, and the longest silence after one. */
+  pingMs: milliseconds(1_000),
+  pongMs: milliseconds(2_500),
+  /** The same silence once the media says that something is wrong; longer on a slow network. */
+  doubtfulPongMs: milliseconds(400),
+  /** A first attempt to open the channel, and the longest: between them four times what the last opening took. */
+  openMs: milliseconds(300),
+  openAtMostMs: milliseconds(4_000),
+  /** Between two attempts that fail at once: the service starts again. */
+  reopenMs: milliseconds(300),
+  /** A page that was in the call so long ago at most goes straight back in when it is loaded again. */
+  returnMs: milliseconds(15 * 60_000),
+});
+export type CallTimings = z.infer<typeof CallTimingsSchema>;
+
+export const CALL_TIMINGS: CallTimings = CallTimingsSchema.parse({});

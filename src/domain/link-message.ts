@@ -1,0 +1,46 @@
+import * as z from 'zod/mini';
+
+/** Which connection is meant: a fresh call has another one. */
+const ConnectionIdSchema = z.string().check(z.maxLength(64));
+/** Counts the negotiations of a connection; what belongs to an earlier one is dropped. PeerJS's own is 0. */
+const NegotiationSchema = z.int().check(z.nonnegative());
+const SdpSchema = z.string().check(z.maxLength(16_000));
+
+/**
+ * What two participants tell each other over the room's channel, beside their media. The service passes it on
+ * without a look inside; a page drops what it doesn't know.
+ */
+export const LinkMessageSchema = z.discriminatedUnion('type', [
+  /** From who may not offer: no media arrives; `seen` is the last negotiation answered. null: no connection. */
+  z.object({
+    type: z.literal('restart-wanted'),
+    connection: z.nullable(ConnectionIdSchema),
+    seen: NegotiationSchema,
+  }),
+  z.object({
+    type: z.literal('offer'),
+    connection: ConnectionIdSchema,
+    negotiation: NegotiationSchema,
+    sdp: SdpSchema,
+  }),
+  z.object({
+    type: z.literal('answer'),
+    connection: ConnectionIdSchema,
+    negotiation: NegotiationSchema,
+    sdp: SdpSchema,
+  }),
+  z.object({
+    type: z.literal('candidate'),
+    connection: ConnectionIdSchema,
+    negotiation: NegotiationSchema,
+    candidate: z.object({
+      candidate: z.string().check(z.maxLength(1_000)),
+      sdpMid: z.nullable(z.string()),
+      sdpMLineIndex: z.nullable(z.int()),
+      usernameFragment: z.optional(z.nullable(z.string())),
+    }),
+  }),
+  /** Written by the other; gone with the call. */
+  z.object({ type: z.literal('chat'), text: z.string().check(z.minLength(1), z.maxLength(4_000)) }),
+]);
+export type LinkMessage = z.infer<typeof LinkMessageSchema>;
