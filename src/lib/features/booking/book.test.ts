@@ -1,5 +1,9 @@
+import 'fake-indexeddb/auto';
 import type { FacilityDocument } from '#domain/documents.ts';
 import { consent, NURSE, patientData, ulid } from '#tests/factories/documents.ts';
+import { createOutbox, FacilityDexie } from '$lib/adapters/dexie-facility.ts';
+import { openLocalDatabase } from '$lib/adapters/pouch.ts';
+import { createRecorder } from '$lib/features/sync/recorder.ts';
 import { expect, it } from 'vitest';
 import { book, type Booking } from './book.ts';
 import { newBookingIds } from './booking-draft.ts';
@@ -30,7 +34,7 @@ it('repeats the same documents when the first try failed half-way', async () => 
     if (tries.length === 1) throw new Error('the tablet is full');
   });
   await expect(book(failing, asked)).rejects.toThrow('the tablet is full');
-  expect(await book(failing, asked)).toBe(asked.ids.appointment);
+  expect(await book(failing, asked)).toEqual({ appointment: asked.ids.appointment, isAnother: false });
   expect(tries[1]).toEqual(tries[0]);
 });
 
@@ -48,4 +52,26 @@ it('takes over what was agreed for a refused booking, as a consent of its own', 
   expect(written[0]).toMatchObject({ appointment: ids.appointment, giver, means, takenAt, textVersion });
   expect(written[0]).not.toHaveProperty('_rev');
   expect(written[1]).toMatchObject({ order: { kind: 'book', patient: ulid(1), replaces: ulid(1) } });
+});
+
+it('names the booking that stands when another tab was faster with another slot', async () => {
+  const [database, dexie] = [openLocalDatabase('book'), new FacilityDexie('book-outbox')];
+  const recorder = createRecorder({
+    ...{ database, outbox: createOutbox(dexie) },
+    ...{ now: () => 0, wake: () => undefined, saved: () => undefined },
+  });
+  const tab = { ...writer(async () => undefined), recorder };
+  const asked = booking();
+  const { appointment } = asked.ids;
+  const later = { start: '2027-03-29T14:10:00.000Z', end: '2027-03-29T14:30:00.000Z' };
+  expect(await book(tab, asked)).toEqual({ appointment, isAnother: false });
+  // A double tap says the same.
+  expect(await book(tab, asked)).toEqual({ appointment, isAnother: false });
+  expect(await book(tab, { ...asked, slot: later })).toEqual({ appointment, isAnother: true });
+  const { documents } = await database.readAll();
+  expect(documents.filter(({ type }) => type === 'request')).toMatchObject([
+    { order: { start: slot.start } },
+  ]);
+  dexie.close();
+  await database.close();
 });

@@ -3,6 +3,7 @@ import { documentId } from '#domain/document-ids.ts';
 import type { FacilityDocument } from '#domain/documents.ts';
 import type { PatientData } from '#domain/patient.ts';
 import type { Interval, Ulid } from '#domain/primitives.ts';
+import { AlreadyWrittenError } from '#domain/same-writing.ts';
 import { stamp } from '$lib/features/facility-workspace/stamp.ts';
 import type { Workspace } from '$lib/features/facility-workspace/workspace.ts';
 import type { BookingDraft, BookingIds } from './booking-draft.ts';
@@ -34,12 +35,18 @@ export function consentOf({ consent }: BookingDraft, textVersion: string): Booki
   };
 }
 
+export interface Booked {
+  /** The appointment's id, which is the request's. */
+  appointment: Ulid;
+  /** Another tab was faster, with something else under the same ids: that one stands. */
+  isAnother: boolean;
+}
+
 /**
  * Keeps a booking on the tablet: the patient first, then the consent, then the request that names both. Works without
- * a network; repeated with the same ids, it writes nothing twice.
- * @returns the appointment's id, which is the request's.
+ * a network; repeated with the same ids, it writes nothing twice. Rejects when the tablet could not keep it.
  */
-export async function book(writer: Writer, booking: Booking): Promise<Ulid> {
+export async function book(writer: Writer, booking: Booking): Promise<Booked> {
   const { ids, replaces, practitioner, slot, motive } = booking;
   const { appointment } = ids;
   const patient = booking.patient ?? ids.patient;
@@ -76,6 +83,11 @@ export async function book(writer: Writer, booking: Booking): Promise<Ulid> {
       ...(replaces && { replaces }),
     }),
   );
-  await writer.recorder.record(documents);
-  return appointment;
+  try {
+    await writer.recorder.record(documents);
+    return { appointment, isAnother: false };
+  } catch (cause) {
+    if (cause instanceof AlreadyWrittenError) return { appointment, isAnother: true };
+    throw cause;
+  }
 }
