@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import Dexie from 'dexie';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { FacilityDexie } from './dexie-facility.ts';
 import { createDrafts, type Drafts, type KeptDraft } from './drafts.ts';
 
@@ -62,4 +63,15 @@ it('keeps nothing of what is removed', async () => {
   await drafts.write(draft('avant', 1));
   await drafts.remove('note');
   expect(await drafts.read('note')).toEqual({ draft: null, overtaken: null });
+});
+
+it('reads on a full tablet what the database had no room for', async () => {
+  interrupt(draft('après', 2));
+  vi.spyOn(dexie.drafts, 'put').mockImplementation(() =>
+    Dexie.Promise.reject(new DOMException('no room', 'QuotaExceededError')),
+  );
+  expect((await drafts.read('note')).draft).toEqual(draft('après', 2));
+  expect(await drafts.list('no')).toEqual([draft('après', 2)]);
+  await expect(drafts.write(draft('encore', 3, 'après'))).rejects.toThrow('no room');
+  expect((await drafts.read('note')).draft?.value).toBe('encore');
 });

@@ -57,8 +57,10 @@ export function createDrafts(dexie: Pick<FacilityDexie, 'name' | 'drafts'>, sess
     if (session.getItem(slot) === text) session.removeItem(slot);
   }
 
+  /** On a full tablet it goes on standing in `session`, and can be read. */
   const settleLater = async (here: KeptDraft, there: KeptDraft | null) => {
-    if (!there || here.savedAt > there.savedAt) await settle(here);
+    if (!there || here.savedAt > there.savedAt)
+      await settle(here).catch((cause: unknown) => console.error('draft', cause));
   };
   const interruptedKeys = (prefix: string) =>
     Array.from({ length: session.length }, (_, index) => session.key(index) ?? '')
@@ -92,8 +94,14 @@ export function createDrafts(dexie: Pick<FacilityDexie, 'name' | 'drafts'>, sess
         const here = interrupted(key);
         if (here) await settleLater(here, await stored(key));
       }
+      const latest = new Map<string, KeptDraft>();
       const rows = await dexie.drafts.where('key').startsWith(prefix).toArray();
-      return rows.map(asKept).sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1));
+      for (const one of [
+        ...rows.map(asKept),
+        ...interruptedKeys(prefix).flatMap((key) => interrupted(key) ?? []),
+      ])
+        if (one.savedAt >= (latest.get(one.key)?.savedAt ?? '')) latest.set(one.key, one);
+      return [...latest.values()].sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1));
     },
     watch(key, handle) {
       const subscription = liveQuery(() => stored(key)).subscribe(handle);

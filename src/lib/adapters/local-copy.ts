@@ -117,7 +117,7 @@ export async function openLocalCopy({ base, settings, silenceMs }: LocalCopyOpti
 
   for (const former of ((await settings.read(LEFT)) as string[] | undefined) ?? [])
     if (former !== name) discard(former).catch((cause: unknown) => console.error('copy', cause));
-  channel.onmessage = () => void catchUp();
+  channel.onmessage = () => void catchUp().catch((cause: unknown) => console.error('copy', cause));
 
   return {
     get name() {

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { FacilityDexie } from '$lib/adapters/dexie-facility.ts';
 import type { UploadResult } from '$lib/adapters/tus-upload.ts';
 import { ulid } from '#tests/factories/documents.ts';
+import Dexie from 'dexie';
 import { afterEach, expect, it, vi } from 'vitest';
 import { UploadQueue, type UploadQueueOptions } from './upload-queue.svelte.ts';
 
@@ -149,4 +150,16 @@ it('reads the bytes of nothing but what it sends, however many wait and whatever
   expect(queue.of(APPOINTMENT).map(({ size }) => size)).toEqual(Array(20).fill(8));
   expect(read).toEqual(sent);
   expect(await dexie.uploads.count()).toBe(20);
+});
+
+it('answers a file that could not be prepared or kept, and rejects nothing', async () => {
+  const noRoom = () => Promise.reject(new DOMException('no room', 'QuotaExceededError'));
+  const { queue, dexie } = setUp({ prepare: noRoom });
+  expect(await queue.add(APPOINTMENT, file())).toBe('storage-full');
+  const other = setUp();
+  vi.spyOn(other.dexie.uploads, 'add').mockImplementation(() => Dexie.Promise.reject(new Error('unknown')));
+  expect(await other.queue.add(APPOINTMENT, file())).toBe('not-kept');
+  expect(await other.dexie.uploadQueue.count()).toBe(0);
+  dexie.close();
+  await queue.reassign(APPOINTMENT, OTHER);
 });

@@ -90,11 +90,11 @@ export class UploadQueue {
 
   /** Keeps the file on the tablet, photos shrunk and without the place where they were taken; then starts sending. */
   async add(appointment: string, file: File): Promise<AddRefusal | null> {
-    const outcome = await this.#options.prepare(file);
-    if (!outcome.ok) return outcome.reason;
-    const { bytes } = outcome.file;
-    if ((await this.#options.roomBytes()) < bytes.byteLength + RESERVE_BYTES) return 'storage-full';
     try {
+      const outcome = await this.#options.prepare(file);
+      if (!outcome.ok) return outcome.reason;
+      const { bytes } = outcome.file;
+      if ((await this.#options.roomBytes()) < bytes.byteLength + RESERVE_BYTES) return 'storage-full';
       await this.#keep(appointment, outcome.file);
     } catch (cause) {
       console.error('upload', cause);
@@ -104,8 +104,15 @@ export class UploadQueue {
     return null;
   }
 
-  /** Files meant for a booking that was refused go with the one that stands for it. */
+  /**
+   * Files meant for a booking that was refused go with the one that stands for it. Never rejects: each is looked at
+   * again before it leaves.
+   */
   async reassign(from: string, to: string): Promise<void> {
+    await this.#reassign(from, to).catch((cause: unknown) => console.error('upload', cause));
+  }
+
+  async #reassign(from: string, to: string) {
     await this.#options.dexie.uploadQueue.where('appointment').equals(from).modify({ appointment: to });
   }
 
@@ -198,7 +205,7 @@ export class UploadQueue {
     const upload = await dexie.uploadQueue.get(id);
     const instead = upload && replacedBy(upload.appointment);
     if (!instead) return upload;
-    await this.reassign(upload.appointment, instead);
+    await this.#reassign(upload.appointment, instead);
     return { ...upload, appointment: instead };
   }
 

@@ -100,3 +100,14 @@ it('keeps nothing more once it is saved for good', async () => {
   await form.save();
   expect(await drafts.list('')).toEqual([]);
 });
+
+it('opens blank, says that nothing is kept, and goes on, where nothing can be read, written or removed', async () => {
+  const refuse = () => Promise.reject(new DOMException('no room', 'QuotaExceededError'));
+  const form = await open({ ...sharedDrafts(), read: refuse, write: refuse, remove: refuse });
+  expect([form.isLoaded, form.isUnsaved]).toEqual([true, true]);
+  form.value.text = 'Fièvre';
+  await form.save();
+  expect([form.value.text, form.isUnsaved]).toEqual(['Fièvre', true]);
+  await form.restart();
+  expect(form.isBlank).toBe(true);
+});

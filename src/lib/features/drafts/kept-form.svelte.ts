@@ -58,13 +58,23 @@ export class KeptForm<T> {
     return JSON.stringify(this.value) === this.#blankText;
   }
 
+  /** Never rejects: where nothing can be read the form starts blank, and says that it isn't kept. */
   async load(): Promise<void> {
+    try {
+      await this.#read();
+    } catch (cause) {
+      console.error('draft', cause);
+      this.#isUnsaved = true;
+    }
+    this.#isLoaded = true;
+  }
+
+  async #read() {
     const { draft, overtaken } = await this.#options.drafts.read(this.#options.key);
     const value = draft && this.#options.read(draft.value);
     if (draft && value !== null) this.#take(draft, value);
     const lost = overtaken && this.#options.read(overtaken.value);
     if (draft && lost !== null) this.#overtaken = { value: lost, at: draft.savedAt };
-    this.#isLoaded = true;
   }
 
   /** Something was typed, perhaps. */
@@ -101,11 +111,13 @@ export class KeptForm<T> {
     }
   }
 
-  /** Nothing is left of it: it was saved for good, or given up. */
+  /** Nothing is left of it: it was saved for good, or given up. Never rejects: a rest of it makes nothing twice. */
   async discard(): Promise<void> {
     clearTimeout(this.#timer);
     this.#isDiscarded = true;
-    await this.#options.drafts.remove(this.#options.key);
+    await this.#options.drafts
+      .remove(this.#options.key)
+      .catch((cause: unknown) => console.error('draft', cause));
   }
 
   /** Starts anew, and is kept again. */

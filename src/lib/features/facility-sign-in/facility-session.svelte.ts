@@ -87,9 +87,11 @@ export class FacilitySession {
     return null;
   }
 
+  /** Rejects, with all as before, when the tablet could not forget who held it. */
   async signOut(): Promise<void> {
+    await this.#settings.remove(ACCOUNT);
     if (this.#account) this.#signOuts.end(this.#account.id);
-    await this.#keepAccount(null);
+    this.#account = null;
     this.#settle();
   }
 
@@ -107,12 +109,18 @@ export class FacilitySession {
   async #keepEnrolment(enrolment: Enrolment | null) {
     this.#wasEnrolled ||= this.#enrolment !== null;
     if (JSON.stringify(enrolment) !== JSON.stringify(this.#enrolment)) this.#enrolment = enrolment;
-    if (this.#wasEnrolled) await this.#settings.write(WAS_ENROLLED, true);
-    await (enrolment ? this.#settings.write(ENROLMENT, enrolment) : this.#settings.remove(ENROLMENT));
+    if (this.#wasEnrolled) await this.#remember(WAS_ENROLLED, true);
+    await this.#remember(ENROLMENT, enrolment);
   }
 
   async #keepAccount(account: Account | null) {
     this.#account = account;
-    await (account ? this.#settings.write(ACCOUNT, account) : this.#settings.remove(ACCOUNT));
+    await this.#remember(ACCOUNT, account);
+  }
+
+  /** What can't be kept holds until the page closes; the service knows it at the next start. */
+  async #remember(key: string, value: unknown) {
+    const kept = value === null ? this.#settings.remove(key) : this.#settings.write(key, value);
+    await kept.catch((cause: unknown) => console.error('session', cause));
   }
 }

@@ -71,7 +71,9 @@ export function startSync(options: SyncServiceOptions): SyncService {
 
   function publish(report: SyncReport) {
     if (last && report.lastExchangeAt !== last.lastExchangeAt) {
-      void settings.write(LAST_EXCHANGE, report.lastExchangeAt);
+      settings
+        .write(LAST_EXCHANGE, report.lastExchangeAt)
+        .catch((cause: unknown) => console.error('sync', cause));
       options.onExchanged();
     }
     last = report;
@@ -88,7 +90,11 @@ export function startSync(options: SyncServiceOptions): SyncService {
   post({ ask: 'report' });
 
   async function lead() {
-    const lastExchangeAt = ((await settings.read(LAST_EXCHANGE)) as string | null) ?? null;
+    // Only shown: what can't be read must not keep the tablet from exchanging.
+    const lastExchangeAt = await settings.read(LAST_EXCHANGE).then(
+      (kept) => (kept as string | null | undefined) ?? null,
+      () => null,
+    );
     if (leaving.signal.aborted) return;
     engine = createSyncEngine({
       ...options,
