@@ -9,6 +9,7 @@ import {
   type PutResult,
   type Store,
   type Stored,
+  type StoreEndpoint,
 } from './store.ts';
 import { upcastDatabase } from './upcast-database.ts';
 
@@ -127,16 +128,15 @@ function createDatabase(couch: Couch, db: string, onWrite: (database: string) =>
 const query = (qs: Record<string, string | number | boolean>) =>
   new URLSearchParams(Object.entries(qs).map(([key, value]) => [key, String(value)])).toString();
 
-export interface CouchStoreOptions {
-  url: string;
-  headers: Record<string, string>;
+export interface CouchStoreOptions extends StoreEndpoint {
   /** Called after each write with the database's name: whoever follows it needn't wait for the next poll. */
   onWrite?: (database: string) => void;
   close?: () => Promise<void>;
 }
 
 /** The store on a CouchDB, embedded or real. */
-export function createCouchStore({ url, headers, onWrite = () => {}, close }: CouchStoreOptions): Store {
+export function createCouchStore({ onWrite = () => {}, close, ...endpoint }: CouchStoreOptions): Store {
+  const { url, headers } = endpoint;
   const couch = createCouch(url, headers);
   const databases = new Map<string, Database>();
 
@@ -147,7 +147,7 @@ export function createCouchStore({ url, headers, onWrite = () => {}, close }: Co
   }
 
   return {
-    endpoint: { url, headers },
+    endpoint,
     database,
     async ensure(name) {
       await ensureDatabase(couch, name);

@@ -7,11 +7,15 @@ import type { AddressInfo } from 'node:net';
 import { join, sep } from 'node:path';
 import PouchDB, { type PouchConstructor } from 'pouchdb-node';
 import { ConfigurationError } from '../config.ts';
+import { askHandler } from './handler-request.ts';
+import type { StoreAnswer, StoreRequest } from './store.ts';
 import { createSyncedLeveldown, lockFolder } from './synced-leveldown.ts';
 
 export interface EmbeddedStore {
   url: string;
   headers: { authorization: string };
+  /** What a client would ask at `url`. */
+  ask(request: StoreRequest): Promise<StoreAnswer>;
   close(): Promise<void>;
 }
 
@@ -63,32 +67,36 @@ export async function startEmbeddedStore(directory: string): Promise<EmbeddedSto
   const followNames = await listDatabases(pouch, directory);
   const authorization = `Basic ${Buffer.from(`service:${randomBytes(24).toString('base64url')}`).toString('base64')}`;
 
-  const server = createServer(
-    express()
-      .disable('x-powered-by')
-      .use((request, response, next) => {
-        const given = Buffer.from(request.headers.authorization ?? '');
-        const wanted = Buffer.from(authorization);
-        if (given.length === wanted.length && timingSafeEqual(given, wanted)) next();
-        else response.status(401).json({ error: 'unauthorized' });
-      })
-      .use(followNames)
-      .use(
-        expressPouchDB(pouch, {
-          mode: 'minimumForPouchDB',
-          overrideMode: {
-            include: ['routes/find'],
-            exclude: ['compression', 'routes/session-stub', 'routes/temp-views'],
-          },
-        }),
-      ),
-  );
+  const handle = express()
+    .disable('x-powered-by')
+    .use((request, response, next) => {
+      const given = Buffer.from(request.headers.authorization ?? '');
+      const wanted = Buffer.from(authorization);
+      if (given.length === wanted.length && timingSafeEqual(given, wanted)) next();
+      else response.status(401).json({ error: 'unauthorized' });
+    })
+    .use(followNames)
+    .use(
+      expressPouchDB(pouch, {
+        mode: 'minimumForPouchDB',
+        overrideMode: {
+          include: ['routes/find'],
+          exclude: ['compression', 'routes/session-stub', 'routes/temp-views'],
+        },
+      }),
+    );
+  const server = createServer(handle);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', resolve);
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     headers: { authorization },
+    async ask(request) {
+      // Whoever asks too late would open the databases again.
+      if (!server.listening) throw new Error('the embedded store is closed');
+      return askHandler(handle, request, { host: '127.0.0.1', accept: 'application/json', authorization });
+    },
     async close() {
       await new Promise((done) => {
         server.close(done);

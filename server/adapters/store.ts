@@ -62,14 +62,38 @@ export interface Database extends Leaves {
   changes(since: string | number, limit: number): Promise<{ changes: Change[]; lastSeq: string | number }>;
 }
 
+/** Without a byte from the store. */
+export const ANSWER_WITHIN_MS = 30_000;
+
+/** A request in CouchDB's own words. */
+export interface StoreRequest {
+  method: 'GET' | 'PUT' | 'POST';
+  /** With its query, already encoded. */
+  path: string;
+  /** What JSON can say; it becomes the store's. */
+  body?: unknown;
+}
+export interface StoreAnswer {
+  status: number;
+  body: Buffer;
+}
+
+export interface StoreEndpoint {
+  url: string;
+  /** What authorises a request. */
+  headers: Record<string, string>;
+  /** The same without a connection, where this process holds the databases. */
+  ask?: (request: StoreRequest) => Promise<StoreAnswer>;
+}
+
 export interface Store {
   database(name: string): Database;
   /** Creates what is missing: database, security, design documents of its kind. */
   ensure(name: string): Promise<Database>;
   /** Names that start with `prefix`. */
   names(prefix: string): Promise<string[]>;
-  /** Base address for the gateway's own requests, and the headers that authorise them. */
-  readonly endpoint: { url: string; headers: Record<string, string> };
+  /** For the gateway's own requests. */
+  readonly endpoint: StoreEndpoint;
   close(): Promise<void>;
 }
 

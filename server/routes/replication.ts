@@ -71,8 +71,8 @@ export function replicationRoutes(
   type Ask = (request: FastifyRequest) => UpstreamRequest;
   /** What the store answers, as it comes. */
   async function pass(reply: FastifyReply, device: Device, asked: UpstreamRequest) {
-    const { status, body } = await upstream.stream(device, asked);
-    const length = body.headers['content-length'];
+    const { status, body } = await upstream.open(device, asked);
+    const length = 'headers' in body && body.headers['content-length'];
     if (length) reply.header('content-length', length);
     return head(reply, status).send(body);
   }

@@ -1,14 +1,13 @@
 import type { Device } from '#domain/account.ts';
 import { createHmac } from 'node:crypto';
-import http from 'node:http';
-import https from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import type { Store } from '../../adapters/store.ts';
-import { StoreUnavailableError } from '../../adapters/store.ts';
+import { createStoreConnections } from '../../adapters/store-connections.ts';
+import { StoreUnavailableError, type Store, type StoreRequest } from '../../adapters/store.ts';
 import { writerOf } from './push.ts';
 
 export interface UpstreamRequest {
-  method: 'GET' | 'PUT' | 'POST';
+  method: StoreRequest['method'];
   /** After the database's name, already encoded. */
   path: string;
   query?: Record<string, string>;
@@ -16,11 +15,9 @@ export interface UpstreamRequest {
 }
 export interface UpstreamAnswer {
   status: number;
-  body: http.IncomingMessage;
+  /** As it arrives, or whole where there is no connection. */
+  body: IncomingMessage | Buffer;
 }
-
-/** Without a byte from the store. */
-const TIMEOUT_MS = 30_000;
 
 /** Who writes, told to CouchDB's proxy authentication: its validators then judge the device, not the service. */
 function proxyHeaders(device: Device, secret: string): Record<string, string> {
@@ -34,66 +31,46 @@ function proxyHeaders(device: Device, secret: string): Record<string, string> {
   };
 }
 
-/** The gateway's own requests to the store, one device's at a time. Connections are kept: a pull asks hundreds of times. */
+function storeRequest(device: Device, { method, path, query = {}, body }: UpstreamRequest): StoreRequest {
+  const search = new URLSearchParams(query).toString();
+  const address = `/facility-${device.facility}${path}${search ? `?${search}` : ''}`;
+  return { method, path: address, ...(body !== undefined && { body }) };
+}
+
+/** The gateway's own requests to the store, one device's at a time. */
 export function createUpstream(store: Store, proxySecret: string | undefined) {
-  const { url, headers } = store.endpoint;
-  const { request: open, Agent } = url.startsWith('https:') ? https : http;
-  const agent = new Agent({ keepAlive: true });
+  const { url, headers, ask } = store.endpoint;
+  const connections = createStoreConnections(url);
 
-  function once(device: Device, { method, path, query = {}, body }: UpstreamRequest) {
-    const search = new URLSearchParams(query).toString();
-    const address = `${url}/facility-${device.facility}${path}${search ? `?${search}` : ''}`;
-    const text = body === undefined ? null : Buffer.from(JSON.stringify(body));
-    const options = {
-      method,
-      agent,
-      timeout: TIMEOUT_MS,
-      headers: {
-        accept: 'application/json',
-        ...(text && { 'content-type': 'application/json', 'content-length': text.byteLength }),
-        ...(proxySecret ? proxyHeaders(device, proxySecret) : headers),
-      },
-    };
-    return new Promise<UpstreamAnswer>((resolve, reject) => {
-      const asked = open(address, options, (answer) => {
-        resolve({ status: answer.statusCode ?? 502, body: answer });
-      });
-      asked.on('timeout', () => asked.destroy(new Error('no answer in time')));
-      asked.on('error', (error: NodeJS.ErrnoException) => {
-        // The store had closed a kept connection just then; every request of a replication may be repeated.
-        if (asked.reusedSocket && error.code === 'ECONNRESET')
-          resolve(once(device, { method, path, query, body }));
-        else reject(error);
-      });
-      asked.end(text);
-    });
-  }
+  const once = (device: Device, request: StoreRequest): Promise<UpstreamAnswer> =>
+    ask ? ask(request) : connections.ask(request, proxySecret ? proxyHeaders(device, proxySecret) : headers);
 
-  /** The answer as it arrives. @throws StoreUnavailableError when there is none, or with 401, 403 or 5xx. */
-  async function stream(device: Device, request: UpstreamRequest): Promise<UpstreamAnswer> {
+  /** @throws StoreUnavailableError when there is no answer, or with 401, 403 or 5xx. */
+  async function open(device: Device, request: UpstreamRequest): Promise<UpstreamAnswer> {
     const what = `${request.method} ${request.path}`;
-    const answer = await once(device, request).catch((cause: unknown) => {
+    const answer = await once(device, storeRequest(device, request)).catch((cause: unknown) => {
       throw new StoreUnavailableError(what, { cause });
     });
-    const { status } = answer;
+    const { status, body } = answer;
     if (status >= 500 || status === 401 || status === 403) {
-      answer.body.resume();
+      if (!Buffer.isBuffer(body)) body.resume();
       throw new StoreUnavailableError(`${what}: ${status}`);
     }
     return answer;
   }
 
   return {
-    stream,
+    open,
     /** The whole answer. @throws StoreUnavailableError */
     async ask(device: Device, request: UpstreamRequest): Promise<{ status: number; bytes: Buffer }> {
-      const { status, body } = await stream(device, request);
+      const { status, body } = await open(device, request);
+      if (Buffer.isBuffer(body)) return { status, bytes: body };
       const bytes = await buffer(body).catch((cause: unknown) => {
         throw new StoreUnavailableError(`${request.method} ${request.path}`, { cause });
       });
       return { status, bytes };
     },
-    stop: () => agent.destroy(),
+    stop: connections.close,
   };
 }
 export type Upstream = ReturnType<typeof createUpstream>;
