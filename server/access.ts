@@ -6,6 +6,7 @@ import { createAccounts } from './services/accounts.ts';
 import { createCredentials, loadCredentialKey } from './services/credentials.ts';
 import { createDevices } from './services/devices.ts';
 import { createFacilities } from './services/facilities.ts';
+import { createGuestList } from './services/guests.ts';
 import { createGuards } from './services/guards.ts';
 import { createLinks } from './services/links.ts';
 import { createPasswords } from './services/passwords.ts';
@@ -36,10 +37,11 @@ export function createAccess({ environment, store, clock, nudge, appointments, r
   const practitioners = createPractitioners({ store, clock, nudge });
   const provisioning = createProvisioning({ facilities, practitioners, accounts });
   const setup = createSetup({ store, clock, provisioning, devices });
-  const linkParts = { store, clock, credentials, facilities, throttle, appointments, readiness };
+  const guests = createGuestList({ store, clock });
+  const linkParts = { store, clock, credentials, facilities, guests, throttle, appointments, readiness };
   const links = createLinks(linkParts);
   const guards = createGuards({ sessions, accounts, devices, links });
-  const people = { sessions, accounts, devices, guards, links };
+  const people = { sessions, accounts, devices, guards, links, guests };
   return { credentials, facilities, practitioners, provisioning, setup, ...people };
 }
 export type Access = ReturnType<typeof createAccess>;

@@ -20,6 +20,7 @@ import { availabilityRoutes } from './routes/availability.ts';
 import { configRoutes } from './routes/config.ts';
 import { doctorRoutes } from './routes/doctor.ts';
 import { eventRoutes } from './routes/events.ts';
+import { createGuestParts } from './guests.ts';
 import { fileRoutes } from './routes/files.ts';
 import { joinRoutes } from './routes/join.ts';
 import { linkSignInRoutes } from './routes/links-sign-in.ts';
@@ -105,6 +106,7 @@ export async function createService({
     publicUrl,
     credentials: access.credentials,
     facilities: access.facilities,
+    guests: access.guests,
     isDemo: isDemonstration,
     dataFolder: environment.DATA_DIR,
   });
@@ -147,6 +149,7 @@ export async function createService({
   const dossier = await createDossierParts({ ...shared, access, readiness });
   linkSignInRoutes(app, { ...access, clock, readSpace: dossier.spaces.read });
   await fileRoutes(app, dossier);
+  createGuestParts(app, { clock, access, dossier, notifications, calls, publicUrl });
   doctorRoutes(app, dossier);
   linkSpaceRoutes(app, dossier);
   archiveRoutes(app, { ...dossier, archive: gateway.archive });

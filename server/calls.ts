@@ -10,6 +10,7 @@ import type { ServiceLogger } from './logger.ts';
 import { installSignalling } from './plugins/signalling.ts';
 import type { Appointments } from './services/appointments.ts';
 import type { ChangesHub } from './services/changes.ts';
+import { createCallSummaries } from './services/call-summaries.ts';
 import { createJoin } from './services/join.ts';
 import { createPresence } from './services/presence.ts';
 import type { ReadinessService } from './services/readiness.ts';
@@ -28,7 +29,7 @@ interface Dependencies {
   hub: Pick<ChangesHub, 'listen'>;
   server: Pick<HttpServer, 'mount'>;
   raw: Server;
-  access: Pick<Access, 'credentials' | 'facilities' | 'practitioners'>;
+  access: Pick<Access, 'credentials' | 'facilities' | 'practitioners' | 'guests'>;
   appointments: Appointments;
   readiness: ReadinessService;
 }
@@ -45,11 +46,12 @@ export function createCalls(dependencies: Dependencies) {
   const rooms = createRooms({ clock, onPresence: (change) => presence.record(change) });
   const tokens = createRoomTokens(access.credentials.subkey('room tokens'));
   const turn = createTurn({ relays: () => configured ?? ownRelay });
-  const { facilities, practitioners } = access;
+  const { facilities, practitioners, guests } = access;
   const join = createJoin({
-    ...{ store, clock, appointments, facilities, practitioners },
+    ...{ store, clock, appointments, facilities, practitioners, guests },
     ...{ seats, rooms, tokens, turn },
   });
+  const summaries = createCallSummaries({ store, clock, tokens, join });
   const signalling = installSignalling({
     ...{ server, raw, join, rooms, turn, logger },
     trustProxy: environment.TRUST_PROXY,
@@ -77,7 +79,7 @@ export function createCalls(dependencies: Dependencies) {
     seats,
     rooms,
     join,
-    turn,
+    summaries,
     start() {
       relayStarted = startRelay().catch((error: unknown) => {
         logger.warn({ err: error }, 'coturn could not be started');

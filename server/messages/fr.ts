@@ -1,7 +1,7 @@
 import { formatPhone } from '#domain/phone.ts';
 import { longDateTime, shortDateTime } from './dates-fr.ts';
 
-export type MessageKind = 'booked' | 'moved' | 'cancelled' | 'reissued' | 'resent';
+export type MessageKind = 'booked' | 'moved' | 'cancelled' | 'reissued' | 'resent' | 'invited';
 
 /** What a message may say: no health data, no doctor, no speciality, no name of the patient. */
 export interface MessageFacts {
@@ -37,6 +37,7 @@ const SUBJECTS: Record<MessageKind, (when: string) => string> = {
   cancelled: (when) => `Votre rendez-vous vidéo du ${when} est annulé`,
   reissued: (when) => `Nouveau lien pour votre rendez-vous vidéo du ${when}`,
   resent: (when) => `Votre rendez-vous vidéo du ${when}`,
+  invited: (when) => `Invitation à un rendez-vous vidéo, le ${when}`,
 };
 
 const OPENINGS: Record<MessageKind, (facility: string, when: string) => string> = {
@@ -49,6 +50,8 @@ const OPENINGS: Record<MessageKind, (facility: string, when: string) => string> 
     `Voici un nouveau lien pour votre rendez-vous vidéo avec ${facility}, le ${when}. L’ancien lien ne fonctionne plus.`,
   resent: (facility, when) =>
     `Voici de nouveau le lien de votre rendez-vous vidéo avec ${facility}, le ${when}.`,
+  invited: (facility, when) =>
+    `${facility} vous invite à prendre part à un rendez-vous par vidéo le ${when}. Ce lien est le vôtre : ne le transmettez pas.`,
 };
 
 function steps({ identifier, passcode, entryOpensMinutes }: MessageFacts): string {
@@ -96,6 +99,7 @@ const SMS_NEWS: Record<MessageKind, (when: string) => string> = {
   cancelled: (when) => `le RDV video du ${when} est annule.`,
   reissued: (when) => `nouveau lien RDV video ${when}`,
   resent: (when) => `RDV video ${when}`,
+  invited: (when) => `invitation RDV video ${when}`,
 };
 
 /** The same SMS, from the clearest wording to the shortest: the first that fits one segment leaves. */

@@ -30,7 +30,7 @@ export function eventRoutes(app: FastifyInstance, { guards, events, eventStreams
       audience,
       ({ type, appointment }) => {
         open.send('change', appointment ? { appointment } : {});
-        if (type === 'appointment') recheck();
+        if (type === 'appointment' || type === 'guests') recheck();
       },
       (err) => {
         request.log.warn({ err }, 'an event had no reader');
@@ -62,8 +62,10 @@ export function eventRoutes(app: FastifyInstance, { guards, events, eventStreams
     { exposeHeadRoute: false },
     (request, reply) =>
       stream(request, reply, async () => {
-        const { sessionId, facility, appointment } = await guards.link(request, request.params.linkId);
-        return { name: `link:${sessionId}`, audience: events.audiences.family(facility, appointment) };
+        const { linkId } = request.params;
+        const { sessionId, facility, appointment, guest } = await guards.participant(request, linkId);
+        const audience = events.audiences[guest ? 'guest' : 'family'](facility, appointment);
+        return { name: `link:${sessionId}`, audience };
       }),
   );
 

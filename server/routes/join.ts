@@ -1,3 +1,4 @@
+import { callApi } from '#domain/api/call.ts';
 import { doctorApi } from '#domain/api/doctor.ts';
 import { familyApi } from '#domain/api/family.ts';
 import { actorOf, may } from '#domain/permissions.ts';
@@ -5,19 +6,22 @@ import type { Ulid } from '#domain/primitives.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Failure } from '../failure.ts';
 import { route } from '../route.ts';
+import type { CallSummaries } from '../services/call-summaries.ts';
 import type { Guards } from '../services/guards.ts';
 import type { Join } from '../services/join.ts';
-import type { Turn } from '../services/turn.ts';
 
 interface Dependencies {
-  guards: Pick<Guards, 'practitioner' | 'link'>;
+  guards: Pick<Guards, 'practitioner' | 'participant'>;
   appointments: { locate(id: Ulid): Promise<{ facility: string; practitioner: string } | null> };
-  join: Pick<Join, 'join'>;
-  turn: Turn;
+  join: Pick<Join, 'join' | 'testRelays'>;
+  summaries: CallSummaries;
 }
 
-/** REJOINDRE, for the doctor and for the family. */
-export function joinRoutes(app: FastifyInstance, { guards, appointments, join, turn }: Dependencies): void {
+/** REJOINDRE, and how it went, for the doctor, the family and guests. */
+export function joinRoutes(
+  app: FastifyInstance,
+  { guards, appointments, join, summaries }: Dependencies,
+): void {
   route(app, doctorApi.join, async ({ params, request }) => {
     const account = await guards.practitioner(request);
     const { appointment = '' } = params;
@@ -28,19 +32,21 @@ export function joinRoutes(app: FastifyInstance, { guards, appointments, join, t
     return join.join({ facility, appointment, seat: 'practitioner', holder, hostname: request.hostname });
   });
 
-  async function joinAsFamily(request: FastifyRequest, linkId: string, takeOver: boolean) {
-    const { facility, appointment, participant, sessionId } = await guards.link(request, linkId);
+  route(app, callApi.summary, async ({ body }) => {
+    await summaries.record(body.token, body.figures);
+    return undefined;
+  });
+
+  async function joinByLink(request: FastifyRequest, linkId: string, takeOver: boolean) {
+    const { facility, appointment, seat, sessionId } = await guards.participant(request, linkId);
     const holder = `link:${sessionId}`;
     const { hostname } = request;
-    return join.join({ facility, appointment, seat: participant, holder, hostname, takeOver });
+    return join.join({ facility, appointment, seat, holder, hostname, takeOver });
   }
   route(app, familyApi.relays, async ({ params, request }) => {
-    const { appointment, participant } = await guards.link(request, params.linkId ?? '');
-    const user = { appointment, seat: `test-${participant}` };
-    return { iceServers: turn.iceServers(user, request.hostname) };
+    const session = await guards.participant(request, params.linkId ?? '');
+    return { iceServers: await join.testRelays(session, request.hostname) };
   });
-  route(app, familyApi.join, ({ params, request }) => joinAsFamily(request, params.linkId ?? '', false));
-  route(app, familyApi.continueHere, ({ params, request }) =>
-    joinAsFamily(request, params.linkId ?? '', true),
-  );
+  route(app, familyApi.join, ({ params, request }) => joinByLink(request, params.linkId ?? '', false));
+  route(app, familyApi.continueHere, ({ params, request }) => joinByLink(request, params.linkId ?? '', true));
 }

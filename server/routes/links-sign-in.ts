@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../adapters/clock.ts';
 import { clearCookie, linkCookie, setCookie } from '../cookies.ts';
 import { route } from '../route.ts';
-import type { LinkSession } from '../services/guards.ts';
+import { participantOf, type ParticipantSession } from '../services/guards.ts';
 import type { Links } from '../services/links.ts';
 
 /** The cookie outlives the reading by a week, so that a late deposit finds the family's browser. */
@@ -13,7 +13,7 @@ const GRACE_MS = 7 * 24 * 3_600_000;
 interface Dependencies {
   links: Links;
   clock: Clock;
-  readSpace: (link: LinkSession) => Promise<Space>;
+  readSpace: (link: ParticipantSession) => Promise<Space>;
 }
 
 /** The family's way in (R5). Only a POST after a human act changes anything: scanners open the page in vain. */
@@ -30,8 +30,7 @@ export function linkSignInRoutes(app: FastifyInstance, { links, clock, readSpace
     const { link, secret } = await links.signIn({ ...body, address: request.ip, heldSecret });
     const { linkId } = link;
     setCookie(reply, linkCookie(linkId), secret, link.readingEndsAt + GRACE_MS - clock.now());
-    const session = await links.authorise(linkId, secret);
-    return readSpace({ ...session, appointment: session.appointmentId });
+    return readSpace(participantOf(await links.authorise(linkId, secret)));
   });
 
   route(app, familyApi.signOut, async ({ params, request, reply }) => {

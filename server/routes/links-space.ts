@@ -18,7 +18,7 @@ export function linkSpaceRoutes(app: FastifyInstance, services: LinkSpaceDepende
   const { guards, access, spaces, familyRecords } = services;
 
   route(app, familyApi.space, async ({ params, request }) =>
-    spaces.read(await guards.link(request, params['linkId'] ?? '')),
+    spaces.read(await guards.participant(request, params['linkId'] ?? '')),
   );
 
   route(app, familyApi.answerQuestionnaire, async ({ body, params, request }) => {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 /** Whom a link is for: one participant of one generation of one appointment. */
 export interface CredentialSubject {
   appointment: string;
-  participant: 'patient';
+  /** `patient`, or a guest's ULID. */
+  participant: string;
   generation: number;
 }
 

@@ -1,7 +1,9 @@
+import { CallSummarySchema } from '#domain/call-summary.ts';
 import { ConsentSchema } from '#domain/consent.ts';
 import { documentId } from '#domain/document-ids.ts';
 import { DossierFileSchema, NoteSchema, type DossierFile } from '#domain/dossier-file.ts';
 import type { Dossier } from '#domain/dossier.ts';
+import type { Guests } from '#domain/guests.ts';
 import type { Patient } from '#domain/patient.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import { QuestionnaireSchema } from '#domain/questionnaire.ts';
@@ -45,15 +47,18 @@ export function createDossiers({ store }: { store: Store }) {
       list({ facility, appointment }, documentId.selfTest, SelfTestSchema),
 
     async read(facility: string, id: Ulid, appointment: Appointment): Promise<Dossier> {
-      const [patient, readiness, consents, questionnaires, selfTests, allFiles, notes] = await Promise.all([
-        shelf.get<Patient>(facility, documentId.patient(appointment.patient)),
-        shelf.get<Readiness>(facility, documentId.readiness(id)),
-        list({ facility, appointment: id }, documentId.consent, ConsentSchema),
-        this.questionnaires(facility, id),
-        this.selfTests(facility, id),
-        files(facility, id),
-        list({ facility, appointment: id }, documentId.note, NoteSchema),
-      ]);
+      const [patient, readiness, consents, questionnaires, selfTests, allFiles, notes, guests, calls] =
+        await Promise.all([
+          shelf.get<Patient>(facility, documentId.patient(appointment.patient)),
+          shelf.get<Readiness>(facility, documentId.readiness(id)),
+          list({ facility, appointment: id }, documentId.consent, ConsentSchema),
+          this.questionnaires(facility, id),
+          this.selfTests(facility, id),
+          files(facility, id),
+          list({ facility, appointment: id }, documentId.note, NoteSchema),
+          shelf.get<Guests>(facility, documentId.guests(id)),
+          list({ facility, appointment: id }, documentId.call, CallSummarySchema),
+        ]);
       return {
         appointment,
         patient: patient?.data ?? null,
@@ -63,6 +68,8 @@ export function createDossiers({ store }: { store: Store }) {
         selfTests,
         files: allFiles,
         notes,
+        guests,
+        calls,
       };
     },
   };

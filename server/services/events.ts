@@ -22,9 +22,12 @@ const OF_APPOINTMENT = new Set([
   'questionnaire',
   'draft',
   'file',
+  'guests',
+  'call',
 ]);
 /** What the doctor reads; drafts change at every pause of the pen. */
 const FOR_DOCTORS = new Set([...OF_APPOINTMENT].filter((type) => type !== 'draft'));
+const FOR_GUESTS = new Set(['appointment', 'guests']);
 const FOR_FAMILIES = new Set(['appointment', 'file', 'selftest', 'questionnaire', 'readiness']);
 
 /** Reads what moved from a document's id alone. */
@@ -59,6 +62,11 @@ export function createEvents({ hub, appointments }: EventsDependencies) {
         (facility: string, own: Ulid): Audience =>
         (change) =>
           change.facility === facility && change.appointment === own && FOR_FAMILIES.has(change.type),
+      /** Nothing of the dossier: when the appointment or the invitation moves. */
+      guest:
+        (facility: string, own: Ulid): Audience =>
+        (change) =>
+          change.facility === facility && change.appointment === own && FOR_GUESTS.has(change.type),
     },
 
     /** Returns what stops it. */

@@ -1,22 +1,28 @@
 import type { Account, Device } from '#domain/account.ts';
+import type { Seat } from '#domain/call.ts';
+import type { Guest } from '#domain/guests.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import type { FastifyRequest } from 'fastify';
 import { ACCOUNT_COOKIE, DEVICE_COOKIE, linkCookie } from '../cookies.ts';
 import { Failure } from '../failure.ts';
 import type { Accounts } from './accounts.ts';
 import type { Devices } from './devices.ts';
-import type { Links } from './links.ts';
+import type { Link, Links } from './links.ts';
 import type { Sessions } from './sessions.ts';
 
-/** A signed-in family: one appointment, one participant, one browser. */
+/** A signed-in family: one appointment, one browser. */
 export interface LinkSession {
   linkId: string;
   appointment: Ulid;
   facility: string;
-  participant: 'patient';
   generation: number;
   /** Stable for this browser until it signs out; not the cookie. */
   sessionId: string;
+}
+/** Anyone signed in by a link: the family, or a guest, who sees nothing of the dossier. */
+export interface ParticipantSession extends LinkSession {
+  seat: Seat;
+  guest: Guest | null;
 }
 export type PractitionerAccount = Account & { practitioner: string };
 export type FacilityAccount = Account & { facility: string };
@@ -34,8 +40,10 @@ export interface Guards {
   practitioner(request: CookieBearer): Promise<PractitionerAccount>;
   /** @throws `device-unknown` */
   device(request: CookieBearer): Promise<Device>;
-  /** @throws `signed-out`, `link-superseded`, `link-expired` */
+  /** The family: what opens the dossier. @throws `signed-out`, `forbidden`, `link-superseded`, `link-expired` */
   link(request: CookieBearer, linkId: string): Promise<LinkSession>;
+  /** The family or a guest. @throws `signed-out`, `link-superseded`, `link-expired` */
+  participant(request: CookieBearer, linkId: string): Promise<ParticipantSession>;
 }
 
 interface Dependencies {
@@ -43,6 +51,12 @@ interface Dependencies {
   accounts: Accounts;
   devices: Devices;
   links: Links;
+}
+
+export function participantOf(link: Link & { sessionId: string }): ParticipantSession {
+  const { linkId, appointmentId: appointment, facility, generation, sessionId, guest } = link;
+  const seat = guest?.seat ?? 'patient';
+  return { linkId, appointment, facility, generation, sessionId, seat, guest };
 }
 
 export function createGuards({ sessions, accounts, devices, links }: Dependencies): Guards {
@@ -70,6 +84,11 @@ export function createGuards({ sessions, accounts, devices, links }: Dependencie
     return { account: { ...person, facility }, device: tablet };
   }
 
+  async function participant({ cookies }: CookieBearer, linkId: string): Promise<ParticipantSession> {
+    const link = await links.authorise(linkId, cookies[linkCookie(linkId)]);
+    return participantOf(link);
+  }
+
   return {
     account,
     device,
@@ -85,10 +104,11 @@ export function createGuards({ sessions, accounts, devices, links }: Dependencie
       if (role !== 'practitioner' || practitioner === null) throw new Failure('forbidden');
       return { ...person, practitioner };
     },
-    async link({ cookies }, linkId) {
-      const link = await links.authorise(linkId, cookies[linkCookie(linkId)]);
-      const { facility, participant, generation, sessionId } = link;
-      return { linkId, appointment: link.appointmentId, facility, participant, generation, sessionId };
+    participant,
+    async link(request, linkId) {
+      const { seat, guest, ...session } = await participant(request, linkId);
+      if (guest !== null || seat !== 'patient') throw new Failure('forbidden');
+      return session;
     },
   };
 }

@@ -9,6 +9,8 @@ import { instant, type Clock } from '../adapters/clock.ts';
 import type { Store } from '../adapters/store.ts';
 import { Failure } from '../failure.ts';
 import type { Facilities } from './facilities.ts';
+import type { ParticipantSession } from './guards.ts';
+import type { GuestList } from './guests.ts';
 import type { Practitioners } from './practitioners.ts';
 import type { RoomPass, RoomTokens } from './room-tokens.ts';
 import type { Person, Rooms } from './rooms.ts';
@@ -42,6 +44,7 @@ interface Dependencies {
   appointments: { get(facility: string, id: Ulid): Promise<Appointment | null> };
   facilities: Pick<Facilities, 'get'>;
   practitioners: Pick<Practitioners, 'get'>;
+  guests: Pick<GuestList, 'inSeat'>;
   seats: Seats;
   rooms: Pick<Rooms, 'lastHeardAt' | 'fence'>;
   tokens: RoomTokens;
@@ -54,15 +57,19 @@ const returnEndsAt = (appointment: Appointment) => Date.parse(appointment.start)
 
 /** Lets people in by the service's own clock, and tells whether a token still does. */
 export function createJoin(dependencies: Dependencies) {
-  const { store, clock, appointments, facilities, practitioners, seats, rooms, tokens, turn } = dependencies;
+  const { store, clock, appointments, facilities, practitioners, guests, seats, rooms, tokens, turn } =
+    dependencies;
 
-  /** How the others see this participant: « NOM Prénom » for the doctor, the doctor's own style for the family. */
+  /** How the others see this participant: « NOM Prénom » for the doctor, the doctor's own style for the family. null: an empty seat. */
   async function personIn(appointment: Appointment, seat: Seat): Promise<Person | null> {
     if (seat === 'practitioner') {
       const name = (await practitioners.get(appointment.practitioner))?.displayName;
       return { role: seat, name: name ?? appointment.practitioner };
     }
-    if (seat !== 'patient') return null;
+    if (seat !== 'patient') {
+      const guest = await guests.inSeat(appointment.facility, idTail(appointment._id), seat);
+      return guest && { role: guest.role, name: guest.name };
+    }
     const database = store.database(facilityDatabase(appointment.facility));
     const patient = await database.get<Patient>(documentId.patient(appointment.patient));
     const { familyName = '', givenNames = 'Patient' } = patient?.data ?? {};
@@ -123,8 +130,19 @@ export function createJoin(dependencies: Dependencies) {
       rooms.fence(id, seat, taken.epoch);
       return answer(appointment, seat, taken, hostname);
     },
+    /** For the self-test of whoever may come; nothing once the consultation is over. */
+    async testRelays({ facility, appointment: id, seat }: ParticipantSession, hostname: string) {
+      const appointment = await appointments.get(facility, id);
+      if (!appointment || isOver(appointment)) return [];
+      return turn.iceServers({ appointment: id, seat: `test-${seat}` }, hostname);
+    },
     /** What may have changed while the participant was on the way in. */
     appointmentOf: ({ facility, appointment }: RoomPass) => appointments.get(facility, appointment),
+    /** Whose page it is, whether the room still stands or not; null when the seat is nobody's any more. */
+    async personOf({ facility, appointment: id, seat }: RoomPass): Promise<Person | null> {
+      const appointment = await appointments.get(facility, id);
+      return appointment && personIn(appointment, seat);
+    },
     /** The participant that this token lets in right now, as the others see them; null otherwise. */
     async admit(token: string): Promise<Admitted | null> {
       const pass = tokens.read(token, clock.now());

@@ -174,6 +174,10 @@ export function createRooms({ clock, onPresence }: Dependencies) {
     fence(appointment: Ulid, seat: Seat, epoch: number): void {
       endRoom(appointment, 'seat-taken', (pass) => pass.seat === seat && pass.epoch < epoch);
     },
+    /** Sends out whoever sits there: the invitation was taken back. */
+    empty(appointment: Ulid, seat: Seat): void {
+      endRoom(appointment, 'superseded', (pass) => pass.seat === seat);
+    },
     /** Sends everyone out whom the appointment's new state no longer lets in. */
     review(appointment: Appointment): void {
       const id = idTail(appointment._id);

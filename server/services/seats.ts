@@ -21,12 +21,13 @@ interface SeatDocument extends Stored {
   generation: number;
   /** The fencing token: sockets and credentials of an earlier one are refused. */
   epoch: number;
-  /** Whose device sits here: a link's session, or a practitioner's account. */
+  /** Whose device sits here: a link's session, or a practitioner's account; empty: nobody any more. */
   holder: string;
   at: Instant;
 }
 export type TakenSeat = Pick<SeatDocument, 'epoch' | 'holder' | 'at'>;
 
+const NOBODY = '';
 /** How long a device must have been silent before another may continue in its place. */
 export const SILENCE_MS = 30_000;
 
@@ -49,10 +50,14 @@ interface Dependencies {
 export function createSeats({ store, clock }: Dependencies) {
   const claims = store.database('claims');
 
-  async function current(key: SeatKey): Promise<TakenSeat | null> {
+  async function latest(key: SeatKey): Promise<TakenSeat | null> {
     const { appointment, seat, generation } = key;
     const taken = await claims.list<SeatDocument>(`${prefixOf(appointment, seat)}${generation}:`);
     return taken.at(-1) ?? null;
+  }
+  async function current(key: SeatKey): Promise<TakenSeat | null> {
+    const taken = await latest(key);
+    return taken?.holder === NOBODY ? null : taken;
   }
 
   /** The seat as it is after trying to be the one who creates it. */
@@ -60,7 +65,7 @@ export function createSeats({ store, clock }: Dependencies) {
     const _id = idOf(key, epoch);
     const mine = { ...key, epoch, holder, at: instant(clock) };
     if ((await claims.put({ _id, type: 'seat', ...mine } as SeatDocument)).ok) return mine;
-    const winner = await current(key);
+    const winner = await latest(key);
     if (!winner) throw new Failure('seat-taken');
     return winner;
   }
@@ -69,7 +74,9 @@ export function createSeats({ store, clock }: Dependencies) {
     current,
     /** Takes a free seat, or comes back to one's own. @throws Failure `seat-taken` */
     async claim(key: SeatKey, holder: string): Promise<TakenSeat> {
-      const taken = (await current(key)) ?? (await create(key, 1, holder));
+      const known = await latest(key);
+      const isFree = known === null || known.holder === NOBODY;
+      const taken = isFree ? await create(key, (known?.epoch ?? 0) + 1, holder) : known;
       if (taken.holder !== holder) throw new Failure('seat-taken');
       return taken;
     },
@@ -87,6 +94,14 @@ export function createSeats({ store, clock }: Dependencies) {
       const taken = await create(key, held.epoch + 1, holder);
       if (taken.holder !== holder) throw new Failure('seat-taken');
       return taken;
+    },
+    /**
+     * Frees a seat that was taken. Not by removing it: the next to sit there must have a higher epoch, or the tokens of
+     * the former would be worth something again.
+     */
+    async vacate(key: SeatKey): Promise<void> {
+      for (let held = await current(key); held; held = await current(key))
+        await create(key, held.epoch + 1, NOBODY);
     },
     /** Sweeps the seats of earlier generations, and all of a closed appointment: they let nobody in already. */
     async settle(appointment: Appointment): Promise<void> {

@@ -12,7 +12,7 @@ import { Failure } from '../failure.ts';
 import { createDossierShelf } from './dossier-shelf.ts';
 import type { Dossiers } from './dossier.ts';
 import { fileIdOf } from './files.ts';
-import type { LinkSession } from './guards.ts';
+import type { ParticipantSession } from './guards.ts';
 
 const AUTHORS: Record<DossierFile['by']['kind'], SpaceFile['author']> = {
   family: 'family',
@@ -23,19 +23,19 @@ const AUTHORS: Record<DossierFile['by']['kind'], SpaceFile['author']> = {
 const latest = <T extends { at: string }>(documents: T[]): T | null =>
   documents.reduce<T | null>((last, one) => (last && last.at > one.at ? last : one), null);
 
-/** What a family sees of its one appointment (R5). */
+/** What a family sees of its one appointment (R5); a guest sees when and with whom, and nothing of the dossier. */
 export function createSpaces({ store, clock, dossiers }: { store: Store; clock: Clock; dossiers: Dossiers }) {
   const shelf = createDossierShelf(store);
   return {
     /** @throws Failure not-found */
-    async read({ linkId, facility: slug, appointment: id }: LinkSession): Promise<Space> {
+    async read({ linkId, facility: slug, appointment: id, guest }: ParticipantSession): Promise<Space> {
       const database = store.database(facilityDatabase(slug));
       const [appointment, facility, files, questionnaires, selfTests] = await Promise.all([
         shelf.get<Appointment>(slug, documentId.appointment(id)),
         database.get<Facility>(documentId.facility(slug)),
-        dossiers.files(slug, id),
-        dossiers.questionnaires(slug, id),
-        dossiers.selfTests(slug, id),
+        guest ? [] : dossiers.files(slug, id),
+        guest ? [] : dossiers.questionnaires(slug, id),
+        guest ? [] : dossiers.selfTests(slug, id),
       ]);
       if (!appointment || !facility) throw new Failure('not-found');
       const [patient, practitioner] = await Promise.all([
@@ -47,6 +47,7 @@ export function createSpaces({ store, clock, dossiers }: { store: Store; clock: 
       const selfTest = latest(selfTests);
       return {
         linkId,
+        guest: guest && { role: guest.role, name: guest.name },
         status: appointment.status,
         start: appointment.start,
         end: appointment.end,
@@ -57,7 +58,7 @@ export function createSpaces({ store, clock, dossiers }: { store: Store; clock: 
         practitionerName: practitioner.displayName,
         facilityName: facility.name,
         facilityPhone: facility.phone,
-        questions: facility.questions,
+        questions: guest ? [] : facility.questions,
         answers: latest(questionnaires)?.answers ?? null,
         files: files.map((file) => ({
           id: fileIdOf(file),
@@ -71,7 +72,7 @@ export function createSpaces({ store, clock, dossiers }: { store: Store; clock: 
         })),
         selfTest: selfTest && { at: selfTest.at, result: selfTest.result },
         closedAt: appointment.closedAt,
-        readUntil: appointment.readUntil,
+        readUntil: guest ? null : appointment.readUntil,
         serverNow: instant(clock),
       };
     },

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { AppointmentStatusSchema } from './appointment.ts';
+import { GUEST_ROLES } from './guests.ts';
 import { ACCEPTED_MEDIA_TYPES, FILE_KINDS } from './dossier-file.ts';
 import { IDENTIFIER_PATTERN, PASSCODE_PATTERN, TOKEN_PATTERN } from './link-codes.ts';
 import { InstantSchema, LineSchema, UlidSchema } from './primitives.ts';
@@ -28,6 +29,8 @@ export type SpaceFile = z.infer<typeof SpaceFileSchema>;
 /** The family's space (R5): one appointment, and no more of the patient than the family must see. */
 export const SpaceSchema = z.object({
   linkId: LinkIdSchema,
+  /** Whose link it is when it isn't the family's: then nothing of the dossier is here. */
+  guest: z.nullable(z.object({ role: z.enum(GUEST_ROLES), name: LineSchema })),
   status: AppointmentStatusSchema,
   start: InstantSchema,
   end: InstantSchema,

@@ -59,6 +59,8 @@ export function validateStructure(newDoc: Writable, oldDoc: Writable | null): vo
     questionnaire: [ULID + ':' + ULID, ['appointment']],
     draft: [ULID + ':' + ULID + ':' + ULID, ['appointment']],
     file: [ULID + ':' + ULID, ['appointment']],
+    guests: [ULID, ['appointment']],
+    call: [ULID + ':[0-9a-f]{32}', ['appointment']],
   } as Record<string, [string, string[]]>;
   var IMMUTABLE = ['patient-change', 'request', 'consent', 'note', 'selftest', 'questionnaire', 'file'];
 

@@ -15,6 +15,9 @@ export const documentId = {
   selfTest: (appointment: Ulid, selfTest: Ulid) => `selftest:${appointment}:${selfTest}`,
   questionnaire: (appointment: Ulid, answer: Ulid) => `questionnaire:${appointment}:${answer}`,
   draft: (appointment: Ulid, device: Ulid, author: Ulid) => `draft:${appointment}:${device}:${author}`,
+  guests: (appointment: Ulid) => `guests:${appointment}`,
+  /** `peerId`: the page's, 32 hexadecimal digits. */
+  call: (appointment: Ulid, peerId: string) => `call:${appointment}:${peerId}`,
   file: (appointment: Ulid, file: Ulid) => `file:${appointment}:${file}`,
 };
 

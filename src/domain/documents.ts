@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
 import { AppointmentSchema } from './appointment.ts';
 import { BusySchema, PractitionerSchema } from './availability.ts';
+import { CallSummarySchema } from './call-summary.ts';
 import { ConsentSchema } from './consent.ts';
 import { DossierFileSchema, DraftSchema, NoteSchema } from './dossier-file.ts';
 import { FacilitySchema } from './facility.ts';
+import { GuestsSchema } from './guests.ts';
 import { PatientChangeSchema, PatientSchema } from './patient.ts';
 import { QuestionnaireSchema } from './questionnaire.ts';
 import { ReadinessSchema } from './readiness.ts';
@@ -27,6 +29,8 @@ export const FacilityDocumentSchema = z.discriminatedUnion('type', [
   QuestionnaireSchema,
   DraftSchema,
   DossierFileSchema,
+  GuestsSchema,
+  CallSummarySchema,
 ]);
 export type FacilityDocument = z.infer<typeof FacilityDocumentSchema>;
 export type DocumentType = FacilityDocument['type'];

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
 import { AppointmentSchema } from './appointment.ts';
+import { CallSummarySchema } from './call-summary.ts';
 import { ConsentSchema } from './consent.ts';
 import { DossierFileSchema, NoteSchema } from './dossier-file.ts';
+import { GuestsSchema } from './guests.ts';
 import { PatientDataSchema } from './patient.ts';
 import { QuestionnaireSchema } from './questionnaire.ts';
 import { ReadinessSchema } from './readiness.ts';
@@ -17,5 +19,7 @@ export const DossierSchema = z.object({
   selfTests: z.array(SelfTestSchema),
   files: z.array(DossierFileSchema),
   notes: z.array(NoteSchema),
+  guests: z.nullable(GuestsSchema),
+  calls: z.array(CallSummarySchema),
 });
 export type Dossier = z.infer<typeof DossierSchema>;

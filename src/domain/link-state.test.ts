@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linkState } from './link-state.ts';
+import { guestLinkState, linkState } from './link-state.ts';
 
 const start = '2027-03-29T12:30:00.000Z';
 const hour = 3_600_000;
@@ -19,5 +19,25 @@ describe('linkState', () => {
     ['missed', 2, { ...booked, status: 'noshow' }, 1, 'live'],
   ] as const)('a link %s', (_, generation, appointment, hours, expected) => {
     expect(linkState({ generation }, appointment, { now: after(hours), readHours: 72 })).toBe(expected);
+  });
+});
+
+describe('guestLinkState', () => {
+  const open = { ...booked, closedAt: null };
+  const over = { ...closed, closedAt: '2027-03-29T13:00:00.000Z' };
+  it.each([
+    ['before the hour', 2, open, true, false, -48, 'live'],
+    ['taken back', 2, open, false, true, -48, 'expired'],
+    ['of an earlier generation', 1, open, true, true, -48, 'superseded'],
+    ['to a cancelled consultation', 2, { ...open, status: 'cancelled' }, true, true, -48, 'expired'],
+    ['to a closed one', 2, over, true, false, 1, 'expired'],
+    ['to a closed one, for who was there', 2, over, true, true, 1, 'live'],
+    ['to a closed one, 4 h after the hour', 2, over, true, true, 4, 'expired'],
+    ['to one that nobody closed, 4 h after the hour', 2, open, true, true, 4, 'expired'],
+    ['missed', 2, { ...open, status: 'noshow' }, true, false, 1, 'expired'],
+  ] as const)('a link %s', (_, generation, appointment, isInvited, wasIn, hours, expected) => {
+    expect(guestLinkState({ generation }, appointment, { now: after(hours), isInvited, wasIn })).toBe(
+      expected,
+    );
   });
 });

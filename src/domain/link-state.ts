@@ -9,11 +9,13 @@ const UNCLOSED_HOURS = 4;
 
 type Told = Pick<Appointment, 'status' | 'generation' | 'start' | 'readUntil'>;
 
+/** When a consultation that nobody closed is over, in milliseconds since the epoch. */
+const unclosedEndsAt = ({ start }: Pick<Appointment, 'start'>) =>
+  Date.parse(start) + UNCLOSED_HOURS * HOUR_MS;
+
 /** When the family can read no more. A late deposit sets `readUntil`, and so opens the link again. */
 export function readingEndsAt({ start, readUntil }: Told, readHours: number): number {
-  return readUntil === null
-    ? Date.parse(start) + (UNCLOSED_HOURS + readHours) * HOUR_MS
-    : Date.parse(readUntil);
+  return readUntil === null ? unclosedEndsAt({ start }) + readHours * HOUR_MS : Date.parse(readUntil);
 }
 
 /** `now` in milliseconds since the epoch; `readHours` is the facility's setting. */
@@ -25,4 +27,26 @@ export function linkState(
   if (appointment.status === 'cancelled') return 'expired';
   if (link.generation !== appointment.generation) return 'superseded';
   return now < readingEndsAt(appointment, readHours) ? 'live' : 'expired';
+}
+
+type ToldToGuest = Told & Pick<Appointment, 'closedAt'>;
+
+/** When even the page of a guest who was there says no more. */
+export const guestEndsAt = unclosedEndsAt;
+
+/**
+ * A guest has nothing to read: the link ends with the invitation and with the consultation. Who is
+ * signed in (`wasIn`) may still be told that it is over.
+ */
+export function guestLinkState(
+  link: { generation: number },
+  appointment: ToldToGuest,
+  { now, isInvited, wasIn }: { now: number; isInvited: boolean; wasIn: boolean },
+): LinkState {
+  const { status, closedAt } = appointment;
+  if (!isInvited || status === 'cancelled') return 'expired';
+  if (link.generation !== appointment.generation) return 'superseded';
+  if (now >= guestEndsAt(appointment)) return 'expired';
+  const isOpen = closedAt === null && (status === 'booked' || status === 'arrived');
+  return isOpen || wasIn ? 'live' : 'expired';
 }

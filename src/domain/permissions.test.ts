@@ -8,6 +8,7 @@ const ACTORS = {
   practitioner: { role: 'practitioner', practitioner: 'vasseur' },
   operator: { role: 'operator' },
   family: { role: 'family', appointment: 'A' },
+  guest: { role: 'guest', appointment: 'A' },
 } satisfies Record<string, Actor>;
 type Name = keyof typeof ACTORS;
 
@@ -33,13 +34,14 @@ const ALLOWED: Record<Action, Name[]> = {
   'write-note': ['device', 'practitioner'],
   'write-draft': ['device', 'practitioner'],
   'read-dossier': ['staff', 'coordinator', 'device', 'practitioner'],
-  'read-space': ['family'],
+  'read-space': ['family', 'guest'],
   'read-file': ['staff', 'coordinator', 'device', 'practitioner', 'family'],
   'add-document': ['staff', 'coordinator', 'device', 'practitioner', 'family'],
   'answer-questionnaire': ['family'],
   'record-self-test': ['family'],
   'read-access-note': ['staff', 'coordinator'],
-  join: ['practitioner', 'family'],
+  'invite-guest': ['staff', 'coordinator', 'practitioner'],
+  join: ['practitioner', 'family', 'guest'],
   deposit: ['practitioner'],
   'read-agenda': ['practitioner'],
   'edit-availability': ['coordinator', 'practitioner'],
@@ -68,7 +70,7 @@ describe.each(Object.entries(ALLOWED) as [Action, Name[]][])('%s', (action, allo
 });
 
 test('who belongs nowhere has no right to what belongs nowhere', () => {
-  for (const role of ['staff', 'coordinator', 'device', 'practitioner', 'family'] as const)
+  for (const role of ['staff', 'coordinator', 'device', 'practitioner', 'family', 'guest'] as const)
     for (const action of ACTIONS) {
       expect(may({ role, facility: null, practitioner: null }, action, {})).toBe(false);
       expect(may({ role }, action, OWN)).toBe(false);

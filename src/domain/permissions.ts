@@ -2,12 +2,12 @@ import type { Account } from './account.ts';
 import type { Role } from './author.ts';
 import type { Ulid } from './primitives.ts';
 
-/** Who asks: a signed-in account, a tablet by its own credential, or a family by its link's session. */
+/** Who asks: a signed-in account, a tablet by its own credential, or a family or a guest by their link's session. */
 export interface Actor {
-  role: Role | 'device' | 'family';
+  role: Role | 'device' | 'family' | 'guest';
   facility?: string | null;
   practitioner?: string | null;
-  /** The one appointment of a family's link. */
+  /** The one appointment of a family's or a guest's link. */
   appointment?: Ulid;
 }
 
@@ -39,13 +39,14 @@ const RIGHTS = {
   'write-note': { device: 'facility', practitioner: 'practitioner' },
   'write-draft': { device: 'facility', practitioner: 'practitioner' },
   'read-dossier': { ...office, device: 'facility', practitioner: 'practitioner' },
-  'read-space': { family: 'appointment' },
+  'read-space': { family: 'appointment', guest: 'appointment' },
   'read-file': { ...office, device: 'facility', practitioner: 'practitioner', family: 'appointment' },
   'add-document': { ...office, device: 'facility', practitioner: 'practitioner', family: 'appointment' },
   'answer-questionnaire': { family: 'appointment' },
   'record-self-test': { family: 'appointment' },
   'read-access-note': office,
-  join: { practitioner: 'practitioner', family: 'appointment' },
+  'invite-guest': { ...office, practitioner: 'practitioner' },
+  join: { practitioner: 'practitioner', family: 'appointment', guest: 'appointment' },
   deposit: { practitioner: 'practitioner' },
   'read-agenda': { practitioner: 'practitioner' },
   'edit-availability': { coordinator: 'served', practitioner: 'practitioner' },

@@ -21,6 +21,8 @@ export const STEPS: Readonly<Record<string, Readonly<Record<number, Step>>>> = {
   questionnaire: {},
   draft: {},
   file: {},
+  guests: {},
+  call: {},
 };
 
 export type Unreadable = 'type-unknown' | 'version-unknown';

@@ -62,6 +62,8 @@ export const DOCUMENTS = {
   questionnaire: written(documentId.questionnaire(one, two), { appointment: one }),
   draft: written(documentId.draft(one, DEVICE, ACCOUNT), { appointment: one }),
   file: written(documentId.file(one, two), { appointment: one }),
+  guests: written(documentId.guests(one), { appointment: one }),
+  call: written(documentId.call(one, 'ab'.repeat(16)), { appointment: one }),
 } satisfies Record<string, Writable>;
 type Type = keyof typeof DOCUMENTS;
 

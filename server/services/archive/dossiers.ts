@@ -8,7 +8,10 @@ import type { Appointments } from '../appointments.ts';
 import { copy, each, move, moveAll, pages } from './moving.ts';
 
 /** What bears its appointment's id; requests do not. */
-export const PARTS = ['consent', 'note', 'selftest', 'questionnaire', 'draft', 'file', 'readiness'];
+export const PARTS = [
+  ...['consent', 'note', 'selftest', 'questionnaire', 'draft', 'file'],
+  ...['readiness', 'guests', 'call'],
+];
 
 /** Says which dossiers of a patient the archive holds: `archived:<patient>:<appointment>`. */
 export const entryId = (patient: Ulid, appointment: Ulid | '') => `archived:${patient}:${appointment}`;

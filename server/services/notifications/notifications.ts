@@ -7,9 +7,10 @@ import type { Store } from '../../adapters/store.ts';
 import type { ServiceLogger } from '../../logger.ts';
 import type { Credentials } from '../credentials.ts';
 import type { Facilities } from '../facilities.ts';
+import type { GuestList } from '../guests.ts';
 import type { Leases } from '../leases.ts';
 import type { ReadinessService } from '../readiness.ts';
-import { createOutbox, type OutboxDocument } from './outbox.ts';
+import { createOutbox, type OutboxDocument, type RecordMessage } from './outbox.ts';
 import type { Channel } from './plan.ts';
 import { createRenderer } from './render.ts';
 import { createSender } from './sender.ts';
@@ -20,6 +21,7 @@ interface Dependencies {
   clock: Clock;
   credentials: Credentials;
   facilities: Facilities;
+  guests: GuestList;
   readiness: Pick<ReadinessService, 'recordMessage'>;
   appointments: { get(facility: string, id: string): Promise<Appointment | null> };
   /** null: this channel isn't configured; its messages wait in sight. */
@@ -40,7 +42,11 @@ const TO_NOWHERE: Mailer & SmsGateway = { send: async () => undefined, close: ()
 
 /** What the family is told, and by which channel (R3). */
 export function createNotifications(dependencies: Dependencies) {
-  const { isDemo, dataFolder, logger } = dependencies;
+  const { isDemo, dataFolder, logger, guests, readiness } = dependencies;
+  const record: RecordMessage = ({ facility, appointment, guest }, report) =>
+    guest
+      ? guests.recordMessage(facility, appointment, guest, report)
+      : readiness.recordMessage(facility, appointment, report);
   const mailer = dependencies.mailer ?? (isDemo ? TO_NOWHERE : null);
   const smsGateway = dependencies.smsGateway ?? (isDemo ? TO_NOWHERE : null);
   const isAvailable = (channel: Channel) => (channel === 'sms' ? smsGateway : mailer) !== null;
@@ -48,9 +54,9 @@ export function createNotifications(dependencies: Dependencies) {
   /** Queued by a booking that isn't recorded yet: a crash now must not find the message at the mail server's door. */
   let held: OutboxDocument[] = [];
   const onQueued = (message: OutboxDocument) => void held.push(message);
-  const outbox = createOutbox({ ...dependencies, isAvailable, onQueued });
+  const outbox = createOutbox({ ...dependencies, record, isAvailable, onQueued });
   const journal = createSentJournal(dataFolder);
-  const sender = createSender({ ...dependencies, outbox, render, journal, mailer, smsGateway });
+  const sender = createSender({ ...dependencies, record, outbox, render, journal, mailer, smsGateway });
   let timer: NodeJS.Timeout | undefined;
   let listTimer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
@@ -85,6 +91,11 @@ export function createNotifications(dependencies: Dependencies) {
 
   return {
     settle: outbox.settle,
+    /** Invitations leave now: no booking has to be recorded first. */
+    async tellGuests(appointment: Appointment): Promise<void> {
+      for (const message of await outbox.tellGuests(appointment)) sender.add(message);
+      wake();
+    },
     /** The bookings of this facility that queued messages are recorded: these leave now. */
     release(facility: string): void {
       const ready = held.filter((message) => message.facility === facility);

@@ -1,11 +1,13 @@
 import type { Appointment } from '#domain/appointment.ts';
 import { documentId, facilityDatabase, idTail } from '#domain/document-ids.ts';
+import type { Guest } from '#domain/guests.ts';
 import type { Patient } from '#domain/patient.ts';
 import type { BookingRequest } from '#domain/request.ts';
 import { instant, type Clock } from '../../adapters/clock.ts';
 import type { Store, Stored } from '../../adapters/store.ts';
 import type { MessageKind } from '../../messages/fr.ts';
-import type { ReadinessService } from '../readiness.ts';
+import type { GuestList } from '../guests.ts';
+import type { MessageReport } from '../readiness.ts';
 import { plannedMessages, type Channel, type PlannedMessage } from './plan.ts';
 
 /** A message to send: references only. Its text is made at the moment it leaves (docs/decisions/003). */
@@ -14,6 +16,8 @@ export interface OutboxDocument extends Stored {
   appointment: string;
   facility: string;
   generation: number;
+  /** Whom it is for, when not for the family. */
+  guest?: string;
   kind: MessageKind;
   channel: Channel;
   /** Of the appointment in this generation. */
@@ -27,27 +31,48 @@ export interface OutboxDocument extends Stored {
   error?: string;
 }
 
+/** Says what became of a message where its reader is followed: on the dashboard, or beside the guest. */
+export type RecordMessage = (
+  message: Pick<OutboxDocument, 'facility' | 'appointment' | 'guest'>,
+  report: MessageReport,
+) => Promise<void>;
+
 interface Dependencies {
   store: Store;
   clock: Clock;
-  readiness: Pick<ReadinessService, 'recordMessage'>;
+  guests: Pick<GuestList, 'of'>;
+  record: RecordMessage;
   /** The channels that can leave. */
   isAvailable: (channel: Channel) => boolean;
   /** A message waits. */
   onQueued: (message: OutboxDocument) => void;
 }
 
-export function createOutbox({ store, clock, readiness, isAvailable, onQueued }: Dependencies) {
+export function createOutbox({ store, clock, guests, record, isAvailable, onQueued }: Dependencies) {
   const service = store.database('service');
 
   /** By what is known of the patient. */
   async function channelsOf({ facility, patient }: Appointment): Promise<Channel[]> {
     const database = store.database(facilityDatabase(facility));
-    const data = (await database.get<Patient>(documentId.patient(patient)))?.data;
-    return [...(data?.email ? ['email' as const] : []), ...(data?.mobile ? ['sms' as const] : [])];
+    return usual((await database.get<Patient>(documentId.patient(patient)))?.data);
   }
 
-  async function queue(appointment: Appointment, { kind, about }: PlannedMessage, channel: Channel) {
+  /** A channel that can't leave only when there is no other: it waits in sight. */
+  function usual(reader: { email: string | null; mobile: string | null } | undefined): Channel[] {
+    const known: Channel[] = [];
+    if (reader?.email) known.push('email');
+    if (reader?.mobile) known.push('sms');
+    const available = known.filter(isAvailable);
+    return available.length > 0 ? available : known;
+  }
+
+  /** What now waits for the first time; null when it was queued before. */
+  async function queue(
+    appointment: Appointment,
+    { kind, about }: Pick<PlannedMessage, 'kind' | 'about'>,
+    channel: Channel,
+    guest?: Guest,
+  ): Promise<OutboxDocument | null> {
     const { facility, generation, start, end } = appointment;
     const id = idTail(appointment._id);
     const fresh: OutboxDocument = {
@@ -56,6 +81,7 @@ export function createOutbox({ store, clock, readiness, isAvailable, onQueued }:
       appointment: id,
       facility,
       generation,
+      ...(guest && { guest: guest.id }),
       kind,
       channel,
       start,
@@ -66,11 +92,24 @@ export function createOutbox({ store, clock, readiness, isAvailable, onQueued }:
       at: instant(clock),
     };
     const result = await service.put(fresh);
-    if (result.ok) onQueued(fresh);
     const known = result.ok ? fresh : await service.get<OutboxDocument>(fresh._id);
     // Repeated on purpose: a crash between the two writes would leave the dashboard without its « notifié ».
-    if (known?.state === 'queued')
-      await readiness.recordMessage(facility, id, { channel, generation, state: 'queued' });
+    if (known?.state === 'queued') await record(known, { channel, generation, state: 'queued' });
+    return result.ok ? fresh : null;
+  }
+
+  /** Whoever was invited in an earlier generation is told what the family is. */
+  async function queueForGuests(appointment: Appointment, kind: MessageKind): Promise<OutboxDocument[]> {
+    const queued: OutboxDocument[] = [];
+    for (const guest of await guests.of(appointment)) {
+      const isNew = guest.generation === appointment.generation;
+      const message = { kind: isNew ? ('invited' as const) : kind, about: `guest-${guest.id}` };
+      for (const channel of usual(guest)) {
+        const fresh = await queue(appointment, message, channel, guest);
+        if (fresh) queued.push(fresh);
+      }
+    }
+    return queued;
   }
 
   return {
@@ -85,14 +124,17 @@ export function createOutbox({ store, clock, readiness, isAvailable, onQueued }:
         requests.filter((request) => request !== null),
       );
       if (planned.length === 0) return;
-      const known = await channelsOf(appointment);
-      // A channel that can't leave only when there is no other: it waits in sight of the dashboard.
-      const available = known.filter(isAvailable);
-      const usual = available.length > 0 ? available : known;
+      const channels = await channelsOf(appointment);
+      const queued: (OutboxDocument | null)[] = [];
       for (const message of planned)
-        for (const channel of message.channel ? [message.channel] : usual)
-          await queue(appointment, message, channel);
+        for (const channel of message.channel ? [message.channel] : channels)
+          queued.push(await queue(appointment, message, channel));
+      const [first] = planned;
+      if (first) queued.push(...(await queueForGuests(appointment, first.kind)));
+      for (const fresh of queued) if (fresh) onQueued(fresh);
     },
+    /** Invitations made just now; returns what waits for the first time. */
+    tellGuests: (appointment: Appointment) => queueForGuests(appointment, 'invited'),
     waiting: async () =>
       (await service.list<OutboxDocument>('outbox:')).filter(({ state }) => state === 'queued'),
     all: () => service.list<OutboxDocument>('outbox:'),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { documentId, facilityDatabase } from '#domain/document-ids.ts';
 import { formatPasscode } from '#domain/passcode.ts';
-import type { Patient, PatientData } from '#domain/patient.ts';
+import type { Patient } from '#domain/patient.ts';
 import type { Appointment } from '#domain/appointment.ts';
 import type { Facility } from '#domain/facility.ts';
 import type { OutgoingMail } from '../../adapters/mail.ts';
@@ -10,6 +10,7 @@ import type { Store } from '../../adapters/store.ts';
 import { letter, smsVariants, type MessageFacts } from '../../messages/fr.ts';
 import type { Credentials } from '../credentials.ts';
 import type { Facilities } from '../facilities.ts';
+import type { GuestList } from '../guests.ts';
 import { calendarEntry } from './calendar.ts';
 import { SEGMENT_SEPTETS, septets, toGsm7 } from './gsm7.ts';
 import { asHtml, asText } from './mail-layout.ts';
@@ -27,21 +28,27 @@ export function oneSegment(facts: MessageFacts): string {
 /** Staff's link is the same whatever the message; an id made of the outbox document's keeps retries one message. */
 const messageKey = (id: string) => createHash('sha256').update(id).digest('hex').slice(0, 32);
 
+/** Where a message goes: to a family, or to a guest. */
+type Reader = Pick<Patient['data'], 'email' | 'mobile' | 'emailOwner'>;
+
 interface Dependencies {
   store: Store;
   credentials: Credentials;
   facilities: Facilities;
+  guests: Pick<GuestList, 'find'>;
   isAvailable: (channel: Channel) => boolean;
   publicUrl: () => string;
 }
 
 /** Fills a message in, at the moment it leaves: the only place where a token or a passcode meets an address. */
-export function createRenderer({ store, credentials, facilities, isAvailable, publicUrl }: Dependencies) {
-  function factsOf(message: OutboxDocument, facility: Facility, patient: PatientData): MessageFacts {
+export function createRenderer(dependencies: Dependencies) {
+  const { store, credentials, facilities, guests, isAvailable, publicUrl } = dependencies;
+
+  function factsOf(message: OutboxDocument, facility: Facility, reader: Reader): MessageFacts {
     const { appointment, generation, kind, channel, start } = message;
-    const secret = credentials.of({ appointment, participant: 'patient', generation });
+    const secret = credentials.of({ appointment, participant: message.guest ?? 'patient', generation });
     // access.md, point 10: a mailbox alone doesn't open the space when there is a telephone too.
-    const isSplit = channel === 'email' && patient.mobile !== null && isAvailable('sms');
+    const isSplit = channel === 'email' && reader.mobile !== null && isAvailable('sms');
     return {
       kind,
       start,
@@ -54,7 +61,7 @@ export function createRenderer({ store, credentials, facilities, isAvailable, pu
       identifier: secret.identifier,
       passcode: isSplit ? null : formatPasscode(secret.passcode),
       helpUrl: `${publicUrl()}/aide/familles`,
-      toFacility: channel === 'email' && patient.emailOwner === 'facility',
+      toFacility: channel === 'email' && reader.emailOwner === 'facility',
     };
   }
 
@@ -88,25 +95,27 @@ export function createRenderer({ store, credentials, facilities, isAvailable, pu
     };
   }
 
-  /** null: the patient, or the address of this channel, is no longer there. */
+  async function readerOf({ facility, appointment: id, guest }: OutboxDocument): Promise<Reader | null> {
+    if (guest) {
+      const found = await guests.find(facility, id, guest);
+      return found && { ...found, emailOwner: 'family' };
+    }
+    const database = store.database(facilityDatabase(facility));
+    const appointment = await database.get<Appointment>(documentId.appointment(id));
+    const patient = appointment && (await database.get<Patient>(documentId.patient(appointment.patient)));
+    return patient?.data ?? null;
+  }
+
+  /** null: the reader, or the address of this channel, is no longer there. */
   return async function render(message: OutboxDocument): Promise<Rendered | null> {
-    const database = store.database(facilityDatabase(message.facility));
-    const [appointment, facility] = await Promise.all([
-      database.get<Appointment>(documentId.appointment(message.appointment)),
-      facilities.get(message.facility),
-    ]);
-    const patient =
-      appointment && (await database.get<Patient>(documentId.patient(appointment.patient)))?.data;
-    if (!facility || !patient) return null;
-    const facts = factsOf(message, facility, patient);
-    if (message.channel === 'sms')
-      return patient.mobile
-        ? {
-            channel: 'sms',
-            sms: { id: messageKey(message._id), to: patient.mobile, text: oneSegment(facts) },
-          }
-        : null;
-    return patient.email ? { channel: 'email', mail: mailOf(message, patient.email, facility, facts) } : null;
+    const [reader, facility] = await Promise.all([readerOf(message), facilities.get(message.facility)]);
+    if (!facility || !reader) return null;
+    const facts = factsOf(message, facility, reader);
+    const { email, mobile } = reader;
+    if (message.channel === 'email')
+      return email ? { channel: 'email', mail: mailOf(message, email, facility, facts) } : null;
+    const sms = { id: messageKey(message._id), to: mobile ?? '', text: oneSegment(facts) };
+    return mobile ? { channel: 'sms', sms } : null;
   };
 }
 export type Renderer = ReturnType<typeof createRenderer>;

@@ -5,8 +5,8 @@ import type { Mailer } from '../../adapters/mail.ts';
 import type { SmsGateway } from '../../adapters/sms.ts';
 import type { ServiceLogger } from '../../logger.ts';
 import type { Leases } from '../leases.ts';
-import type { ReadinessService } from '../readiness.ts';
-import type { Outbox, OutboxDocument } from './outbox.ts';
+import type { GuestList } from '../guests.ts';
+import type { Outbox, OutboxDocument, RecordMessage } from './outbox.ts';
 import type { Rendered, Renderer } from './render.ts';
 import type { SentJournal } from './sent-journal.ts';
 
@@ -23,7 +23,8 @@ interface Dependencies {
   outbox: Pick<Outbox, 'waiting' | 'get' | 'save'>;
   render: Renderer;
   journal: SentJournal;
-  readiness: Pick<ReadinessService, 'recordMessage'>;
+  guests: Pick<GuestList, 'find'>;
+  record: RecordMessage;
   appointments: { get(facility: string, id: string): Promise<Appointment | null> };
   mailer: Pick<Mailer, 'send'> | null;
   smsGateway: SmsGateway | null;
@@ -33,7 +34,7 @@ interface Dependencies {
 
 /** Sends what waits in the outbox: at least once, one sender at a time, with growing pauses after failures. */
 export function createSender(dependencies: Dependencies) {
-  const { clock, outbox, render, journal, readiness, appointments, leases, logger } = dependencies;
+  const { clock, outbox, render, journal, guests, record, appointments, leases, logger } = dependencies;
   const { mailer, smsGateway } = dependencies;
   /** What waits, and since when it may be tried (milliseconds since the epoch). */
   const due = new Map<string, number>();
@@ -45,30 +46,32 @@ export function createSender(dependencies: Dependencies) {
   }
 
   /** The earlier generation's links are dead, and nobody needs a link to a closed room: it must not leave. */
-  async function isVoid({ facility, appointment: id, generation, kind, end }: OutboxDocument) {
+  async function isVoid({ facility, appointment: id, generation, guest, kind, end }: OutboxDocument) {
     const appointment = await appointments.get(facility, id);
     if (!appointment || appointment.generation !== generation) return true;
+    if (guest && !(await guests.find(facility, id, guest))) return true;
     if (kind === 'cancelled') return false;
     return (
       appointment.status === 'cancelled' || appointment.closedAt !== null || Date.parse(end) < clock.now()
     );
   }
 
-  async function recordSent({ _id, facility, appointment, channel, generation, attempts }: OutboxDocument) {
-    await readiness.recordMessage(facility, appointment, { channel, generation, state: 'sent' });
+  async function recordSent(message: OutboxDocument) {
+    const { _id, channel, generation, attempts } = message;
+    await record(message, { channel, generation, state: 'sent' });
     await outbox.save(_id, { state: 'sent', attempts: attempts + 1 });
     await journal.forget(_id);
   }
 
   async function recordFailure(message: OutboxDocument, error: DeliveryError): Promise<void> {
-    const { _id, facility, appointment, channel, generation } = message;
+    const { _id, channel, generation } = message;
     const attempts = message.attempts + 1;
     const pauseS = error.isPermanent ? undefined : RETRY_AFTER_S[attempts - 1];
     const state = pauseS === undefined ? 'failed' : 'queued';
     const nextAttemptAt = clock.now() + (pauseS ?? 0) * SECOND_MS;
     if (state === 'failed' || attempts >= SHOWN_FROM_ATTEMPT) {
       const report = { channel, generation, state: 'failed' as const, error: error.message };
-      await readiness.recordMessage(facility, appointment, report);
+      await record(message, report);
     }
     await outbox.save(_id, { state, attempts, nextAttemptAt, error: error.message });
     if (state === 'queued') due.set(_id, nextAttemptAt);

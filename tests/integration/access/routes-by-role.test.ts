@@ -1,7 +1,9 @@
 import { authApi } from '#domain/api/auth.ts';
+import { callApi } from '#domain/api/call.ts';
 import { doctorApi } from '#domain/api/doctor.ts';
 import { facilityApi } from '#domain/api/facility.ts';
 import { familyApi } from '#domain/api/family.ts';
+import { doctorGuestsApi, facilityGuestsApi } from '#domain/api/guests.ts';
 import { publicApi } from '#domain/api/public.ts';
 import { setupApi } from '#domain/api/setup.ts';
 import { may, type Action, type Actor, type Resource } from '#domain/permissions.ts';
@@ -10,7 +12,10 @@ import { ulid } from '#tests/factories/documents.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createScene, PASSWORD, type Scene, type TestBrowser } from './scene.ts';
 
-const APIS = { authApi, doctorApi, facilityApi, familyApi, publicApi, setupApi };
+const APIS = {
+  ...{ authApi, callApi, doctorApi, doctorGuestsApi },
+  ...{ facilityApi, facilityGuestsApi, familyApi, publicApi, setupApi },
+};
 const OWN = 'ime-les-tilleuls';
 const OTHER = 'ehpad-les-acacias';
 
@@ -28,6 +33,8 @@ const VISITORS = [
   'family',
   // Of another appointment of the same facility.
   'otherFamily',
+  // Of the first appointment, by a link of their own.
+  'guest',
 ] as const;
 type Visitor = (typeof VISITORS)[number];
 
@@ -52,6 +59,7 @@ const ACTORS: Record<Visitor, Actor[]> = {
   operator: [{ role: 'operator' }],
   family: [{ role: 'family', appointment: APPOINTMENT }],
   otherFamily: [{ role: 'family', appointment: ulid(2) }],
+  guest: [{ role: 'guest', appointment: APPOINTMENT }],
 };
 const RESOURCE: Resource = {
   facility: OWN,
@@ -68,8 +76,12 @@ const ok = 'ok';
 
 const everyone = (answer: string) => VISITORS.map(() => answer);
 /** Only the doctor of the appointment; for another doctor it doesn't exist. */
-const doctorOnly = (own = ok, other = hidden) => [out, out, no, no, no, own, other, no, out, out];
-const familyOnly = (own = ok) => [out, out, out, out, out, out, out, out, own, out];
+const doctorOnly = (own = ok, other = hidden) => [out, out, no, no, no, own, other, no, out, out, out];
+const familyOnly = (own = ok, guest = no) => [out, out, out, out, out, out, out, out, own, out, guest];
+const staffOnly = () => [out, out, ok, ok, hidden, tablet, tablet, tablet, out, out, out];
+const invitation = (number: number) => () => ({
+  ...{ id: ulid(number), role: 'interpreter', name: 'Amal Haddad', email: null, mobile: null },
+});
 
 interface Row {
   /** What `may` decides of it; none: the same for everyone, or one's own. */
@@ -82,8 +94,13 @@ interface Row {
 /** The visitor had the right: the hour was against it. */
 const afterRight = new Set(['room-not-open']);
 
+const inRoom = () => familyOnly('room-not-open', 'room-not-open');
 const availability = () => officeHours('Europe/Paris');
 const person = (login: string) => ({ login, name: 'Une Personne', password: PASSWORD });
+const figures = {
+  ...{ durationSeconds: 60, connectMs: 900, path: 'direct', losses: 0, recoveries: 0, audioOnlySeconds: 0 },
+  ...{ stretches: [], others: ['patient'] },
+};
 const composition = { sections: [{ title: 'Compte rendu', text: 'Rien à signaler.' }] };
 
 /** In this order: the deposit closes the appointment, signing out ends the visits. */
@@ -92,12 +109,12 @@ const TABLE: Record<string, Row> = {
     body: (visitor) => ({ login: `inconnu-${visitor.toLowerCase()}`, password: 'x' }),
     expected: everyone('bad-credentials'),
   },
-  'authApi.me': { expected: [out, out, ok, ok, ok, ok, ok, ok, out, out] },
+  'authApi.me': { expected: [out, out, ok, ok, ok, ok, ok, ok, out, out, out] },
   'authApi.enrolDevice': {
     body: () => ({ code: 'AAAA-AAAA-AAAA', name: 'Tablette' }),
     expected: everyone('enrolment-code-unknown'),
   },
-  'authApi.device': { expected: [tablet, ok, ok, ok, ok, tablet, tablet, tablet, tablet, tablet] },
+  'authApi.device': { expected: [tablet, ok, ok, ok, ok, tablet, tablet, tablet, tablet, tablet, tablet] },
   'publicApi.config': { expected: everyone(ok) },
   'publicApi.outbox': { expected: everyone(hidden) },
   'setupApi.state': { expected: everyone(ok) },
@@ -132,18 +149,18 @@ const TABLE: Record<string, Row> = {
   'doctorApi.join': { expected: doctorOnly('room-not-open') },
   'facilityApi.accessNote': {
     action: 'read-access-note',
-    expected: [out, out, ok, ok, hidden, tablet, tablet, tablet, out, out],
+    expected: staffOnly(),
   },
   // Of one's own facility alone: to a stranger the patient has no past.
   'facilityApi.archivedAppointments': {
-    expected: [out, out, ok, ok, ok, tablet, tablet, tablet, out, out],
+    expected: [out, out, ok, ok, ok, tablet, tablet, tablet, out, out, out],
   },
   'facilityApi.archivedDossier': {
-    expected: [out, out, ok, ok, hidden, tablet, tablet, tablet, out, out],
+    expected: staffOnly(),
   },
   'facilityApi.availability': {
     body: availability,
-    expected: [out, out, no, ok, hidden, tablet, tablet, tablet, out, out],
+    expected: [out, out, no, ok, hidden, tablet, tablet, tablet, out, out, out],
   },
   'familyApi.peek': { body: () => ({ token: 'A'.repeat(22) }), expected: everyone(ok) },
   'familyApi.signIn': {
@@ -154,7 +171,7 @@ const TABLE: Record<string, Row> = {
     }),
     expected: everyone('bad-credentials'),
   },
-  'familyApi.space': { action: 'read-space', expected: familyOnly() },
+  'familyApi.space': { action: 'read-space', expected: familyOnly(ok, ok) },
   'familyApi.answerQuestionnaire': {
     action: 'answer-questionnaire',
     body: () => ({ id: ulid(11), answers: [] }),
@@ -165,9 +182,21 @@ const TABLE: Record<string, Row> = {
     body: () => ({ id: ulid(12), result: { steps: [], device: 'iPad', durationMs: 1 } }),
     expected: familyOnly(),
   },
-  'familyApi.relays': { expected: familyOnly() },
-  'familyApi.join': { expected: familyOnly('room-not-open') },
-  'familyApi.continueHere': { expected: familyOnly('room-not-open') },
+  'familyApi.relays': { expected: familyOnly(ok, ok) },
+  'familyApi.join': { expected: inRoom() },
+  'familyApi.continueHere': { expected: inRoom() },
+  'callApi.summary': {
+    body: () => ({ token: 'x.y', figures }),
+    expected: everyone('room-closed'),
+  },
+  'doctorGuestsApi.list': { expected: doctorOnly() },
+  'doctorGuestsApi.invite': { body: invitation(31), expected: doctorOnly() },
+  'doctorGuestsApi.access': { expected: doctorOnly() },
+  'doctorGuestsApi.revoke': { expected: doctorOnly() },
+  'facilityGuestsApi.list': { expected: staffOnly() },
+  'facilityGuestsApi.invite': { body: invitation(32), expected: staffOnly() },
+  'facilityGuestsApi.access': { expected: staffOnly() },
+  'facilityGuestsApi.revoke': { expected: staffOnly() },
   'doctorApi.deposit': {
     action: 'deposit',
     body: () => ({ documents: [{ source: 'written', id: ulid(13), kind: 'report', composition }] }),
@@ -179,6 +208,7 @@ const TABLE: Record<string, Row> = {
 
 let scene: Scene;
 let linkId: string;
+let guestLinkId: string;
 const browsers = {} as Record<Visitor, TestBrowser>;
 
 beforeAll(async () => {
@@ -224,7 +254,23 @@ beforeAll(async () => {
       );
     return browser;
   }
+  async function invited() {
+    const by = { kind: 'staff', id: ulid(901), name: 'Sophie Amar' } as const;
+    const invite = { role: 'relative', name: 'Inès Rousseau', email: null, mobile: null, by } as const;
+    const at = '2027-03-29T08:00:00.000Z';
+    await access.guests.add(OWN, APPOINTMENT, { ...invite, id: ulid(21), at, generation: 1 });
+    const appointment = await scene.service.appointments.get(OWN, APPOINTMENT);
+    if (appointment) await access.links.settle(appointment);
+    const subject = { appointment: APPOINTMENT, participant: ulid(21), generation: 1 };
+    const { token, identifier, passcode, linkId: own } = access.credentials.of(subject);
+    const browser = scene.browser();
+    const answer = await browser.send('POST', familyApi.signIn.path, { token, identifier, passcode });
+    expect(answer.status).toBe(200);
+    return { browser, linkId: own };
+  }
   const first = await bookedBy(1);
+  const guest = await invited();
+  guestLinkId = guest.linkId;
   linkId = first.secret.linkId;
   Object.assign(browsers, {
     nobody: scene.browser(),
@@ -237,6 +283,7 @@ beforeAll(async () => {
     operator: await on(null, 'operatrice'),
     family: first.browser,
     otherFamily: (await bookedBy(2)).browser,
+    guest: guest.browser,
   });
 });
 afterAll(() => scene.close());
@@ -272,13 +319,15 @@ async function walk(name: string, { body, query = '', expected }: Row) {
     contract
   ]!;
   const address = path
-    .replace(':linkId', linkId)
+    .replace(':guest', ulid(api === 'doctorGuestsApi' ? 31 : 32))
     .replace(':appointment', APPOINTMENT)
     .replace(':patient', ulid(1))
     .replace(':practitioner', 'dr-helene-vasseur');
   const answers: string[] = [];
-  for (const visitor of VISITORS)
-    answers.push(outcome(await browsers[visitor].send(method, address + query, body?.(visitor))));
+  for (const visitor of VISITORS) {
+    const own = address.replace(':linkId', visitor === 'guest' ? guestLinkId : linkId);
+    answers.push(outcome(await browsers[visitor].send(method, own + query, body?.(visitor))));
+  }
   expect(Object.fromEntries(VISITORS.map((visitor, i) => [visitor, answers[i]]))).toEqual(
     Object.fromEntries(VISITORS.map((visitor, i) => [visitor, expected[i]])),
   );
@@ -330,6 +379,37 @@ test.each<[string, () => string, Visitor[]]>([
     await answer.body?.cancel();
     expect([visitor, answer.status === 200]).toEqual([visitor, readers.includes(visitor)]);
   }
+});
+
+test('a guest’s link opens nothing of the dossier', async () => {
+  const { guest } = browsers;
+  const file = await guest.send('GET', `/files/${APPOINTMENT}/${ulid(13)}?link=${guestLinkId}`);
+  expect(outcome(file)).toBe(no);
+  const metadata = {
+    id: ulid(41),
+    linkId: guestLinkId,
+    kind: 'document',
+    name: 'a.pdf',
+    sha256: '0'.repeat(64),
+  };
+  const fields = Object.entries(metadata).map(
+    ([key, value]) => `${key} ${Buffer.from(value).toString('base64')}`,
+  );
+  const upload = await fetch(`${scene.url}/files/uploads`, {
+    method: 'POST',
+    headers: {
+      ...{ 'tus-resumable': '1.0.0', 'upload-length': '10', 'upload-metadata': fields.join(',') },
+      cookie: [...guest.jar].map((pair) => pair.join('=')).join('; '),
+    },
+  });
+  expect(upload.status).toBe(403);
+  const space = (await guest.send('GET', `/api/links/${guestLinkId}`)).body;
+  expect(space).toMatchObject({
+    guest: { role: 'relative', name: 'Inès Rousseau' },
+    files: [],
+    questions: [],
+  });
+  expect(space).toMatchObject({ answers: null, selfTest: null, readUntil: null });
 });
 
 test.each(Object.entries(TABLE).filter(isEnd))('%s', walk);

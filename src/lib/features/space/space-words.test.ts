@@ -17,6 +17,7 @@ const space: Space = {
   opensAt: '2027-03-29T12:10:00Z',
   entryEndsAt: '2027-03-29T13:30:00Z',
   timeZone: 'Europe/Paris',
+  guest: null,
   patientGivenNames: 'Lucie',
   practitionerName: 'Dr Hélène Vasseur',
   facilityName: 'IME Les Tilleuls',
