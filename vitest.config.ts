@@ -18,7 +18,14 @@ export default defineConfig({
           svelte(),
         ],
         resolve: { alias: { $lib: lib } },
-        test: { name: 'unit', include: ['{src,server,couchdb}/**/*.test.ts'], testTimeout: 30_000 },
+        test: {
+          name: 'unit',
+          include: ['{src,server,couchdb}/**/*.test.ts'],
+          testTimeout: 30_000,
+          maxWorkers: 2,
+          // Nothing here keeps state in a module: loading everything anew for each file took most of the time.
+          isolate: false,
+        },
       },
       {
         test: {
