@@ -5,19 +5,28 @@ import { join } from 'node:path';
 /** Written by global-setup.ts. */
 export const FAKE_CAMERA = join(tmpdir(), 'vis-a-vis-camera.y4m');
 
+/** Real cameras and calls, with everything that a call shows: one at a time. */
+const MEDIA = /(call-[\w-]+|procedure|self-test)\.spec\.ts$/;
+
 export default defineConfig({
   testDir: '.',
   globalSetup: './global-setup.ts',
   timeout: 180_000,
   expect: { timeout: 15_000 },
-  workers: 1,
+  // Files side by side: each has services, folders, ports and browser profiles of its own.
+  workers: 2,
   fullyParallel: false,
+  projects: [
+    { name: 'screens', testIgnore: MEDIA },
+    { name: 'media', testMatch: MEDIA, workers: 1 },
+  ],
   forbidOnly: Boolean(process.env['CI']),
   outputDir: '../../test-results',
   use: {
     locale: 'fr-FR',
     timezoneId: 'Europe/Paris',
-    trace: 'retain-on-failure',
+    // Traces cost up to a quarter of all processor time: `--trace retain-on-failure` where one is wanted.
+    screenshot: 'only-on-failure',
     actionTimeout: 30_000,
     navigationTimeout: 30_000,
     launchOptions: {
