@@ -1,0 +1,79 @@
+import { openTablet } from './support/people.ts';
+import { expect, test } from './support/stage.ts';
+
+/** What was caught is noted on the console; nothing may go unheard. */
+const NOTED = /^(?!uncaught)/;
+
+/** Every write is taken back, as on a full tablet or in a private window. */
+function refusing() {
+  for (const name of ['put', 'add'] as const) {
+    const write = IDBObjectStore.prototype[name];
+    IDBObjectStore.prototype[name] = function (...args) {
+      const request = write.apply(this, args);
+      if ((window as { isRefusing?: boolean }).isRefusing) this.transaction.abort();
+      return request;
+    };
+  }
+}
+
+test('on a tablet that can’t write each act says so, and nothing typed leaves the screen', async ({
+  stage,
+}) => {
+  const { page } = await stage.open('tablet', { expected: [NOTED] });
+  await openTablet(page, stage.demo);
+  await page.evaluate(refusing);
+  const refuse = (isRefusing: boolean) =>
+    page.evaluate((value) => Object.assign(window, { isRefusing: value }), isRefusing);
+  await refuse(true);
+
+  await page.getByRole('link', { name: 'RÉSERVER' }).first().click();
+  await page.getByRole('button', { name: 'Nouveau patient' }).click();
+  await page.getByLabel('Nom de famille').fill('Sansplace');
+  await expect(page.getByText('Votre saisie n’est pas encore gardée')).toBeVisible();
+  await page.getByLabel('Prénom(s)').fill('Camille');
+  await page.getByLabel('Date de naissance').fill('14/05/2017');
+  await page.getByLabel('Régime').selectOption('01');
+  await page.getByLabel('Téléphone portable').fill('06 39 98 12 34');
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await page.getByRole('button', { name: 'Recueillir plus tard' }).click();
+  await page.locator('.week li button').last().click();
+  await page.locator('section li button:not([disabled])').last().click();
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await page.getByRole('button', { name: 'Réserver', exact: true }).click();
+  await expect(page.getByText('Le rendez-vous n’a pas pu être gardé sur la tablette')).toBeVisible();
+  // Room again: the same touch keeps it.
+  await refuse(false);
+  await page.getByRole('button', { name: 'Réserver', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Rendez-vous confirmé' })).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('link', { name: 'Ouvrir le télédossier' }).click();
+  await expect(page.getByRole('heading', { name: 'Parcours' })).toBeVisible();
+
+  await refuse(true);
+  const notKept = page.getByText('Cela n’a pas pu être gardé sur la tablette');
+  const dialog = page.getByRole('dialog');
+  await page.getByLabel('Nouvelle note').fill('Préférer le matin.');
+  await page.getByRole('button', { name: 'Ajouter la note' }).click();
+  await expect(notKept).toBeVisible();
+  await expect(page.getByLabel('Nouvelle note')).toHaveValue('Préférer le matin.');
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'ordonnance.pdf',
+    mimeType: 'application/pdf',
+    buffer: Buffer.from('%PDF-1.4\n%%EOF'),
+  });
+  await expect(page.getByText(/ordonnance\.pdf.* n’a pas pu être gardé sur la tablette/)).toBeVisible();
+  await page.getByRole('button', { name: 'Recueillir le consentement' }).click();
+  await dialog.getByLabel('Qui consent').selectOption('parent');
+  await dialog.getByLabel('Nom de la personne').fill('Claire Exemple');
+  await dialog.getByRole('button', { name: 'Noter le consentement' }).click();
+  await expect(notKept).toBeVisible();
+  await expect(dialog.getByLabel('Nom de la personne')).toHaveValue('Claire Exemple');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Reprogrammer' }).click();
+  await dialog.locator('section li button:not([disabled])').first().click();
+  await dialog.getByRole('button', { name: /Déplacer au/ }).click();
+  await expect(notKept).toBeVisible();
+  await page.keyboard.press('Escape');
+  await refuse(false);
+  await page.getByRole('button', { name: 'Ajouter la note' }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'Préférer le matin.' })).toBeVisible();
+});
