@@ -1,4 +1,5 @@
 import { doctorApi } from '#domain/api/doctor.ts';
+import { doctorGuestsApi } from '#domain/api/guests.ts';
 import { openAgendaBox } from '$lib/adapters/agenda-box.ts';
 import { createApiClient } from '$lib/adapters/api-client.ts';
 import { openDoctorDrafts } from '$lib/adapters/doctor-drafts.ts';
@@ -13,6 +14,7 @@ import { Consultation } from '$lib/features/consultation/consultation.svelte.ts'
 import { DepositForm } from '$lib/features/consultation/deposit-form.svelte.ts';
 import { DraftKeeper } from '$lib/features/consultation/draft-keeper.svelte.ts';
 import { DoctorSession } from '$lib/features/doctor-sign-in/doctor-session.svelte.ts';
+import { GuestDesk } from '$lib/features/guests/guest-desk.svelte.ts';
 import { OwnAvailability } from '$lib/features/own-availability/own-availability.svelte.ts';
 import { createSignOuts } from '$lib/features/sign-out/sign-outs.ts';
 import { createContext } from 'svelte';
@@ -68,13 +70,18 @@ export function createDoctorApp() {
       author: session.account?.id ?? '',
       deviceNow: () => new Date().toISOString(),
     });
+    const consultation = new Consultation({ api, appointment, deviceNow });
     return {
       appointment,
       agenda,
       session,
       onChange,
       keeper,
-      consultation: new Consultation({ api, appointment, deviceNow }),
+      consultation,
+      guestDesk: new GuestDesk({
+        ...{ api, appointment, newId, contracts: doctorGuestsApi },
+        onChange: () => void consultation.refresh(),
+      }),
       call: createCall(appointment, { join: () => api(doctorApi.join, { params: { appointment } }) }),
       form: new DepositForm({
         ...{ appointment, newId, sha256, uploadFile },

@@ -18,7 +18,7 @@ export interface AppointmentRow {
   ready: ReadinessView;
 }
 
-type OfAppointment = 'consent' | 'note' | 'draft' | 'file' | 'selftest' | 'questionnaire';
+type OfAppointment = 'consent' | 'note' | 'draft' | 'file' | 'selftest' | 'questionnaire' | 'guests' | 'call';
 
 /** What the screens read, derived from the documents on the tablet: the same with and without a network. */
 export class FacilityStore {
