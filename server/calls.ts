@@ -80,6 +80,7 @@ export function createCalls(dependencies: Dependencies) {
     rooms,
     join,
     summaries,
+    tokens,
     start() {
       relayStarted = startRelay().catch((error: unknown) => {
         logger.warn({ err: error }, 'coturn could not be started');

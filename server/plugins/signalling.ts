@@ -11,7 +11,9 @@ import type { RoomPass } from '../services/room-tokens.ts';
 import type { Rooms } from '../services/rooms.ts';
 import type { Turn } from '../services/turn.ts';
 import { createFlows } from './flow.ts';
+import { hostnameOf } from './forwarded-host.ts';
 import { cut, GatedSocket, parse, sizeOf } from './gated-socket.ts';
+import { keepAlive } from './liveness.ts';
 import { createRoomChannel } from './room-channel.ts';
 
 const MAX_MESSAGE_BYTES = 65_536;
@@ -22,6 +24,8 @@ const MAX_SIGNALS = 50_000;
 const NORMAL = 1000;
 const TOO_FAST = 1008;
 const SWEEP_MS = 15_000;
+/** Letting someone in reads the store: forty at once for one seat, then eight a second. */
+const ENTRY_UNITS = 5;
 const AddressedSchema = z.object({ type: z.string(), dst: z.optional(z.string()) });
 
 interface Dependencies {
@@ -36,17 +40,6 @@ interface Dependencies {
 
 const refuse = (socket: Duplex, status: string) =>
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-
-/** The name by which the browser reached the service, through a proxy or not. */
-function hostnameOf({ headers }: IncomingMessage, trustProxy: boolean): string {
-  const forwarded = trustProxy
-    ? String(headers['x-forwarded-host'] ?? '')
-        .split(',', 1)[0]
-        ?.trim()
-    : '';
-  const address = `http://${forwarded || (headers.host ?? '')}`;
-  return URL.canParse(address) ? new URL(address).hostname : 'localhost';
-}
 
 /**
  * `/signal` (PeerServer) and `/room`, both for holders of a token alone. PeerServer would let any client claim any id
@@ -92,6 +85,8 @@ export function installSignalling(dependencies: Dependencies): { close(): void }
         (admitted) => {
           const isOwnId = !claimsId || searchParams.get('id') === admitted?.pass.peerId;
           if (!admitted || !isOwnId) refuse(socket, '401 Unauthorized');
+          else if (!flows.take(`entry ${admitted.pass.appointment} ${admitted.pass.seat}`, 0, ENTRY_UNITS))
+            refuse(socket, '429 Too Many Requests');
           else accept({ admitted, token, request }, socket, head);
         },
         (error: unknown) => {
@@ -152,10 +147,12 @@ export function installSignalling(dependencies: Dependencies): { close(): void }
     ),
   });
   const sweeper = setInterval(() => flows.sweep(), SWEEP_MS).unref();
+  const stopPinging = keepAlive([signals, roomSockets]);
 
   return {
     close() {
       clearInterval(sweeper);
+      stopPinging();
       for (const socket of [...signals.clients, ...roomSockets.clients]) socket.terminate();
     },
   };
