@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { linkStep, NEW_LINK, nextLink, type LinkEvent, type LinkState } from './call-link.ts';
 
 const after = (...events: LinkEvent['type'][]): LinkState =>
-  events.reduce<LinkState>((link, type) => nextLink(link, { type }), NEW_LINK);
+  events.reduce<LinkState>((link, type) => nextLink(link, { type, isHeard: true }), NEW_LINK);
 
 describe('nextLink', () => {
   it.each<[LinkEvent['type'][], LinkState]>([
@@ -37,10 +37,17 @@ describe('nextLink', () => {
     [['unlisted', 'listed', 'flows'], { name: 'gone' }],
   ])('%j', (events, state) => expect(after(...events)).toEqual(state));
 
+  it('counts no attempt that the other said nothing to, but makes it again', () => {
+    const lost = after('flows', 'lost', 'overdue');
+    const again = nextLink(lost, { type: 'overdue', isHeard: false });
+    expect(again).toEqual(lost);
+    expect(again).not.toBe(lost);
+  });
+
   it('keeps the very same state for an event that means nothing', () => {
     const live = after('flows');
     expect(nextLink(live, { type: 'flows' })).toBe(live);
-    expect(nextLink(live, { type: 'overdue' })).toBe(live);
+    expect(nextLink(live, { type: 'overdue', isHeard: true })).toBe(live);
     expect(nextLink(live, { type: 'way-back' })).toBe(live);
   });
 });

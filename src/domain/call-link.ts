@@ -19,8 +19,11 @@ export type LinkEvent =
   | { type: 'lost' }
   /** The other end closed the connection: they leave, reload, or are about to place a fresh call. */
   | { type: 'closed' }
-  /** The attempt under way had its time. */
-  | { type: 'overdue' }
+  /**
+   * The attempt under way had its time. `isHeard`: the other said something meanwhile; who is silent has no network
+   * either, whatever the room believes, and a fresh call would only destroy what may come back.
+   */
+  | { type: 'overdue'; isHeard: boolean }
   /** The network, the room's channel or the other came back: attempts count anew. */
   | { type: 'way-back' }
   | { type: 'listed' }
@@ -65,7 +68,7 @@ function nextOfRecovering(link: Extract<LinkState, { name: 'recovering' }>, even
     case 'way-back':
       return { ...link, attempt: 1 };
     case 'overdue':
-      return link.isListed ? { ...link, attempt: link.attempt + 1 } : link;
+      return link.isListed ? { ...link, attempt: link.attempt + (event.isHeard ? 1 : 0) } : link;
     default:
       return link;
   }

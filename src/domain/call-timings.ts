@@ -6,6 +6,8 @@ const milliseconds = (value: number) => z._default(z.number(), value);
 export const CallTimingsSchema = z.object({
   /** Between two looks at what was received. */
   lookMs: milliseconds(250),
+  /** The same while nothing comes. */
+  doubtfulLookMs: milliseconds(50),
   /** Without a byte for this long, the room's channel is asked whether the network is still there. */
   doubtMs: milliseconds(600),
   /** Without a byte for this long, the media is lost. */

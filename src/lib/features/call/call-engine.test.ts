@@ -205,6 +205,14 @@ describe('the others', () => {
     expect(test.lines[1]?.isClosed).toBe(true);
   });
 
+  it('who stay silent as callers make one take a fresh seat', async () => {
+    const test = stage({ seat: 'patient' });
+    await test.engine.start();
+    test.present(person('practitioner', 'd-1'));
+    await vi.advanceTimersByTimeAsync(CALL_TIMINGS.patienceMs);
+    expect(test.rooms).toHaveLength(2);
+  });
+
   it('have each a link of their own', async () => {
     const test = stage();
     await test.goLive();
@@ -273,14 +281,31 @@ describe('a lost network', () => {
     expect(test.state()).toBe('reconnecting');
     await settle();
     expect(test.line().connection.log).toEqual(['servers fresh', 'local offer 1']);
-    await vi.advanceTimersByTimeAsync(2 * CALL_TIMINGS.retryMs);
-    expect(test.written().map((one) => 'negotiation' in one && one.negotiation)).toEqual([1, 2, 3]);
+    const retry = () => {
+      test.rooms[0]?.onmessage('p-1', { type: 'restart-wanted', connection: 'c-1', seen: 0 });
+      return vi.advanceTimersByTimeAsync(CALL_TIMINGS.retryMs);
+    };
+    await retry();
+    await retry();
+    expect([...new Set(test.written().map((one) => 'negotiation' in one && one.negotiation))]).toEqual([
+      1, 2, 3,
+    ]);
     expect(test.placed).toHaveLength(1);
-    await vi.advanceTimersByTimeAsync(CALL_TIMINGS.retryMs);
+    await retry();
     expect(test.placed).toHaveLength(2);
     expect(test.lines[0]?.isClosed).toBe(true);
     test.flow();
     expect(test.state()).toBe('live');
+  });
+
+  it('keeps offering to who says nothing, and destroys nothing', async () => {
+    const test = stage();
+    await test.goLive();
+    test.silence();
+    await vi.advanceTimersByTimeAsync(10 * CALL_TIMINGS.retryMs);
+    expect(test.written()).toHaveLength(11);
+    expect(test.placed).toHaveLength(1);
+    expect(test.lines[0]?.isClosed).toBe(false);
   });
 
   it('tries nothing while the channel is down, and at once when it is back', async () => {
@@ -360,7 +385,10 @@ describe('a lost network', () => {
       negotiation: 4,
       sdp: 'answer 1',
     });
-    await vi.advanceTimersByTimeAsync(CALL_TIMINGS.patienceMs);
+    for (let times = 0; times < 6; times += 1) {
+      test.rooms[0]?.onmessage('d-1', { type: 'chat', text: 'Vous m’entendez ?' });
+      await vi.advanceTimersByTimeAsync(CALL_TIMINGS.retryMs);
+    }
     expect(test.rooms).toHaveLength(2);
   });
 

@@ -1,6 +1,6 @@
 import type { Participant } from '#domain/call.ts';
 import type { LinkMessage } from '#domain/link-message.ts';
-import { linkStep, NEW_LINK, nextLink, type LinkEvent, type LinkState } from '#domain/call-link.ts';
+import { linkStep, NEW_LINK, nextLink, RESTARTS, type LinkEvent, type LinkState } from '#domain/call-link.ts';
 import type { CallHandlers, MediaCall } from '$lib/adapters/peer.ts';
 import { LinkLine, type LineWorld } from './link-line.ts';
 import type { MediaLook } from './media-watch.ts';
@@ -28,6 +28,11 @@ interface Options {
   world: LinkWorld;
 }
 
+/** Who may not call has borne enough of a caller who is there. */
+const isHopeless = (link: LinkState) =>
+  (link.name === 'connecting' && link.attempt > 1) ||
+  (link.name === 'recovering' && link.attempt > 2 * RESTARTS);
+
 /** The media with one other participant: the state of `call-link.ts` at work. */
 export class Link {
   readonly peerId: string;
@@ -39,8 +44,9 @@ export class Link {
   #stream: MediaStream | null = null;
   #line: LinkLine | null = null;
   #silentMs = 0;
+  /** The other's page said something since the attempt began. */
+  #isHeard = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #patience: ReturnType<typeof setTimeout> | undefined;
   #unaccompany: () => void = () => undefined;
 
   constructor({ peerId, isCaller, world }: Options) {
@@ -84,11 +90,12 @@ export class Link {
   accept(call: MediaCall, stream: MediaStream): { stream: MediaStream; handlers: CallHandlers } {
     this.#hangUp();
     this.#adopt(call);
-    this.#wait();
+    if (this.#state.name === 'connecting') this.#after(this.#world.timings.patienceMs);
     return { stream, handlers: this.#handlers(() => call) };
   }
 
   receive(message: LinkMessage): void {
+    this.#isHeard = true;
     if (message.type === 'restart-wanted') return this.#onWanted(message);
     if (!('negotiation' in message) || message.connection !== this.#line?.call.id) return;
     void this.#line.negotiation?.receive(message);
@@ -101,7 +108,6 @@ export class Link {
 
   close(): void {
     clearTimeout(this.#timer);
-    clearTimeout(this.#patience);
     this.#hangUp();
   }
 
@@ -111,7 +117,6 @@ export class Link {
     if (this.#state === before) return;
     if (this.#state.name === 'live') {
       clearTimeout(this.#timer);
-      clearTimeout(this.#patience);
       this.#line?.returned();
     } else {
       if (before.name === 'live') this.#line?.expectReturn();
@@ -126,7 +131,8 @@ export class Link {
     const { timings } = this.#world;
     const step = linkStep(this.#state, this.isCaller);
     const negotiation = this.#line?.negotiation ?? null;
-    if (!this.isCaller && 'attempt' in this.#state && this.#state.attempt === 1) this.#wait();
+    if (!this.isCaller && isHopeless(this.#state)) return this.#world.onimpatient();
+    if (this.#state.name === 'connecting' && step === 'wait') return this.#after(timings.patienceMs);
     if (step === 'wait') return;
     if (!this.#world.isChannelUp()) return this.#after(timings.soonMs);
     if (step === 'call' || (step === 'restart' && !negotiation)) return this.#place();
@@ -138,19 +144,11 @@ export class Link {
   #after(ms: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      if (this.#world.isChannelUp()) this.#dispatch({ type: 'overdue' });
-      else this.#after(this.#world.timings.soonMs);
+      if (!this.#world.isChannelUp()) return this.#after(this.#world.timings.soonMs);
+      const isHeard = this.#isHeard;
+      this.#isHeard = false;
+      this.#dispatch({ type: 'overdue', isHeard });
     }, ms);
-  }
-
-  /** Who may not call bears so much of a caller who is there. */
-  #wait(): void {
-    clearTimeout(this.#patience);
-    this.#patience = setTimeout(() => {
-      const isHopeless =
-        this.#state.name === 'connecting' || (this.#state.name === 'recovering' && this.#state.isListed);
-      if (isHopeless && this.#world.isChannelUp()) this.#world.onimpatient();
-    }, this.#world.timings.patienceMs);
   }
 
   #ask(): void {

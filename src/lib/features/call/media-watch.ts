@@ -16,33 +16,35 @@ async function receivedBytes(connection: RTCPeerConnection): Promise<number> {
   return bytes;
 }
 
-/** Tells at each look what came of the media. Returns what stops the watch. */
+/**
+ * Tells at each look what came of the media; looks more often while nothing comes, since every moment then counts.
+ * Returns what stops the watch.
+ */
 export function watchMedia(
   connection: RTCPeerConnection,
-  { lookMs }: Pick<CallTimings, 'lookMs'>,
+  { lookMs, doubtMs, doubtfulLookMs }: Pick<CallTimings, 'lookMs' | 'doubtMs' | 'doubtfulLookMs'>,
   onlook: (look: MediaLook) => void,
 ): () => void {
   let known = 0;
   let grewAt = performance.now();
-  let isLooking = false;
   let isOver = false;
-  const timer = setInterval(async () => {
-    // A busy phone may take longer for one look than there is between two.
-    if (isLooking) return;
-    isLooking = true;
+  let timer: ReturnType<typeof setTimeout>;
+  async function look(): Promise<void> {
     // Closed meanwhile: nothing comes.
     const bytes = await receivedBytes(connection).catch(() => 0);
-    isLooking = false;
     if (isOver) return;
     const now = performance.now();
     // Less than before: counted anew after a renegotiation.
     const grew = bytes > known;
     known = bytes;
     if (grew) grewAt = now;
-    onlook({ grew, silentMs: now - grewAt });
-  }, lookMs);
+    const silentMs = now - grewAt;
+    timer = setTimeout(look, silentMs < doubtMs ? lookMs : doubtfulLookMs);
+    onlook({ grew, silentMs });
+  }
+  timer = setTimeout(look, lookMs);
   return () => {
     isOver = true;
-    clearInterval(timer);
+    clearTimeout(timer);
   };
 }

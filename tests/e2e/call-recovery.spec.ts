@@ -1,0 +1,122 @@
+import { backAfter, connectionsOf, gapAfter } from '#tests/harness/call-page.ts';
+import { openCallWorld, type CallWorld } from '#tests/harness/call-world.ts';
+import { networkObstacle } from '#tests/harness/network-world.ts';
+import { expect, test, type Page } from '@playwright/test';
+
+const obstacle = networkObstacle();
+test.skip(obstacle !== null, `The family's network can't be broken here: ${obstacle}`);
+
+let world: CallWorld;
+test.beforeAll(async ({ launchOptions }) => {
+  const { args = [] } = launchOptions;
+  world = await openCallWorld(args);
+});
+test.afterAll(() => world?.close());
+
+const status = (page: Page) => page.getByRole('region', { name: 'Appel vidéo' }).getByRole('status');
+
+/** Loses the network for so long; resolves to when it was back. */
+async function outage(seconds: number, meanwhile: () => Promise<void> = async () => undefined) {
+  const until = Date.now() + seconds * 1_000;
+  world.network.lose();
+  await meanwhile();
+  await new Promise((resolve) => setTimeout(resolve, until - Date.now()));
+  world.network.restore();
+  return Date.now();
+}
+
+async function expectBack(pages: { desk: Page; phone: Page }, instant: number, what: string) {
+  const [desk, phone] = await Promise.all([backAfter(pages.desk, instant), backAfter(pages.phone, instant)]);
+  const figures = { desk, phone };
+  console.log(`${what} → picture and sound back, ms:`, JSON.stringify(figures));
+  await expect(status(pages.phone)).toBeEmpty();
+  await expect(status(pages.desk)).toBeEmpty();
+}
+
+for (const relayOnly of [false, true])
+  test(`a call comes back by itself, ${relayOnly ? 'through a relay' : 'direct'}`, async () => {
+    test.skip(relayOnly && !world.relay, 'coturn is not installed');
+    const start = Date.now();
+    const pages = await world.meet({ relayOnly });
+    const { desk, phone } = pages;
+    await expectBack(pages, start, 'entry');
+    const made = [await connectionsOf(desk), await connectionsOf(phone)];
+
+    await test.step('after a loss of 5 s, which the family is told of', async () => {
+      const back = await outage(5, async () => {
+        await expect(status(phone)).toHaveText('Connexion perdue, nous la rétablissons…');
+      });
+      await expectBack(pages, back, '5 s');
+    });
+
+    await test.step('after 20 s, when the doctor has read whose network it is', async () => {
+      const back = await outage(20, async () => {
+        await expect(status(desk)).toContainText('La connexion du patient s’est interrompue.');
+      });
+      await expectBack(pages, back, '20 s');
+    });
+
+    await test.step('under another address', async () => {
+      const moved = Date.now();
+      world.network.move();
+      await expect(async () => {
+        expect((await gapAfter(phone, moved)).videoMs).toBeGreaterThan(500);
+      }).toPass();
+      await expectBack(pages, Date.now(), 'after the move');
+      console.log(
+        'move → gap, ms:',
+        JSON.stringify({ desk: await gapAfter(desk, moved), phone: await gapAfter(phone, moved) }),
+      );
+    });
+
+    await test.step('when the media alone was lost', async () => {
+      world.network.lose('udp');
+      await expect(status(phone)).not.toBeEmpty();
+      world.network.restore();
+      await expectBack(pages, Date.now(), 'media alone');
+    });
+
+    // All that time the same connection, restarted: a fresh call would have cost its picture.
+    expect([await connectionsOf(desk), await connectionsOf(phone)]).toEqual(made);
+
+    if (!relayOnly) await losses(pages);
+    await pages.leave();
+  });
+
+/** What concerns the service's sockets, the pages and the people: the same by either way. */
+async function losses(pages: Awaited<ReturnType<CallWorld['meet']>>) {
+  const { desk, phone } = pages;
+
+  await test.step('signalling alone may be lost: the media goes on, and nobody is troubled', async () => {
+    const instant = Date.now();
+    world.network.lose({ tcpPort: world.servicePort });
+    await phone.waitForTimeout(12_000);
+    for (const page of [desk, phone]) {
+      await expect(status(page)).toBeEmpty();
+      const { videoMs, soundMs } = await gapAfter(page, instant);
+      expect(Math.max(videoMs, soundMs)).toBeLessThan(3_000);
+    }
+    world.network.restore();
+    const rooms = world.scene.running.service.calls.rooms;
+    await expect.poll(() => rooms.lastHeardAt(pages.appointment, 'patient')).toBe(Infinity);
+  });
+
+  await test.step('a page loaded again is back in the call in one step', async () => {
+    const instant = Date.now();
+    await phone.reload();
+    await expectBack(pages, instant, 'reload');
+    const again = Date.now();
+    await desk.reload();
+    await expectBack(pages, again, 'reload of the doctor’s page');
+  });
+
+  await test.step('who stays away is told of in the end, and the phone is at hand', async () => {
+    await outage(26, async () => {
+      const away = desk.getByText('Le patient est injoignable depuis un moment.');
+      await expect(away).toBeVisible({ timeout: 26_000 });
+      await expect(phone.getByText('Votre connexion est coupée.')).toBeVisible({ timeout: 5_000 });
+      await expect(phone.getByRole('link', { name: 'Appeler l’établissement' })).toBeVisible();
+    });
+    await expectBack(pages, Date.now(), 'a long loss');
+  });
+}

@@ -1,0 +1,72 @@
+import { startTurnServer } from '#server/adapters/turn.ts';
+import { chromium, type Browser, type Page } from '@playwright/test';
+import { openCallPage } from './call-page.ts';
+import { openNetwork } from './network-world.ts';
+import { openScene } from './room-scene.ts';
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+export interface Meeting {
+  appointment: string;
+  desk: Page;
+  phone: Page;
+  leave(): Promise<void>;
+}
+
+/**
+ * The service, a real relay and a doctor's browser here; a family's browser on a network of its own, which may be lost
+ * or changed.
+ */
+export async function openCallWorld(launchArgs: string[]) {
+  const network = openNetwork();
+  const relay = await startTurnServer(network.address, silent);
+  const scene = await openScene({
+    environment: {
+      HOST: '0.0.0.0',
+      ...(relay ? { TURN_URLS: relay.urls(network.address).join(), TURN_SECRET: relay.secret } : {}),
+    },
+  });
+  const { port } = new URL(scene.running.url);
+  const familyUrl = `http://${network.address}:${port}`;
+  const args = [...launchArgs, `--unsafely-treat-insecure-origin-as-secure=${familyUrl}`];
+  const launch = (executablePath: string): Promise<Browser> => chromium.launch({ executablePath, args });
+  const [here, there] = await Promise.all([
+    launch(process.env['CHROMIUM'] ?? '/usr/bin/chromium'),
+    launch(network.browser),
+  ]);
+
+  /** Both in the room of an appointment of theirs, on pages of their own. */
+  async function meet({ relayOnly = false } = {}): Promise<Meeting> {
+    booked += 1;
+    const appointment = await scene.book(booked);
+    const family = await scene.signInFamily(appointment);
+    const contexts = await Promise.all([
+      here.newContext({ locale: 'fr-FR' }),
+      there.newContext({ locale: 'fr-FR', viewport: { width: 360, height: 740 } }),
+    ]);
+    const desk = await openCallPage(contexts[0], {
+      ...{ url: scene.running.url, cookie: scene.doctorCookie, relayOnly },
+    });
+    const phone = await openCallPage(contexts[1], { url: familyUrl, cookie: family.cookie, relayOnly });
+    await phone.goto(`${familyUrl}/r/${family.linkId}/salle`);
+    await desk.goto(`${scene.running.url}/m/consultations/${appointment}?rejoindre`);
+    return {
+      ...{ appointment, desk, phone },
+      leave: async () => void (await Promise.all(contexts.map((context) => context.close()))),
+    };
+  }
+  let booked = 1;
+
+  return {
+    ...{ network, scene, familyUrl, here, there, meet },
+    relay: relay !== null,
+    servicePort: Number(port),
+    async close() {
+      await Promise.all([here.close(), there.close()]);
+      await scene.close();
+      await relay?.close();
+      network.close();
+    },
+  };
+}
+export type CallWorld = Awaited<ReturnType<typeof openCallWorld>>;
