@@ -1,4 +1,4 @@
-import type { Drafts } from '$lib/adapters/drafts.ts';
+import type { Drafts, KeptDraft } from '$lib/adapters/drafts.ts';
 import { memoryDrafts } from './memory-drafts.ts';
 import { expect, it, vi } from 'vitest';
 import { KeptForm } from './kept-form.svelte.ts';
@@ -109,5 +109,43 @@ it('opens blank, says that nothing is kept, and goes on, where nothing can be re
   await form.save();
   expect([form.value.text, form.isUnsaved]).toEqual(['Fièvre', true]);
   await form.restart();
+  expect(form.isBlank).toBe(true);
+});
+
+it('takes back nothing typed since when a slow tablet tells late of what was saved before', async () => {
+  let tell: (draft: KeptDraft | null) => void = () => undefined;
+  const { drafts, kept } = memoryDrafts();
+  const former: KeptDraft = {
+    key: 'note',
+    value: { text: 'Hier' },
+    savedAt: '2027-03-28T10:00:00.000Z',
+    version: 'former',
+    parent: null,
+  };
+  kept.set('note', former);
+  const form = await open({
+    ...drafts,
+    watch: (_key, handle) => {
+      tell = handle;
+      return () => undefined;
+    },
+  });
+  const heard = vi.fn();
+  form.attach(heard);
+  form.value.text = 'Fièvre';
+  await form.save();
+  const first = kept.get('note') ?? null;
+  form.value.text = '';
+  await form.save();
+  form.value.text = 'Toux';
+  const saving = form.save();
+  for (const late of [former, first, null]) tell(late);
+  await saving;
+  tell(first);
+  expect([form.value.text, form.overtaken, heard.mock.calls]).toEqual(['Toux', null, []]);
+  // Saved for good.
+  const last = kept.get('note') ?? null;
+  await form.restart();
+  tell(last);
   expect(form.isBlank).toBe(true);
 });

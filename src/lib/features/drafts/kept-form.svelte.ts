@@ -32,6 +32,9 @@ export class KeptForm<T> {
   #overtaken = $state.raw<Overtaken<T> | null>(null);
   #savedText: string;
   #version: string | null = null;
+  /** What `#version` goes on from: the database tells of each saving a moment later, perhaps after the next one. */
+  readonly #ancestors = new Set<string | null>();
+  #savings = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isDiscarded = false;
   #blankText: string;
@@ -101,6 +104,8 @@ export class KeptForm<T> {
     };
     this.#savedText = text;
     this.#version = draft.version;
+    this.#ancestors.add(draft.parent);
+    this.#savings += 1;
     try {
       await (text === this.#blankText ? drafts.remove(key) : drafts.write(draft));
       this.#isUnsaved = false;
@@ -108,6 +113,8 @@ export class KeptForm<T> {
       console.error('draft', cause);
       if (this.#version === draft.version) [this.#savedText, this.#version] = [before.text, before.version];
       this.#isUnsaved = true;
+    } finally {
+      this.#savings -= 1;
     }
   }
 
@@ -125,6 +132,7 @@ export class KeptForm<T> {
     await this.discard();
     this.#blankText = JSON.stringify(blank);
     this.value = JSON.parse(this.#blankText) as T;
+    this.#ancestors.add(this.#version);
     [this.#savedText, this.#version, this.#isDiscarded] = [this.#blankText, null, false];
     this.#overtaken = null;
   }
@@ -160,6 +168,7 @@ export class KeptForm<T> {
   /** @returns whether the value changed */
   #hear(draft: KeptDraft | null): boolean {
     if (!this.#isLoaded || this.#isDiscarded || draft?.version === this.#version) return false;
+    if (this.#isEcho(draft)) return false;
     if (!draft) return this.#hearRemoved();
     const value = this.#options.read(draft.value);
     if (value === null) return false;
@@ -176,6 +185,11 @@ export class KeptForm<T> {
     return true;
   }
 
+  /** An earlier state, told late: what this tab shows comes after it. */
+  #isEcho(draft: KeptDraft | null): boolean {
+    return draft ? this.#ancestors.has(draft.version) : this.#savings > 0;
+  }
+
   /** Saved for good, or given up, in another tab: what it made must not be made again from here. */
   #hearRemoved(): boolean {
     const text = JSON.stringify(this.value);
@@ -186,6 +200,8 @@ export class KeptForm<T> {
   }
 
   #take(draft: KeptDraft, value: T) {
+    if (draft.parent !== this.#version) this.#ancestors.clear();
+    this.#ancestors.add(draft.parent);
     this.value = value;
     this.#savedText = JSON.stringify(value);
     this.#version = draft.version;
