@@ -75,6 +75,21 @@ it('ends what a crash cut between two steps of setting aside, and strands no doc
   expect(await ids.held()).toEqual(['note:a']);
 });
 
+it('neither exports nor sets aside what can’t be read at this moment', async () => {
+  const { database, dexie, unsent, write, refuse, ids } = await setUp();
+  await write('note:a');
+  await refuse('note:a');
+  const closed = vi
+    .spyOn(database.pouch, 'get')
+    .mockRejectedValueOnce(new DOMException('closing', 'InvalidStateError'))
+    .mockRejectedValueOnce(new DOMException('closing', 'InvalidStateError'));
+  await expect(unsent.setAside('note:a')).rejects.toThrow('closing');
+  await expect(unsent.export()).rejects.toThrow('closing');
+  closed.mockRestore();
+  expect([await ids.waiting(), await ids.held()]).toEqual([['note:a'], ['note:a']]);
+  expect(await dexie.asides.count()).toBe(0);
+});
+
 it('exports photos that queue with the texts, in one archive', async () => {
   const { dexie, unsent, write, outbox } = await setUp();
   await write('note:a');

@@ -41,7 +41,13 @@ const headed = (heading: (string | null)[], content: object) =>
 
 export function createUnsent({ database, dexie, outbox, asides, zip, now }: UnsentOptions): Unsent {
   async function textOf({ id, rev, savedAt, refused }: OutboxEntry): Promise<string> {
-    const found = await database.pouch.get(id, rev ? { rev } : {}).catch(() => ({ _id: id }));
+    // Opens the copy again if the browser has closed it.
+    await database.revisionOf(id);
+    const found = await database.pouch.get(id, rev ? { rev } : {}).catch((cause: PouchDB.Core.Error) => {
+      // Announced, and lost. What can't be read now is not what isn't there.
+      if (cause.status !== 404) throw cause;
+      return { _id: id };
+    });
     return headed([id, savedAt, refused], found);
   }
 
