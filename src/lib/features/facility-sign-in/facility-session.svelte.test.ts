@@ -1,7 +1,8 @@
+import { authApi } from '#domain/api/auth.ts';
 import type { ApiClient } from '$lib/adapters/api-client.ts';
 import type { KeyValues } from '$lib/adapters/dexie-facility.ts';
 import { ulid } from '#tests/factories/documents.ts';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { FacilitySession } from './facility-session.svelte.ts';
 
 const device = {
@@ -10,7 +11,14 @@ const device = {
   name: 'Tablette',
   enrolledAt: '2027-03-29T10:00:00.000Z',
 };
-const account = { id: ulid(2), role: 'staff', name: 'Sophie', login: 'sophie', facility: 'tilleuls' };
+const account = {
+  id: ulid(2),
+  role: 'staff',
+  name: 'Sophie',
+  login: 'sophie',
+  facility: 'tilleuls',
+  practitioner: null,
+};
 const ended: string[] = [];
 const api = (async (contract: { path: string }) => {
   return {
@@ -27,4 +35,41 @@ it('opens on a tablet that keeps nothing, and doesn’t sign out what it could n
   expect(session.stage).toBe('ready');
   await expect(session.signOut()).rejects.toThrow('no room');
   expect([session.stage, session.account?.name, ended]).toEqual(['ready', 'Sophie', []]);
+});
+
+/** A tablet that remembers, before a service that answers who holds it when told to. */
+async function slowly(kept: Record<string, unknown>) {
+  const asked: ((answer: unknown) => void)[] = [];
+  const slow = ((contract: { path: string; method: string }) =>
+    contract.path === authApi.me.path && contract.method === 'GET'
+      ? new Promise((resolve) => asked.push(resolve))
+      : api(contract as never)) as unknown as ApiClient;
+  const values = new Map<string, unknown>(
+    Object.entries({ enrolment: { device, facilityName: 'Tilleuls' }, ...kept }),
+  );
+  const settings: KeyValues = {
+    read: async (key) => values.get(key),
+    write: async (key, value) => void values.set(key, value),
+    remove: async (key) => void values.delete(key),
+  };
+  const session = new FacilitySession({ api: slow, end: () => undefined }, settings);
+  const started = session.start();
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  const answer = async (one: unknown) => {
+    asked[0]?.(one);
+    await started;
+  };
+  return { session, values, answer };
+}
+
+it('takes no late answer about who held the tablet when it was asked', async () => {
+  const left = await slowly({ account });
+  await left.session.signOut();
+  await left.answer({ ok: true, data: account });
+  expect([left.session.stage, left.values.get('account')]).toEqual(['sign-in', undefined]);
+
+  const came = await slowly({});
+  expect(await came.session.signIn('sophie', 'x')).toBeNull();
+  await came.answer({ ok: false, failure: { error: 'signed-out' } });
+  expect([came.session.stage, came.session.account?.name]).toEqual(['ready', 'Sophie']);
 });

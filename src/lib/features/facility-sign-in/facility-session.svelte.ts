@@ -57,10 +57,13 @@ export class FacilitySession {
   }
 
   async verify(): Promise<void> {
+    const holder = this.#account?.id;
     const [device, me] = await Promise.all([this.#api(authApi.device), this.#api(authApi.me)]);
     if (device.ok) await this.#keepEnrolment(device.data);
     else if (device.failure.error === 'device-unknown' || device.failure.error === 'signed-out')
       await this.#keepEnrolment(null);
+    // Someone has left, or come, while the answer was awaited: it isn't about them.
+    if (this.#account?.id !== holder) return this.#settle();
     if (me.ok) await this.#keepAccount(this.#isHere(me.data) ? me.data : null);
     else if (me.failure.error === 'signed-out') await this.#keepAccount(null);
     this.#settle();
