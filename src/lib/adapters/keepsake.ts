@@ -8,6 +8,7 @@ export interface Keepsake {
 const PREFIX = 'vis-a-vis:';
 
 export function createKeepsake(storage: () => Storage): Keepsake {
+  /** What could not be stored, and that alone: another tab may change or forget the rest. */
   const inMemory = new Map<string, string>();
   const attempt = <T>(act: (store: Storage) => T): T | null => {
     try {
@@ -18,17 +19,21 @@ export function createKeepsake(storage: () => Storage): Keepsake {
   };
   return {
     read(key) {
-      const text = attempt((store) => store.getItem(PREFIX + key)) ?? inMemory.get(key);
+      const text = inMemory.get(key) ?? attempt((store) => store.getItem(PREFIX + key));
       try {
-        return text === undefined ? null : JSON.parse(text);
+        return text === null ? null : JSON.parse(text);
       } catch {
         return null;
       }
     },
     write(key, value) {
       const text = JSON.stringify(value);
-      inMemory.set(key, text);
-      attempt((store) => store.setItem(PREFIX + key, text));
+      const isStored = attempt((store) => {
+        store.setItem(PREFIX + key, text);
+        return true;
+      });
+      if (isStored) inMemory.delete(key);
+      else inMemory.set(key, text);
     },
     forget(key) {
       inMemory.delete(key);

@@ -78,6 +78,17 @@ it('tries again by itself while nobody asks anything', async () => {
   expect(world.signedIn).toBeNull();
 });
 
+it('leaves alone someone who signed in again in another tab', async () => {
+  const { world, visit } = browser();
+  Object.assign(world, { isOnline: false, signedIn: DOCTOR });
+  visit().end(DOCTOR);
+  await vi.advanceTimersByTimeAsync(0);
+  world.isOnline = true;
+  await visit().api(authApi.signIn, signIn);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(world.signedIn).toBe(DOCTOR);
+});
+
 it('leaves alone whoever signed in since, even when the note outlived it', async () => {
   const { world, visit } = browser();
   world.isOnline = false;
