@@ -24,3 +24,9 @@ it('says nothing of wifi when a proxy finds nobody behind it', async () => {
   const answer = await ask(new Response('<html>', { status: 502 }));
   expect(answer).toEqual({ ok: false, failure: { error: 'offline' } });
 });
+
+it('leaves nothing unheard when another’s answer breaks off', async () => {
+  const cut = new ReadableStream({ start: (controller) => controller.error(new Error('cut')) });
+  const answer = await ask(new Response(cut));
+  expect(answer).toEqual({ ok: false, failure: { error: 'offline', foreign: true } });
+});

@@ -15,7 +15,8 @@ export function onlyOwnAnswers(fetch: typeof globalThis.fetch): typeof globalThi
     const { headers, status } = response;
     // A proxy before the service may refuse a batch as too large: halving it helps.
     if (headers.has(SERVICE_MARK) || status === 413) return response;
-    void response.body?.cancel();
+    // Not even its end is of interest.
+    response.body?.cancel().catch(() => undefined);
     if (status >= 500) throw new TypeError(`a proxy finds nobody behind it: ${status}`);
     throw new ForeignAnswerError(status);
   };
