@@ -7,8 +7,9 @@ import { gatewayPull } from './gateway-pull.ts';
 import type { BenchRow } from './row.ts';
 import { deltaSync100, firstSync10k, firstSync10kBest } from './tablet-sync.ts';
 import { linkOpenRate, signInRate } from './sign-in-rates.ts';
+import { signallingLoad } from './signalling-load.ts';
 
-const BENCHES: Record<string, () => Promise<BenchRow>> = {
+const BENCHES: Record<string, () => Promise<BenchRow | BenchRow[]>> = {
   'first-sync-10k': firstSync10k,
   'first-sync-10k-best': firstSync10kBest,
   'delta-sync-100': deltaSync100,
@@ -17,6 +18,7 @@ const BENCHES: Record<string, () => Promise<BenchRow>> = {
   'gateway-pull': gatewayPull,
   'signin-rate': signInRate,
   'link-open-rate': linkOpenRate,
+  'signalling-load': signallingLoad,
 };
 
 const asked = process.argv.slice(2);
@@ -30,7 +32,7 @@ const figure = (value: number) => value.toFixed(value < 10 ? 2 : 1);
 const span = ([low, high]: [number, number]) => `${figure(low)}–${figure(high)}`;
 const rows: BenchRow[] = [];
 for (const [name, run] of Object.entries(BENCHES)) {
-  if (asked.length === 0 || asked.includes(name)) rows.push(await run());
+  if (asked.length === 0 || asked.includes(name)) rows.push(...[await run()].flat());
 }
 console.table(
   Object.fromEntries(

@@ -1,0 +1,177 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { openScene } from '#tests/harness/room-scene.ts';
+import { attack } from '#tests/harness/room-attacks.ts';
+import { WebSocket } from 'ws';
+import type { BenchRow } from './row.ts';
+
+const SOCKETS = Number(process.env['SIGNALLING_SOCKETS'] ?? 5_000);
+const PER_SECOND = 2_000;
+const SECONDS = 10;
+const ROUNDS = 3;
+const TICK_MS = 10;
+const LANES = 50;
+/** An offer's size, more or less. */
+const PADDING = 'x'.repeat(900);
+
+interface Entry {
+  room: string;
+  peerId: string;
+  url: string;
+}
+interface Member extends Entry {
+  socket: WebSocket;
+  others: string[];
+}
+interface Crowd {
+  members: Member[];
+  latencies: number[];
+  kilobytesPerSocket: number;
+  close(): Promise<void>;
+}
+
+async function memoryOf(child: ChildProcess): Promise<number> {
+  child.send('memory');
+  const [{ rssBytes }] = (await once(child, 'message')) as [{ rssBytes: number }];
+  return rssBytes;
+}
+
+/** All sockets open, in rooms of four; every message that arrives tells how long it took. */
+async function gather(kind: 'ours' | 'bare'): Promise<Crowd> {
+  const main = fileURLToPath(new URL('./signalling-load-main.ts', import.meta.url));
+  const child = fork(main, [kind, String(SOCKETS)], { execArgv: ['--expose-gc'] });
+  const [{ entries }] = (await once(child, 'message')) as [{ entries: Entry[] }];
+  const before = await memoryOf(child);
+  const latencies: number[] = [];
+  const rooms = Map.groupBy(entries, ({ room }) => room);
+  const members: Member[] = [];
+  const waiting = [...entries];
+  const lane = async () => {
+    for (let entry = waiting.pop(); entry; entry = waiting.pop()) {
+      const { peerId, room, url } = entry;
+      const socket = new WebSocket(url);
+      socket.on('message', (data) => {
+        const { type, message } = JSON.parse(String(data));
+        if (type === 'from' && message.at) latencies.push(performance.now() - message.at);
+      });
+      await once(socket, 'open');
+      const others = (rooms.get(room) ?? []).map((other) => other.peerId).filter((id) => id !== peerId);
+      members.push({ ...entry, socket, others });
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  // What the entries set off (presence, dashboards) is over.
+  await wait(5_000);
+  const kilobytesPerSocket = ((await memoryOf(child)) - before) / 1024 / SOCKETS;
+  async function close() {
+    for (const { socket } of members) socket.terminate();
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  }
+  return { members, latencies, kilobytesPerSocket, close };
+}
+
+const quantile = (all: number[], share: number) =>
+  [...all].sort((a, b) => a - b)[Math.floor(all.length * share)] ?? NaN;
+
+/** Milliseconds at each of the shares asked, of 2,000 messages a second between members taken by turns. */
+async function load({ members, latencies }: Crowd, shares: number[]): Promise<number[]> {
+  latencies.length = 0;
+  const until = performance.now() + SECONDS * 1_000;
+  const startedAt = performance.now();
+  let sent = 0;
+  while (performance.now() < until) {
+    for (const due = ((performance.now() - startedAt) / 1_000) * PER_SECOND; sent < due; sent += 1) {
+      const { socket, others } = members[(sent * 7_919) % members.length]!;
+      const message = { at: performance.now(), padding: PADDING };
+      socket.send(JSON.stringify({ type: 'to', peerId: others[sent % others.length], message }));
+    }
+    await wait(TICK_MS);
+  }
+  await wait(1_000);
+  if (latencies.length < sent * 0.999) throw new Error(`${latencies.length} of ${sent} arrived`);
+  return shares.map((share) => quantile(latencies, share));
+}
+
+/** One seat sends as fast as it can, and comes back as often as it is let in. */
+function flood({ members }: Crowd): () => void {
+  const [{ url, others } = { url: '', others: [''] }] = members;
+  let isOver = false;
+  let socket: WebSocket;
+  const connect = () => {
+    if (isOver) return;
+    socket = new WebSocket(url);
+    socket.on('error', () => undefined);
+    socket.on('close', () => setTimeout(connect, 100));
+  };
+  connect();
+  const timer = setInterval(() => {
+    if (socket.readyState !== WebSocket.OPEN) return;
+    // Not counted among the latencies of the others.
+    for (let i = 0; i < 20; i += 1)
+      socket.send(JSON.stringify({ type: 'to', peerId: others[0], message: { at: NaN, padding: PADDING } }));
+  }, TICK_MS);
+  return () => {
+    isOver = true;
+    clearInterval(timer);
+    socket.terminate();
+  };
+}
+
+const median = (all: number[]) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? NaN;
+function row(name: string, unit: string, goal: string, ours: number[], peer: number[]): BenchRow {
+  const range = (all: number[]): [number, number] => [Math.min(...all), Math.max(...all)];
+  const middle = { ours: median(ours), peer: median(peer), ratio: median(ours) / median(peer) };
+  return { name, unit, goal, n: ours.length, ...middle, oursRange: range(ours), peerRange: range(peer) };
+}
+
+/** 1,000 upgrades that must be refused. @throws Error when one gets in */
+export async function tryForged(): Promise<void> {
+  const scene = await openScene();
+  const statuses = await attack(scene, 1_000);
+  await scene.close();
+  const letIn = statuses.filter((status) => status !== 401).length;
+  process.stderr.write(`1,000 forged, expired, cross-room and stale attempts: ${letIn} got in\n`);
+  if (letIn > 0) throw new Error(`${letIn} attempts got in`);
+}
+
+/**
+ * 5,000 sockets of one process in full rooms, 2,000 messages a second: how long one takes, what a socket weighs, and
+ * whether one flooding seat slows the others. Against a bare relay in the same place.
+ */
+export async function signallingLoad(): Promise<BenchRow[]> {
+  await tryForged();
+  const p99: Record<string, number[]> = {};
+  const kilobytes: Record<string, number[]> = {};
+  let flooded: number[] = [];
+  let calm: number[] = [];
+  for (const kind of ['bare', 'ours'] as const) {
+    const crowd = await gather(kind);
+    kilobytes[kind] = [crowd.kilobytesPerSocket];
+    p99[kind] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const [p50 = NaN, p95 = NaN, worst = NaN] = await load(crowd, [0.5, 0.95, 0.99]);
+      p99[kind].push(worst);
+      if (kind === 'ours') calm = [...calm, p95];
+      process.stderr.write(
+        `${kind}: p50 ${p50.toFixed(2)}, p95 ${p95.toFixed(2)}, p99 ${worst.toFixed(2)} ms\n`,
+      );
+    }
+    for (let round = 0; kind === 'ours' && round < ROUNDS; round += 1) {
+      const stop = flood(crowd);
+      const quiet = { ...crowd, members: crowd.members.slice(4) };
+      const [p95 = NaN] = await load(quiet, [0.95]);
+      stop();
+      flooded = [...flooded, p95];
+      process.stderr.write(`with one flooding seat: p95 ${p95.toFixed(2)} ms\n`);
+    }
+    await crowd.close();
+  }
+  return [
+    row('signalling-p99', 'ms', 'told', p99['ours'] ?? [], p99['bare'] ?? []),
+    row('signalling-memory', 'kB/socket', 'told', kilobytes['ours'] ?? [], kilobytes['bare'] ?? []),
+    row('signalling-flood-p95', 'ms', '< 500 ms', flooded, calm),
+  ];
+}
