@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { LoginSchema, PasswordSchema } from '#domain/account.ts';
 import * as z from 'zod/mini';
 import { createAccess, type Access } from './access.ts';
+import { turnConfigFile } from './admin-turn.ts';
 import { systemClock } from './adapters/clock.ts';
 import { openStore } from './adapters/open-store.ts';
 import { ConfigurationError, readEnvironment } from './config.ts';
@@ -24,6 +25,9 @@ const USAGE = `npm run admin -- <commande> [options]     (service arrêté, ou a
                        [--role staff|coordinator] [--password …]
   operator create      --name "…" --login … [--password …]
   device code          --facility <code>
+  turn-config          --domain turn.exemple.fr --address <publique> [--address <IPv6>]
+                       [--private-address <locale, derrière un NAT>] [--cert …] [--key …]
+                       [--port 3478] [--tls-port 443]      écrit turnserver.conf (deploy/README.md)
   restored             après une restauration : les tablettes renvoient ce que la sauvegarde n’avait pas
 
 Sans --password, un mot de passe est tiré au hasard et affiché une fois.`;
@@ -126,22 +130,35 @@ const COMMANDS: Record<string, Command> = {
 function read(args: string[]) {
   const text = { type: 'string' } as const;
   const names = ['name', 'sms-name', 'phone', 'email', 'zone', 'login', 'password', 'speciality', 'role'];
-  const options = Object.fromEntries(names.map((name) => [name, text]));
+  const turn = ['domain', 'private-address', 'cert', 'key', 'port', 'tls-port'];
+  const options = Object.fromEntries([...names, ...turn].map((name) => [name, text]));
   const parsed = parseArgs({
     args,
     allowPositionals: true,
-    options: { ...options, facility: { type: 'string', multiple: true } },
+    options: { ...options, facility: { ...text, multiple: true }, address: { ...text, multiple: true } },
   });
-  const { facility = [], ...rest } = parsed.values as Values & { facility?: string[] };
+  const given = parsed.values as Values & { facility?: string[]; address?: string[] };
+  const { facility = [], address: addresses = [], ...rest } = given;
   const values: Values = { ...(rest as Values), facility: facility[0] };
-  return { command: COMMANDS[parsed.positionals.join(' ')], values, facilities: facility };
+  return { name: parsed.positionals.join(' '), values, facilities: facility, addresses };
+}
+
+/** Needs no store: the service may be running. */
+function writeTurnConfig(values: Values, addresses: string[], secret: string | undefined): string[] {
+  const { cert, key, port, 'private-address': privateAddress, 'tls-port': tlsPort } = values;
+  const options = { addresses, privateAddress, cert, key, port, tlsPort };
+  const written = turnConfigFile({ ...options, domain: need(values, 'domain') }, secret);
+  if (!written.ok) throw new UsageError(written.fault);
+  return written.file.trimEnd().split('\n');
 }
 
 /** Runs one command on the store of the settings. @returns the lines to print. @throws UsageError, Failure */
 export async function runAdmin(args: string[], variables: Record<string, string | undefined>) {
-  const { command, values, facilities } = read(args);
-  if (!command) throw new UsageError(USAGE);
+  const { name, values, facilities, addresses } = read(args);
+  const command = COMMANDS[name];
+  if (!command && name !== 'turn-config') throw new UsageError(USAGE);
   const environment = readEnvironment(variables);
+  if (!command) return writeTurnConfig(values, addresses, environment.TURN_SECRET);
   const store = await openStore(environment, () => undefined);
   try {
     await store.ensure('service');

@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Environment } from '../config.ts';
 import type { ServiceLogger } from '../logger.ts';
 import type { Relays } from '../services/turn.ts';
+import { USER_QUOTA } from './turn-config.ts';
 
 export interface TurnServer extends Relays {
   close(): Promise<void>;
@@ -58,8 +59,8 @@ function settings(host: string, port: number, secret: string, folder: string): s
     'realm=vis-a-vis',
     'fingerprint',
     'no-multicast-peers',
-    'user-quota=12',
-    'total-quota=200',
+    `user-quota=${USER_QUOTA}`,
+    'total-quota=1200',
     'log-file=stdout',
     'simple-log',
     `pidfile=${join(folder, 'turnserver.pid')}`,

@@ -7,7 +7,7 @@ import { openScene, START } from '#tests/harness/room-scene.ts';
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { WebSocket, WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 
 /** What holds the sockets, in a process of its own: the true service, or the least that could relay. */
 const [kind = '', wanted = '5000'] = process.argv.slice(2);
