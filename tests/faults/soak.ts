@@ -28,7 +28,7 @@ for (let round = 0; sum(({ faults }) => faults) < total; round++) {
   const seconds = Math.round(report.durationMs / 1000);
   console.log(
     `${sum(({ faults }) => faults)} / ${total}: seed ${report.seed}, ${report.faults} faults (${report.met} met), ` +
-      `${report.kept} kept, ${report.counts.kills} kills, ${report.violations.length} violations, ` +
+      `${report.kept} kept, ${report.counts.kills} kills (${report.counts.unread} answers unread), ${report.violations.length} violations, ` +
       `${report.noise.length} uncaught errors, ${seconds} s`,
   );
   const text = describeStorm(report);
@@ -42,6 +42,6 @@ const [lost, duplicated, diverged] = [found('lost'), found('duplicated'), found(
 const noise = sum((report) => report.noise.length);
 console.log(
   `\n${sum(({ faults }) => faults)} faults (${sum(({ met }) => met)} met), ${sum(({ kept }) => kept)} acknowledged writes: ` +
-    `${lost} lost, ${duplicated} duplicated, ${diverged} diverged, ${noise} uncaught errors, seed ${seed}`,
+    `${lost} lost, ${duplicated} duplicated (${sum(({ counts }) => counts.unread)} messages left in the instant before a kill may leave again), ${diverged} diverged, ${noise} uncaught errors, seed ${seed}`,
 );
 process.exit(lost + duplicated + diverged + noise + day.problems.length === 0 ? 0 : 1);

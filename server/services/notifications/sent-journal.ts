@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { open, rm, stat } from 'node:fs/promises';
+import { closeSync, fsync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const synced = promisify(fsync);
 
 /**
  * One small file per message that the gateway took and the store doesn't know of yet, on disk before anything else
@@ -22,13 +25,14 @@ export function createSentJournal(dataFolder: string) {
         },
       );
     },
+    /** Written in the turn that read the gateway's yes: a kill has no queue of other work to fall into. */
     async record(id: string): Promise<void> {
-      const file = await open(pathOf(id), 'w', 0o600);
+      const file = openSync(pathOf(id), 'w', 0o600);
       try {
-        await file.writeFile(id);
-        await file.sync();
+        writeSync(file, id);
+        await synced(file);
       } finally {
-        await file.close();
+        closeSync(file);
       }
     },
     forget: (id: string) => rm(pathOf(id), { force: true }),

@@ -2,10 +2,15 @@ import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import type { AddressInfo } from 'node:net';
 
+export interface ReceivedMail extends ParsedMail {
+  /** Milliseconds since the epoch; the answer leaves right after. */
+  receivedAt: number;
+}
+
 export interface Mailbox {
   /** For the service's SMTP_URL. */
   url: string;
-  mails: ParsedMail[];
+  mails: ReceivedMail[];
   /** The next mail to this address that wasn't handed out yet. */
   next(address: string, timeoutMs?: number): Promise<ParsedMail>;
   close(): Promise<void>;
@@ -13,15 +18,15 @@ export interface Mailbox {
 
 /** A real SMTP server on loopback that keeps what it is given. */
 export async function startMailbox(): Promise<Mailbox> {
-  const mails: ParsedMail[] = [];
-  const handedOut = new Set<ParsedMail>();
+  const mails: ReceivedMail[] = [];
+  const handedOut = new Set<ReceivedMail>();
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     onData(stream, _session, done) {
       simpleParser(stream).then(
         (mail) => {
-          mails.push(mail);
+          mails.push({ ...mail, receivedAt: Date.now() });
           done();
         },
         (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),

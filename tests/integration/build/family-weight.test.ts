@@ -21,7 +21,7 @@ describe('what a family’s phone downloads', () => {
     expect(bytes).toBeLessThanOrEqual(60 * KILOBYTE);
   });
 
-  it('is at most 100 kB with the waiting room and the call', () => {
+  it('is at most 100 kB with the waiting room', () => {
     const bytes = weigh(new Set([...client.loadedBy(SIGN_IN), ...client.loadedBy(ROOM)]));
     console.log(`up to the waiting room: ${(bytes / KILOBYTE).toFixed(1)} kB gz`);
     expect(bytes).toBeLessThanOrEqual(100 * KILOBYTE);
