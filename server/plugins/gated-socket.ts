@@ -3,11 +3,11 @@ import { WebSocket, type RawData } from 'ws';
 /** A WebSocket whose messages may be withheld from whoever listens: PeerServer itself passes on whatever it is sent. */
 export class GatedSocket extends WebSocket {
   gate: ((data: RawData) => boolean) | null = null;
-  /** Whether anything came since the last ping (liveness.ts). */
-  isHeard = true;
+  /** When anything last came, answers to pings included, by `performance.now()` (liveness.ts). */
+  heardAt = performance.now();
 
   override emit(event: string | symbol, ...args: unknown[]): boolean {
-    if (event === 'message' || event === 'pong') this.isHeard = true;
+    if (event === 'message' || event === 'pong') this.heardAt = performance.now();
     if (event === 'message' && this.gate && !this.gate(args[0] as RawData)) return false;
     return super.emit(event, ...args);
   }

@@ -23,13 +23,13 @@ async function open(options: { autoPong: boolean }) {
 
 it('ends a socket that answers nothing, and keeps those that do or that speak', async () => {
   server = listen();
-  stop = keepAlive([server], { everyMs: 100 });
+  stop = keepAlive(server, { askAfterMs: 60, silenceMs: 250 }, 50);
   const dead = await open({ autoPong: false });
   const answering = await open({ autoPong: true });
   const speaking = await open({ autoPong: false });
   const speech = setInterval(() => speaking.send('{"type":"ping"}'), 20);
   await once(dead, 'close');
-  await wait(400);
+  await wait(500);
   expect([answering.readyState, speaking.readyState]).toEqual([WebSocket.OPEN, WebSocket.OPEN]);
   clearInterval(speech);
   answering.terminate();

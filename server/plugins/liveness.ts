@@ -1,29 +1,34 @@
 import type { GatedSocket } from './gated-socket.ts';
 
-/**
- * A browser answers these by itself, in a tab whose timers sleep too, and proxies see traffic well before they take a
- * socket for idle (60 s with nginx).
- */
-const EVERY_MS = 5_000;
+/** Who has said nothing for so long is asked, and then has no network. */
+export interface Patience {
+  askAfterMs: number;
+  silenceMs: number;
+}
+
+const EVERY_MS = 1_000;
 /** Not all at once: ten thousand pings in one turn would hold up everyone's messages. */
 const SLICES = 10;
 
-/** Ends sockets that have answered nothing since the last ping: within two rounds. Returns what stops it. */
+/**
+ * Ends sockets that have gone silent. A browser answers pings by itself, in a tab whose timers sleep too, and proxies see
+ * traffic well before they take a socket for idle (60 s with nginx). Returns what stops it.
+ */
 export function keepAlive(
-  servers: { clients: Set<GatedSocket> }[],
-  { everyMs = EVERY_MS }: { everyMs?: number } = {},
+  { clients }: { clients: Set<GatedSocket> },
+  { askAfterMs, silenceMs }: Patience,
+  everyMs = EVERY_MS,
 ): () => void {
   let round: GatedSocket[] = [];
   let slice = 0;
 
   function check(socket: GatedSocket): void {
-    if (socket.readyState !== socket.OPEN) return;
-    if (!socket.isHeard) return socket.terminate();
-    socket.isHeard = false;
-    socket.ping();
+    const silentMs = performance.now() - socket.heardAt;
+    if (silentMs > silenceMs) socket.terminate();
+    else if (silentMs > askAfterMs && socket.readyState === socket.OPEN) socket.ping();
   }
   const timer = setInterval(() => {
-    if (slice === 0) round = servers.flatMap(({ clients }) => [...clients]);
+    if (slice === 0) round = [...clients];
     for (const socket of round.splice(0, Math.ceil(round.length / (SLICES - slice)))) check(socket);
     slice = (slice + 1) % SLICES;
   }, everyMs / SLICES).unref();

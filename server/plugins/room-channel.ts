@@ -11,9 +11,6 @@ const NORMAL = 1000;
 const TOO_FAST = 1008;
 /** Asking for credentials reads the store three times: ten at once, then two a second. */
 const ICE_UNITS = 20;
-/** A page pings each second; the browser itself answers for one that is asleep. Who doesn't answer has no network. */
-const ASK_AFTER_MS = 2_000;
-const SILENCE_MS = 5_000;
 
 interface Dependencies {
   rooms: Rooms;
@@ -40,25 +37,12 @@ export function createRoomChannel({ rooms, join, turn, flows, logger }: Dependen
     socket.send(JSON.stringify(message));
   }
 
-  const heardAt = new Map<GatedSocket, number>();
-  setInterval(() => {
-    const now = performance.now();
-    for (const [socket, at] of heardAt) {
-      if (now - at > SILENCE_MS) socket.terminate();
-      else if (now - at > ASK_AFTER_MS) socket.ping();
-    }
-  }, 1_000).unref();
-
   return function connectRoom(entry: Entry, socket: GatedSocket): void {
-    const hear = () => heardAt.set(socket, performance.now());
-    hear();
-    socket.on('pong', hear);
     const { pass, person } = entry.admitted;
     const sender = `room ${pass.appointment} ${pass.seat}`;
     let saidGoodbye = false;
     socket.on('error', () => socket.terminate());
     socket.on('message', (data) => {
-      hear();
       if (!flows.take(sender, sizeOf(data))) return cut(socket, TOO_FAST, 'too many messages');
       const message = RoomClientMessageSchema.safeParse(parse(data));
       if (!message.success || !rooms.isCurrent(pass, socket)) return;
@@ -79,7 +63,6 @@ export function createRoomChannel({ rooms, join, turn, flows, logger }: Dependen
       }
     });
     socket.once('close', (code) => {
-      heardAt.delete(socket);
       rooms.disconnectRoom(pass, socket, saidGoodbye || code === GOING_AWAY || code === NORMAL);
     });
     rooms.connectRoom(pass, person, socket);

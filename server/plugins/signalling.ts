@@ -24,6 +24,10 @@ const MAX_SIGNALS = 50_000;
 const NORMAL = 1000;
 const TOO_FAST = 1008;
 const SWEEP_MS = 15_000;
+/** PeerJS beats each 5 s. */
+const SIGNAL_PATIENCE = { askAfterMs: 5_000, silenceMs: 15_000 };
+/** A page pings each second; the browser itself answers for one that is asleep. */
+const ROOM_PATIENCE = { askAfterMs: 2_000, silenceMs: 5_000 };
 /** Letting someone in reads the store: forty at once for one seat, then eight a second. */
 const ENTRY_UNITS = 5;
 const AddressedSchema = z.object({ type: z.string(), dst: z.optional(z.string()) });
@@ -147,12 +151,12 @@ export function installSignalling(dependencies: Dependencies): { close(): void }
     ),
   });
   const sweeper = setInterval(() => flows.sweep(), SWEEP_MS).unref();
-  const stopPinging = keepAlive([signals, roomSockets]);
+  const stops = [keepAlive(signals, SIGNAL_PATIENCE), keepAlive(roomSockets, ROOM_PATIENCE)];
 
   return {
     close() {
       clearInterval(sweeper);
-      stopPinging();
+      for (const stop of stops) stop();
       for (const socket of [...signals.clients, ...roomSockets.clients]) socket.terminate();
     },
   };

@@ -88,7 +88,8 @@ async function openBare() {
 const entries = kind === 'ours' ? await openService() : await openBare();
 process.on('message', () => {
   globalThis.gc?.();
-  process.send?.({ rssBytes: process.memoryUsage.rss() });
+  const { user, system } = process.cpuUsage();
+  process.send?.({ rssBytes: process.memoryUsage.rss(), busyMs: (user + system) / 1_000 });
 });
 process.once('SIGTERM', () => process.exit(0));
 process.send?.({ entries });

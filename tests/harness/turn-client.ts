@@ -87,7 +87,7 @@ function bytesOf(host: string): number[] {
   const [left = '', right = ''] = host.split('::');
   const words = (part: string) => (part ? part.split(':').map((word) => Number.parseInt(word, 16)) : []);
   const [before, after] = [words(left), words(right)];
-  const all = [...before, ...new Array<number>(8 - before.length - after.length).fill(0), ...after];
+  const all = [...before, ...Array.from({ length: 8 - before.length - after.length }, () => 0), ...after];
   return all.flatMap((word) => [word >> 8, word & 255]);
 }
 /** XOR'd with the cookie and the transaction, as addresses are. */
