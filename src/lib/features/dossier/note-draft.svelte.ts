@@ -54,6 +54,7 @@ export class NoteInProgress {
   async flush(): Promise<void> {
     const { text } = this.form.value;
     if (!this.form.isLoaded || text === this.#flushed) return;
+    const before = this.#flushed;
     this.#flushed = text;
     const { recorder, clock } = this.#writer;
     const draft: Draft = {
@@ -65,7 +66,11 @@ export class NoteInProgress {
       text,
     };
     const done = text.trim() ? recorder.replace(draft) : recorder.remove(this.draftId);
-    await done.catch((cause: unknown) => console.error('draft', cause));
+    await done.catch((cause: unknown) => {
+      console.error('draft', cause);
+      // Tried again next time.
+      if (this.#flushed === text) this.#flushed = before;
+    });
   }
 
   /** Keeps it as a note; the draft is no more. Rejects when the tablet could not keep it. */
