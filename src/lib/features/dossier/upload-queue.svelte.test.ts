@@ -48,6 +48,19 @@ it('sends what was added, once, from one tab of two', async () => {
   expect(second.uploadFile).not.toHaveBeenCalled();
 });
 
+it('says that a reload would lose a photo, from its choice until it is kept', async () => {
+  const prepared = Promise.withResolvers<Awaited<ReturnType<UploadQueueOptions['prepare']>>>();
+  const { queue } = setUp({ prepare: () => prepared.promise, isBooked: async () => false });
+  const adding = queue.add(APPOINTMENT, file());
+  expect(queue.isBusy).toBe(true);
+  prepared.resolve({
+    ok: true,
+    file: { name: 'a.jpg', mediaType: 'image/jpeg', sha256: 'a'.repeat(64), bytes: new ArrayBuffer(8) },
+  });
+  await adding;
+  await vi.waitFor(() => expect([queue.count, queue.isBusy]).toEqual([1, false]));
+});
+
 it('keeps what could not leave, and sends it when asked again', async () => {
   const uploadFile = failing('offline');
   const { queue } = setUp({ uploadFile });

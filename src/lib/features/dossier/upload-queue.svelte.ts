@@ -35,6 +35,8 @@ const RESERVE_BYTES = 5 * 1024 * 1024;
 export class UploadQueue {
   #uploads = $state.raw<PendingUpload[]>([]);
   #sentBytes = $state.raw<Readonly<Record<string, number>>>({});
+  /** Files that are not kept yet. */
+  #adding = $state(0);
   #needsSignIn = $state(false);
   #unbooked = $state.raw<readonly string[]>([]);
   #isSending = false;
@@ -67,9 +69,9 @@ export class UploadQueue {
   get ids() {
     return this.#uploads.map(({ id }) => id);
   }
-  /** A transfer runs: reloading would cut it. */
-  get isSending() {
-    return Object.keys(this.#sentBytes).length > 0;
+  /** Reloading would lose a photo that is being shrunk, or cut a transfer. */
+  get isBusy() {
+    return this.#adding > 0 || Object.keys(this.#sentBytes).length > 0;
   }
   /** The service asks who holds the tablet before it takes anything. */
   get needsSignIn() {
@@ -90,6 +92,7 @@ export class UploadQueue {
 
   /** Keeps the file on the tablet, photos shrunk and without the place where they were taken; then starts sending. */
   async add(appointment: string, file: File): Promise<AddRefusal | null> {
+    this.#adding += 1;
     try {
       const outcome = await this.#options.prepare(file);
       if (!outcome.ok) return outcome.reason;
@@ -99,6 +102,8 @@ export class UploadQueue {
     } catch (cause) {
       console.error('upload', cause);
       return isStorageFull(cause) ? 'storage-full' : 'not-kept';
+    } finally {
+      this.#adding -= 1;
     }
     void this.resume();
     return null;
