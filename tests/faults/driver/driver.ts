@@ -102,6 +102,7 @@ const acts: Acts = {
         takenAt: new Date().toISOString(),
         textVersion: '2027-01',
       },
+      notes: [],
     });
     return true;
   },

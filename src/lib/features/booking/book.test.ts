@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import type { FacilityDocument } from '#domain/documents.ts';
-import { consent, NURSE, patientData, ulid } from '#tests/factories/documents.ts';
+import { AT, consent, DEVICE, NURSE, patientData, ulid } from '#tests/factories/documents.ts';
 import { createOutbox, FacilityDexie } from '$lib/adapters/dexie-facility.ts';
 import { openLocalDatabase } from '$lib/adapters/pouch.ts';
 import { createRecorder } from '$lib/features/sync/recorder.ts';
@@ -23,6 +23,7 @@ const booking = (over: Partial<Booking> = {}): Booking => ({
   slot,
   motive: null,
   consent: null,
+  notes: [],
   ...over,
 });
 
@@ -52,6 +53,27 @@ it('takes over what was agreed for a refused booking, as a consent of its own', 
   expect(written[0]).toMatchObject({ appointment: ids.appointment, giver, means, takenAt, textVersion });
   expect(written[0]).not.toHaveProperty('_rev');
   expect(written[1]).toMatchObject({ order: { kind: 'book', patient: ulid(1), replaces: ulid(1) } });
+});
+
+it('takes over the notes of a refused booking, under their writers’ names, twice the same', async () => {
+  const ids = newBookingIds();
+  const tries: FacilityDocument[][] = [];
+  const keep = writer(async (documents) => void tries.push(documents));
+  const nadia = { kind: 'staff', id: ulid(9102), name: 'Nadia Bel', device: ulid(9002) } as const;
+  const text = 'Allergie à la pénicilline.';
+  const about = { type: 'note', v: 2, at: AT, by: nadia, appointment: ulid(1), text } as const;
+  const notes = [{ ...about, _id: `note:${ulid(1)}:${ulid(7)}`, _rev: '1-a' }];
+  const again = booking({ ids, replaces: ulid(1), patient: ulid(1), newPatient: null, notes });
+  await book(keep, again);
+  await book(keep, again);
+  expect(tries[1]).toEqual(tries[0]);
+  expect(tries[0]?.[0]).toEqual({
+    ...about,
+    _id: `note:${ids.appointment}:${ulid(7)}`,
+    // The service takes only what the tablet that brings it signs.
+    by: { ...nadia, device: DEVICE },
+    appointment: ids.appointment,
+  });
 });
 
 it('names the booking that stands when another tab was faster with another slot', async () => {

@@ -1,6 +1,7 @@
 import type { Consent } from '#domain/consent.ts';
 import { documentId } from '#domain/document-ids.ts';
 import type { FacilityDocument } from '#domain/documents.ts';
+import type { Note } from '#domain/dossier-file.ts';
 import type { PatientData } from '#domain/patient.ts';
 import type { Interval, Ulid } from '#domain/primitives.ts';
 import { AlreadyWrittenError } from '#domain/same-writing.ts';
@@ -22,6 +23,8 @@ export interface Booking {
   slot: Interval;
   motive: string | null;
   consent: Pick<Consent, 'giver' | 'means' | 'takenAt' | 'textVersion'> | null;
+  /** Of the refused booking: nobody opens its dossier any more. */
+  notes: readonly Note[];
 }
 
 /** The consent of a draft, ready to be recorded; null when it was left for later. */
@@ -43,7 +46,7 @@ export interface Booked {
 }
 
 /**
- * Keeps a booking on the tablet: the patient first, then the consent, then the request that names both. Works without
+ * Keeps a booking on the tablet: the patient first, then the consent and the notes, then the request. Works without
  * a network; repeated with the same ids, it writes nothing twice. Rejects when the tablet could not keep it.
  */
 export async function book(writer: Writer, booking: Booking): Promise<Booked> {
@@ -72,6 +75,16 @@ export async function book(writer: Writer, booking: Booking): Promise<Booked> {
       ...{ giver, means, takenAt, textVersion },
     });
   }
+  for (const { _id, at, by, text } of booking.notes)
+    documents.push({
+      _id: documentId.note(appointment, _id.slice(_id.lastIndexOf(':') + 1)),
+      type: 'note',
+      ...stamp(writer),
+      // Whoever wrote it, then; the service asks which tablet brings it.
+      ...{ at, by: { ...by, device: writer.author().device } },
+      appointment,
+      text,
+    });
   documents.push(
     requestDocument(writer, appointment, {
       kind: 'book',
