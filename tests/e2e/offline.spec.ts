@@ -106,7 +106,7 @@ test('a nurse’s whole work without a network, then all of it confirmed', async
   await expect(page.getByText('Claire Exemple, mère')).toBeVisible();
 
   await context.setOffline(false);
-  await expect(page.getByRole('button', { name: 'à jour' })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('button', { name: 'à jour' })).toBeVisible({ timeout: 90_000 });
   await openDossier(page, 'Horsréseau');
   await expect(page.getByText('Confirmé', { exact: true })).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText('en attente de réponse')).toBeHidden({ timeout: 30_000 });

@@ -96,7 +96,7 @@ export function createFacilityApp(): FacilityApp {
     const now = () => Date.now();
     const acknowledgements = new Acknowledgements(ownSettings);
     await acknowledgements.open();
-    const status = new SyncStatus();
+    const status = new SyncStatus(() => uploads.files);
     const asides = createAsides(dexie);
     const unsent = createUnsent({ database, dexie, outbox, asides, zip, now });
     unsent.finish().catch((cause: unknown) => console.error('set aside', cause));

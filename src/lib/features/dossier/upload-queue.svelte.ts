@@ -66,6 +66,9 @@ export class UploadQueue {
   get count() {
     return this.#uploads.length;
   }
+  get files(): readonly PendingUpload[] {
+    return this.#uploads;
+  }
   get ids() {
     return this.#uploads.map(({ id }) => id);
   }

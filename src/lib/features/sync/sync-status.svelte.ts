@@ -7,7 +7,7 @@ import {
 } from '#domain/sync-state.ts';
 import type { Aside } from '$lib/adapters/asides.ts';
 import type { StorageRoom } from '$lib/adapters/storage-room.ts';
-import type { OutboxEntry } from '$lib/adapters/dexie-facility.ts';
+import type { OutboxEntry, PendingUpload } from '$lib/adapters/dexie-facility.ts';
 import type { SyncReport } from './sync-engine.ts';
 import { unsentKey } from './unsent.ts';
 
@@ -24,6 +24,12 @@ export class SyncStatus {
   #asides = $state.raw<Aside[]>([]);
   #room = $state.raw<StorageRoom | null>(null);
   #isRefusedByStorage = $state(false);
+  readonly #files: () => readonly PendingUpload[];
+
+  /** @param files those on their way to a dossier: nothing is up to date before they are there */
+  constructor(files: () => readonly PendingUpload[]) {
+    this.#files = files;
+  }
 
   get state() {
     return this.#report.state;
@@ -67,14 +73,26 @@ export class SyncStatus {
   get refused() {
     return this.#entries.filter(({ refused }) => refused !== null);
   }
+  get waitingFiles() {
+    return this.#files().filter(({ refused }) => refused === null);
+  }
+  get refusedFiles() {
+    return this.#files().filter(({ refused }) => refused !== null);
+  }
+  /** Writings and files. */
+  get counts() {
+    return {
+      waiting: this.waiting.length + this.waitingFiles.length,
+      refused: this.refused.length + this.refusedFiles.length,
+    };
+  }
   /** What has not left, each writing by itself. */
   get unsentKeys() {
     return this.#entries.map(unsentKey);
   }
   get headline(): SyncHeadline {
     return syncHeadline(this.state, {
-      waiting: this.waiting.length,
-      refused: this.refused.length,
+      ...this.counts,
       everPulled: this.lastExchangeAt !== null,
     });
   }

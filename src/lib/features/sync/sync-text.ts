@@ -9,23 +9,20 @@ const count = (number: number, one: () => string, many: (inputs: { count: number
   number === 1 ? one() : many({ count: number });
 
 /** « à jour », « 3 éléments à envoyer », « hors ligne, tout est gardé ici ». */
-export function syncHeadlineText(
-  headline: SyncHeadline,
-  status: Pick<SyncStatus, 'waiting' | 'refused'>,
-): string {
+export function syncHeadlineText(headline: SyncHeadline, { counts }: Pick<SyncStatus, 'counts'>): string {
   switch (headline) {
     case 'up-to-date':
       return m.facility_sync_up_to_date();
     case 'receiving':
       return m.facility_sync_receiving();
     case 'waiting':
-      return count(status.waiting.length, m.facility_sync_waiting_one, m.facility_sync_waiting_many);
+      return count(counts.waiting, m.facility_sync_waiting_one, m.facility_sync_waiting_many);
     case 'offline':
       return m.facility_sync_offline();
     case 'sign-in':
       return m.facility_sync_sign_in();
     case 'refused':
-      return count(status.refused.length, m.facility_sync_refused_one, m.facility_sync_refused_many);
+      return count(counts.refused, m.facility_sync_refused_one, m.facility_sync_refused_many);
     case 'server':
       return m.facility_sync_server();
     case 'version':
