@@ -1,6 +1,7 @@
 import type { Participant } from '#domain/call.ts';
 import { isInRoom, type CallState } from '#domain/call-state.ts';
 import type { LinkMessage } from '#domain/link-message.ts';
+import { watchCall } from '$lib/features/call-summary/watch-call.ts';
 import { createBrowserPorts } from './browser-ports.ts';
 import { openReturnPlace, type ReturnPlace } from './browser-return.ts';
 import { CallEngine } from './call-engine.ts';
@@ -19,11 +20,12 @@ export class Call {
   #listeners = new Set<MessageListener>();
   #place: ReturnPlace;
 
-  constructor(ports: CallPorts, place: ReturnPlace) {
+  constructor(ports: CallPorts, place: ReturnPlace, see: (snapshot: CallSnapshot) => void) {
     this.#place = place;
     this.#engine = new CallEngine(ports, {
       onchange: (snapshot) => {
         this.#now = snapshot;
+        see(snapshot);
         if (snapshot.state.name === 'live') this.#wasLive = true;
         if (snapshot.state.name === 'ended' || snapshot.state.name === 'refused') place.leave();
         else if (isInRoom(snapshot.state)) place.enter();
@@ -108,6 +110,7 @@ export class Call {
  * @param key what tells this call from others in the same tab
  */
 export const createCall = (key: string, joining: Joining, companions: Companion[] = []): Call => {
-  const ports = createBrowserPorts(joining, companions);
-  return new Call(ports, openReturnPlace(key, ports.timings));
+  const summary = watchCall(joining);
+  const ports = createBrowserPorts(summary.joining, [...companions, summary.companion]);
+  return new Call(ports, openReturnPlace(key, ports.timings), summary.see);
 };

@@ -1,0 +1,60 @@
+import { readPath } from '$lib/adapters/call-path.ts';
+import { sendCallSummary } from '$lib/adapters/call-summary.ts';
+import type { Joining } from '$lib/features/call/call-ports.ts';
+import type { CallSnapshot } from '$lib/features/call/call-snapshot.ts';
+import type { Companion } from '$lib/features/call/companion.ts';
+import { CallRecord } from './call-record.ts';
+
+const PATH_EVERY_MS = 10_000;
+
+/** Keeps the record of one page's call, and sends it when the call or the page ends. */
+export function watchCall(joining: Joining) {
+  const record = new CallRecord();
+  let token: string | null = null;
+  let isInRoom = false;
+
+  async function remember(answer: ReturnType<Joining['join']>) {
+    const joined = await answer;
+    if (joined.ok) token = joined.data.token;
+    return joined;
+  }
+  function send(): void {
+    const figures = token === null ? null : record.figures(performance.now());
+    if (figures && token) sendCallSummary(token, figures);
+  }
+
+  const { continueHere } = joining;
+  const watched: Joining = {
+    join: () => remember(joining.join()),
+    ...(continueHere && { continueHere: () => remember(continueHere()) }),
+  };
+  const companion: Companion = (connection) => {
+    const look = () =>
+      void readPath(connection)
+        .then((path) => record.seePath(path))
+        .catch(() => undefined);
+    const first = setTimeout(look, 2_000);
+    const timer = setInterval(look, PATH_EVERY_MS);
+    return () => {
+      clearTimeout(first);
+      clearInterval(timer);
+    };
+  };
+  return {
+    joining: watched,
+    companion,
+    see({ state, others, audioOnly }: CallSnapshot): void {
+      const roles = others.map(({ participant }) => participant.role);
+      record.see({ state: state.name, others: roles, audioOnly }, performance.now());
+      if (isInRoom && state.name === 'ended') {
+        isInRoom = false;
+        removeEventListener('pagehide', send);
+        send();
+      } else if (!isInRoom && record.isRunning) {
+        isInRoom = true;
+        // A page that comes back from the browser's cache goes on, and tells again: the longer call counts.
+        addEventListener('pagehide', send);
+      }
+    },
+  };
+}
