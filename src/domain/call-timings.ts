@@ -5,11 +5,11 @@ const milliseconds = (value: number) => z._default(z.number(), value);
 /** Every delay of a call in the browser, in milliseconds. Tests shorten some, nothing else does. */
 export const CallTimingsSchema = z.object({
   /** Between two looks at what was received. */
-  lookMs: milliseconds(250),
+  lookMs: milliseconds(200),
   /** The same while nothing comes. */
   doubtfulLookMs: milliseconds(50),
   /** Without a byte for this long, the room's channel is asked whether the network is still there. */
-  doubtMs: milliseconds(600),
+  doubtMs: milliseconds(450),
   /** Without a byte for this long, the media is lost. */
   silenceMs: milliseconds(1_500),
   /** ICE says « disconnected » on a hiccup too: it counts once it lasted. */
@@ -30,7 +30,7 @@ export const CallTimingsSchema = z.object({
   pingMs: milliseconds(1_000),
   pongMs: milliseconds(2_500),
   /** The same silence once the media says that something is wrong; longer on a slow network. */
-  doubtfulPongMs: milliseconds(400),
+  doubtfulPongMs: milliseconds(300),
   /** A first attempt to open the channel, and the longest: between them four times what the last opening took. */
   openMs: milliseconds(300),
   openAtMostMs: milliseconds(4_000),

@@ -2,13 +2,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { coldStartOffline } from './cold-start.ts';
+import { firstFrame } from './first-frame.ts';
 import { familyWeight } from './family-weight.ts';
 import { gatewayPull } from './gateway-pull.ts';
+import { recoveryRelay, recoveryTable } from './recovery.ts';
 import type { BenchRow } from './row.ts';
 import { deltaSync100, firstSync10k, firstSync10kBest } from './tablet-sync.ts';
 import { linkOpenRate, signInRate } from './sign-in-rates.ts';
 import { signallingLoad } from './signalling-load.ts';
 
+/** Some print a table of their own and give no row. */
 const BENCHES: Record<string, () => Promise<BenchRow | BenchRow[]>> = {
   'first-sync-10k': firstSync10k,
   'first-sync-10k-best': firstSync10kBest,
@@ -19,6 +22,9 @@ const BENCHES: Record<string, () => Promise<BenchRow | BenchRow[]>> = {
   'signin-rate': signInRate,
   'link-open-rate': linkOpenRate,
   'signalling-load': signallingLoad,
+  'first-frame': firstFrame,
+  'recovery-relay': recoveryRelay,
+  'recovery-table': recoveryTable,
 };
 
 const asked = process.argv.slice(2);

@@ -1,8 +1,13 @@
 import { startTurnServer } from '#server/adapters/turn.ts';
 import { chromium, type Browser, type Page } from '@playwright/test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { openCallPage } from './call-page.ts';
 import { openNetwork } from './network-world.ts';
 import { openScene } from './room-scene.ts';
+import { startService } from './service.ts';
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -20,12 +25,14 @@ export interface Meeting {
 export async function openCallWorld(launchArgs: string[]) {
   const network = openNetwork();
   const relay = await startTurnServer(network.address, silent);
-  const scene = await openScene({
-    environment: {
-      HOST: '0.0.0.0',
-      ...(relay ? { TURN_URLS: relay.urls(network.address).join(), TURN_SECRET: relay.secret } : {}),
-    },
-  });
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'vis-a-vis-calls-'));
+  const environment = {
+    HOST: '0.0.0.0',
+    DATA_DIR: dataDirectory,
+    ...(relay ? { TURN_URLS: relay.urls(network.address).join(), TURN_SECRET: relay.secret } : {}),
+  };
+  const scene = await openScene({ environment });
+  let { running } = scene;
   const { port } = new URL(scene.running.url);
   const familyUrl = `http://${network.address}:${port}`;
   const args = [...launchArgs, `--unsafely-treat-insecure-origin-as-secure=${familyUrl}`];
@@ -59,11 +66,21 @@ export async function openCallWorld(launchArgs: string[]) {
 
   return {
     ...{ network, scene, familyUrl, here, there, meet },
-    relay: relay !== null,
+    relay,
     servicePort: Number(port),
+    /** Whether the family's page has its channel to the service. */
+    isInRoom: (appointment: string) =>
+      running.service.calls.rooms.lastHeardAt(appointment, 'patient') === Infinity,
+    /** Stops the service for so long, and starts it again where it was. */
+    async restartService(downMs: number): Promise<void> {
+      await running.close();
+      await wait(downMs);
+      running = await startService({ environment: { ...environment, PORT: port }, clock: scene.clock });
+    },
     async close() {
       await Promise.all([here.close(), there.close()]);
-      await scene.close();
+      await running.close();
+      await rm(dataDirectory, { recursive: true, force: true });
       await relay?.close();
       network.close();
     },

@@ -10,7 +10,7 @@ import { WebSocket } from 'ws';
 
 export const START = '2027-03-29T12:10:00.000Z';
 const END = '2027-03-29T12:30:00.000Z';
-const DOCTOR = { login: 'h.vasseur', password: 'un mot de passe long' };
+export const DOCTOR = { login: 'h.vasseur', password: 'un mot de passe long' };
 
 export interface Answered {
   status: number;

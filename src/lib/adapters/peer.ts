@@ -113,7 +113,7 @@ function keepConnected(peer: Peer) {
   };
 }
 
-/** Starts to load what a call needs, while its seat is still asked for. */
+/** Begins to load what a call needs, before it is asked for. */
 export const loadSignalling = () => import('peerjs');
 
 /**

@@ -31,6 +31,8 @@ function keepAwake(): () => void {
 /** The call's world in a browser; how to join is what tells a doctor from a family. */
 export function createBrowserPorts(joining: Joining, companions: Companion[] = []): CallPorts {
   const timings = readCallTimings(sessionStorage);
+  // Who has this screen is about to call; without a network a failure would be remembered.
+  if (navigator.onLine) loadSignalling().catch(() => undefined);
   const isServiceUp = async () => (await measureRoundTrip(fetch.bind(globalThis))) !== null;
   return {
     ...joining,
@@ -38,7 +40,6 @@ export function createBrowserPorts(joining: Joining, companions: Companion[] = [
     openMedia: () => openMedia(),
     stopMedia,
     placeholderPicture,
-    warmUp: () => void loadSignalling(),
     openRoom: (token, handlers) => {
       const url = `${location.origin.replace(/^http/, 'ws')}/room?token=${token}`;
       return openRoom({ url, timings, isServiceUp }, handlers);

@@ -73,7 +73,6 @@ function stage({ seat = 'practitioner', ...changes }: Partial<CallPorts> & { sea
 
   const ports: CallPorts = {
     timings: CALL_TIMINGS,
-    warmUp: () => undefined,
     join: async () => ({ ok: true, data: answer(`me-${++joins}`, seat) }),
     openMedia: async () => ({ ok: true, stream: emptyStream(), audioOnly: false }),
     stopMedia,

@@ -9,6 +9,7 @@ import {
 } from '#domain/call-state.ts';
 import type { LinkMessage } from '#domain/link-message.ts';
 import type { CallResult } from '$lib/adapters/api-client.ts';
+import type { MediaCall } from '$lib/adapters/peer.ts';
 import { CallDevices } from './call-devices.ts';
 import { CallLinks } from './call-links.ts';
 import type { CallPorts } from './call-ports.ts';
@@ -92,7 +93,6 @@ export class CallEngine {
     if (isInRoom(this.#now.state) || this.#now.state.name === 'preparing') return;
     const round = ++this.#round;
     this.#dispatch({ type: 'start' });
-    this.#ports.warmUp();
     const opening = this.#devices.open();
     const joined = await askSeat();
     if (round !== this.#round) return;
@@ -102,7 +102,8 @@ export class CallEngine {
       this.#devices.close();
       return this.#dispatch({ type: 'refused', refusal: { kind: 'join', code, opensAt } });
     }
-    const [cause, seat] = await Promise.all([opening, this.#takeSeat(joined.data)]);
+    const isReady = opening.then((cause) => cause === null && round === this.#round);
+    const [cause, seat] = await Promise.all([opening, this.#takeSeat(joined.data, isReady)]);
     if (round !== this.#round) return seat?.close();
     if (cause) {
       seat?.close();
@@ -113,12 +114,15 @@ export class CallEngine {
     this.#dispatch({ type: 'refused', refusal: { kind: 'join', code: 'offline' } });
   }
 
-  #takeSeat(answer: JoinAnswer): Promise<CallSeat | null> {
+  #takeSeat(answer: JoinAnswer, isReady: Promise<boolean>): Promise<CallSeat | null> {
     const { timings } = this.#ports;
-    return CallSeat.take(answer, this.#ports, timings, (call) => {
+    const onincoming = (call: MediaCall) => {
       const { outgoing } = this.#devices;
       return outgoing && isInRoom(this.#now.state) ? (this.#links?.accept(call, outgoing) ?? null) : null;
-    }).catch(() => null);
+    };
+    return CallSeat.take({ ...{ answer, timings, onincoming, isReady }, ports: this.#ports }).catch(
+      () => null,
+    );
   }
 
   #sitDown(seat: CallSeat): void {
@@ -135,7 +139,7 @@ export class CallEngine {
         this.#links?.wayBack();
       }),
     );
-    seat.enter(this.#ports, {
+    seat.enter({
       onpresent: (participants, isOwnWay) => {
         this.#links?.list(participants, isOwnWay);
         this.#look();
@@ -201,7 +205,7 @@ export class CallEngine {
     if (round !== this.#round) return;
     if (joined.ok) {
       this.#standUp();
-      const seat = await this.#takeSeat(joined.data);
+      const seat = await this.#takeSeat(joined.data, Promise.resolve(true));
       if (round !== this.#round) return seat?.close();
       if (seat) return this.#sitDown(seat);
     } else if (joined.failure.error !== 'offline' && joined.failure.error !== 'store-unavailable') {

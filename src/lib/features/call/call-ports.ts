@@ -16,8 +16,6 @@ export interface Joining {
 export interface CallPorts
   extends Joining, DevicePorts, SeatPorts, Pick<LinkWorld, 'watchMedia' | 'accompany'> {
   timings: CallTimings;
-  /** Starts to load what the call needs while its seat is asked for. */
-  warmUp(): void;
   /** Calls back when the network may have come (back) or changed; returns what stops it. */
   onNetworkChange(callback: () => void): () => void;
   /** Keeps the screen on; returns what lets it sleep again. */

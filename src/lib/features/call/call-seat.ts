@@ -12,7 +12,6 @@ export interface SeatPorts {
 }
 
 export interface SeatEvents {
-  onincoming: SignallingOptions['onincoming'];
   /** @param isOwnWay the first list after the channel was opened. */
   onpresent(participants: Participant[], isOwnWay: boolean): void;
   onmessage(peerId: string, message: unknown): void;
@@ -22,58 +21,92 @@ export interface SeatEvents {
   onrefused(): void;
 }
 
+interface Taking {
+  answer: JoinAnswer;
+  ports: SeatPorts;
+  timings: CallTimings;
+  onincoming: SignallingOptions['onincoming'];
+  /** Whether camera and microphone are there: only then may the others see and call this page. */
+  isReady: Promise<boolean>;
+}
+
 /** A seat in the room with its two sockets: signalling for first calls, the room's channel for everything else. */
 export class CallSeat {
   readonly answer: JoinAnswer;
   readonly #timings: CallTimings;
-  readonly #signalling: Signalling;
+  #signalling: Signalling | null = null;
   #room: RoomSocket | null = null;
+  #events: SeatEvents | null = null;
+  /** What the room said before one had sat down. */
+  #early: ((events: SeatEvents) => void)[] = [];
   #isUp = false;
+  #wasUp = false;
   #iceServers: JoinAnswer['iceServers'];
   #awaitingIce: Promise<JoinAnswer['iceServers']> | null = null;
   #onice: (iceServers: JoinAnswer['iceServers']) => void = () => undefined;
 
-  private constructor(answer: JoinAnswer, signalling: Signalling, timings: CallTimings) {
+  private constructor(answer: JoinAnswer, timings: CallTimings) {
     this.answer = answer;
     this.#iceServers = answer.iceServers;
-    this.#signalling = signalling;
     this.#timings = timings;
   }
 
-  /** Signalling is open then, the room not yet: being on its list means that one can be called. */
-  static async take(
-    answer: JoinAnswer,
-    { openSignalling }: SeatPorts,
-    timings: CallTimings,
-    onincoming: SeatEvents['onincoming'],
-  ): Promise<CallSeat> {
-    return new CallSeat(answer, await openSignalling(answer, onincoming), timings);
+  /**
+   * Opens both sockets at the same time: an offer that comes before signalling is open waits there for it.
+   * @throws Error when signalling can't be opened
+   */
+  static async take({ answer, ports, timings, onincoming, isReady }: Taking): Promise<CallSeat> {
+    const seat = new CallSeat(answer, timings);
+    const opening = ports.openSignalling(answer, onincoming);
+    try {
+      const [, signalling] = await Promise.all([
+        isReady.then((ready) => ready && seat.#openRoom(ports)),
+        opening,
+      ]);
+      seat.#signalling = signalling;
+      return seat;
+    } catch (error) {
+      seat.close();
+      throw error;
+    }
   }
 
   get isChannelUp(): boolean {
     return this.#isUp;
   }
 
-  enter({ openRoom }: SeatPorts, events: Omit<SeatEvents, 'onincoming'>): void {
-    let wasOpen = false;
+  /** From here on the events are told; those that came before first. */
+  enter(events: SeatEvents): void {
+    this.#events = events;
+    for (const tell of this.#early.splice(0)) tell(events);
+  }
+
+  #tell(tell: (events: SeatEvents) => void): void {
+    if (this.#events) tell(this.#events);
+    else this.#early.push(tell);
+  }
+
+  #openRoom({ openRoom }: SeatPorts): void {
     this.#room = openRoom(this.answer.token, {
       onpresent: (participants) => {
         const isOwnWay = !this.#isUp;
         this.#isUp = true;
-        if (isOwnWay && wasOpen) this.#signalling.revive();
-        wasOpen = true;
-        if (isOwnWay) events.onchannel();
-        events.onpresent(participants, isOwnWay);
+        if (isOwnWay && this.#wasUp) this.#signalling?.revive();
+        this.#wasUp = true;
+        this.#tell((events) => {
+          if (isOwnWay) events.onchannel();
+          events.onpresent(participants, isOwnWay);
+        });
       },
-      onmessage: events.onmessage,
+      onmessage: (peerId, message) => this.#tell((events) => events.onmessage(peerId, message)),
       onice: (iceServers) => this.#onice(iceServers),
       onlost: () => {
         this.#isUp = false;
-        this.#signalling.pause();
-        events.onchannel();
+        this.#signalling?.pause();
+        this.#tell((events) => events.onchannel());
       },
-      onend: events.onend,
-      onrefused: events.onrefused,
+      onend: (reason) => this.#tell((events) => events.onend(reason)),
+      onrefused: () => this.#tell((events) => events.onrefused()),
     });
   }
 
@@ -86,7 +119,7 @@ export class CallSeat {
   }
 
   place(peerId: string, stream: MediaStream, handlers: CallHandlers): MediaCall | null {
-    return this.#signalling.call(peerId, stream, handlers);
+    return this.#signalling?.call(peerId, stream, handlers) ?? null;
   }
 
   /** Asked for anew: a call lasts longer than credentials do, and a relay may have changed its secret. */
@@ -96,7 +129,7 @@ export class CallSeat {
       this.#onice = (iceServers) => {
         clearTimeout(timer);
         this.#iceServers = iceServers;
-        this.#signalling.setIceServers(iceServers);
+        this.#signalling?.setIceServers(iceServers);
         resolve(iceServers);
       };
       if (!this.send({ type: 'ice' })) this.#onice(this.#iceServers);
@@ -111,7 +144,7 @@ export class CallSeat {
 
   close(): void {
     this.#room?.close();
-    this.#signalling.close();
+    this.#signalling?.close();
     this.#room = null;
     this.#isUp = false;
   }
