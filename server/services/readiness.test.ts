@@ -86,6 +86,19 @@ describe('readiness', () => {
     });
   });
 
+  it('passes a self-test with its reserves', async () => {
+    const steps = [
+      { step: 'camera' as const, state: 'warning' as const, cause: 'not-found' as const },
+      { step: 'network' as const, state: 'passed' as const },
+    ];
+    const result = { steps, device: 'Windows, Firefox', durationMs: 7_000 };
+    await readiness.recordSelfTest('tilleuls', APPOINTMENT, { at: '2026-03-02T08:00:00.000Z', result });
+    expect(document.read().tested).toMatchObject({
+      ...{ passed: true, failures: [] },
+      warnings: [{ step: 'camera', cause: 'not-found' }],
+    });
+  });
+
   it('keeps the hour of arrival when the patient leaves', async () => {
     await readiness.recordPresence('tilleuls', APPOINTMENT, ['practitioner', 'patient']);
     await readiness.recordPresence('tilleuls', APPOINTMENT, ['patient', 'practitioner']);

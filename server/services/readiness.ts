@@ -40,10 +40,13 @@ function withMessage(readiness: Readiness, report: MessageReport, at: Instant): 
 
 function withSelfTest(readiness: Readiness, result: SelfTestResult, at: Instant): Readiness | null {
   if (readiness.tested && readiness.tested.at >= at) return null;
-  const failures = result.steps
-    .filter(({ state }) => state === 'failed')
-    .map(({ step, cause }) => (cause ? { step, cause } : { step }));
-  return { ...readiness, tested: { at, passed: isPassed(result), device: result.device, failures } };
+  const inState = (wanted: 'failed' | 'warning') =>
+    result.steps
+      .filter(({ state }) => state === wanted)
+      .map(({ step, cause }) => (cause ? { step, cause } : { step }));
+  const warnings = inState('warning');
+  const tested = { at, passed: isPassed(result), device: result.device, failures: inState('failed') };
+  return { ...readiness, tested: { ...tested, ...(warnings.length > 0 && { warnings }) } };
 }
 
 function withPresence(readiness: Readiness, seats: Seats, at: Instant): Readiness | null {

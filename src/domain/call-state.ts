@@ -1,10 +1,21 @@
 import type { RoomEnd } from './call.ts';
 import type { ErrorCode } from './errors.ts';
+import type { SelfTestCause } from './self-test.ts';
 import type { LinkState } from './call-link.ts';
 
 /** Why the camera and the microphone can't be used, in the self-test's words. */
-export type MediaFailure =
-  'no-media-devices' | 'in-app-browser' | 'permission-denied' | 'not-found' | 'busy' | 'unknown';
+export type MediaFailure = Extract<
+  SelfTestCause,
+  | 'no-media-devices'
+  | 'in-app-browser'
+  | 'permission-denied'
+  | 'permission-dismissed'
+  | 'permission-system'
+  | 'not-found'
+  | 'no-microphone'
+  | 'busy'
+  | 'unknown'
+>;
 
 export type CallRefusal =
   | { kind: 'media'; cause: MediaFailure }

@@ -12,6 +12,8 @@ export const MessageStateSchema = z.object({
   error: z.optional(LineSchema),
 });
 
+const StepCauseSchema = z.object({ step: z.enum(SELF_TEST_STEPS), cause: z.optional(SelfTestCauseSchema) });
+
 /** What makes an appointment ready, written by the service alone; the dashboard's columns (R6). */
 export const ReadinessSchema = documentSchema('readiness', {
   appointment: UlidSchema,
@@ -22,7 +24,9 @@ export const ReadinessSchema = documentSchema('readiness', {
       at: InstantSchema,
       passed: z.boolean(),
       device: LineSchema,
-      failures: z.array(z.object({ step: z.enum(SELF_TEST_STEPS), cause: z.optional(SelfTestCauseSchema) })),
+      failures: z.array(StepCauseSchema),
+      /** What lets the call be held with something less; absent when nothing does. */
+      warnings: z.optional(z.array(StepCauseSchema)),
     }),
   ),
   /** Of the two whom the consultation is about, who is in the room right now: guests make nothing ready. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { isInAppBrowser, mediaObstacle, openMedia } from './media.ts';
+import { mediaObstacle, openMedia } from './media.ts';
 
 const CHROME =
   'Mozilla/5.0 (Linux; Android 13; Pixel 6) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36';
@@ -33,6 +33,7 @@ describe('openMedia', () => {
         ok: true,
         stream,
         audioOnly: true,
+        withoutPicture: name === 'NotReadableError' ? 'busy' : 'not-found',
       });
     },
   );
@@ -40,11 +41,26 @@ describe('openMedia', () => {
   it.each([
     ['NotAllowedError', CHROME, 'permission-denied'],
     ['NotAllowedError', GMAIL, 'in-app-browser'],
-    ['NotFoundError', CHROME, 'not-found'],
+    ['NotFoundError', CHROME, 'no-microphone'],
     ['NotReadableError', CHROME, 'busy'],
     ['StrangeError', CHROME, 'unknown'],
   ])('%s → %s', async (name, userAgent, cause) => {
     expect(await openMedia({ mediaDevices: devices(() => name), userAgent })).toEqual({ ok: false, cause });
+  });
+
+  it.each([
+    ['Permission denied by system', 'denied', 'permission-system'],
+    ['Permission denied', 'granted', 'permission-system'],
+    ['Permission dismissed', 'prompt', 'permission-dismissed'],
+    ['Permission denied', 'denied', 'permission-denied'],
+    ['Permission denied', null, 'permission-denied'],
+  ] as const)('a refusal that says « %s » with the permission %s → %s', async (message, state, cause) => {
+    const mediaDevices = {
+      getUserMedia: async () => Promise.reject(new DOMException(message, 'NotAllowedError')),
+    };
+    const query = async () => (state ? ({ state } as PermissionStatus) : Promise.reject(new TypeError()));
+    const world = { mediaDevices, userAgent: CHROME, permissions: { query } };
+    expect(await openMedia(world)).toEqual({ ok: false, cause });
   });
 
   it('does not ask again after a refusal', async () => {
@@ -59,11 +75,5 @@ describe('mediaObstacle', () => {
     expect(mediaObstacle({ mediaDevices: undefined, userAgent: GMAIL })).toBe('in-app-browser');
     expect(mediaObstacle({ mediaDevices: undefined, userAgent: CHROME })).toBe('no-media-devices');
     expect(mediaObstacle({ mediaDevices: devices(() => stream), userAgent: GMAIL })).toBeNull();
-  });
-
-  it('knows web views by name', () => {
-    expect(isInAppBrowser(`${CHROME} [FBAN/EMA;FBAV/300.0]`)).toBe(true);
-    expect(isInAppBrowser('Mozilla/5.0 (Linux; Android 13; Pixel 6; wv) Chrome/120.0')).toBe(true);
-    expect(isInAppBrowser(CHROME)).toBe(false);
   });
 });

@@ -1,12 +1,22 @@
 import type { MediaFailure } from '#domain/call-state.ts';
+import { isInAppBrowser } from '#domain/in-app-browser.ts';
 
 export type MediaOutcome =
-  | { ok: true; stream: MediaStream; /** No camera could be had: sound only. */ audioOnly: boolean }
+  | {
+      ok: true;
+      stream: MediaStream;
+      /** No camera could be had: sound only. */
+      audioOnly: boolean;
+      /** Why there is no picture, when there is none. */
+      withoutPicture?: MediaFailure;
+    }
   | { ok: false; cause: MediaFailure };
 
 export interface MediaWorld {
   mediaDevices: Pick<MediaDevices, 'getUserMedia'> | undefined;
   userAgent: string;
+  /** Absent in old browsers. */
+  permissions?: Pick<Permissions, 'query'> | undefined;
 }
 
 const SOUND: MediaTrackConstraints = {
@@ -22,15 +32,29 @@ const PICTURE: MediaTrackConstraints = {
   frameRate: { ideal: 24, max: 30 },
 };
 
-/** Web views inside other apps, by the marks they leave in the browser's name. */
-export const isInAppBrowser = (userAgent: string): boolean =>
-  /\b(FBAN|FBAV|FB_IAB|Instagram|WhatsApp|Messenger|Snapchat|Line|MicroMessenger|GSA|TikTok|BytedanceWebview|LinkedInApp)\b/i.test(
-    userAgent,
-  ) || /; wv\)/.test(userAgent);
+async function permissionState({ permissions }: MediaWorld): Promise<PermissionState | null> {
+  try {
+    const answer = await permissions?.query({ name: 'camera' as PermissionName });
+    return answer?.state ?? null;
+  } catch {
+    // Firefox knows no permission of this name.
+    return null;
+  }
+}
 
-function causeOf(error: unknown): MediaFailure {
-  const name = error instanceof Error || error instanceof DOMException ? error.name : '';
-  if (name === 'NotAllowedError' || name === 'SecurityError') return 'permission-denied';
+/** A refusal is the person's or their system's; inside another app's web view, allowing is seldom possible. */
+async function refusalOf(error: Error, world: MediaWorld): Promise<MediaFailure> {
+  if (isInAppBrowser(world.userAgent)) return 'in-app-browser';
+  if (/by system/i.test(error.message)) return 'permission-system';
+  if (/dismissed/i.test(error.message)) return 'permission-dismissed';
+  return (await permissionState(world)) === 'granted' ? 'permission-system' : 'permission-denied';
+}
+
+async function causeOf(error: unknown, world: MediaWorld): Promise<MediaFailure> {
+  // Where a DOMException is no Error, it still has a name.
+  const known = error instanceof Error || error instanceof DOMException ? error : new Error();
+  const { name } = known;
+  if (name === 'NotAllowedError' || name === 'SecurityError') return refusalOf(known, world);
   if (name === 'NotFoundError' || name === 'OverconstrainedError') return 'not-found';
   if (name === 'NotReadableError' || name === 'AbortError') return 'busy';
   return 'unknown';
@@ -40,6 +64,7 @@ function causeOf(error: unknown): MediaFailure {
 export const browserMedia = (): MediaWorld => ({
   mediaDevices: typeof navigator === 'undefined' ? undefined : navigator.mediaDevices,
   userAgent: typeof navigator === 'undefined' ? '' : navigator.userAgent,
+  permissions: typeof navigator === 'undefined' ? undefined : navigator.permissions,
 });
 
 /** Why this browser can't use a camera at all, or null when it can try. Asks for nothing. */
@@ -48,30 +73,38 @@ export function mediaObstacle({ mediaDevices, userAgent }: MediaWorld = browserM
   return isInAppBrowser(userAgent) ? 'in-app-browser' : 'no-media-devices';
 }
 
-async function request(devices: Pick<MediaDevices, 'getUserMedia'>, constraints: MediaStreamConstraints) {
+async function request(
+  world: MediaWorld,
+  devices: Pick<MediaDevices, 'getUserMedia'>,
+  constraints: MediaStreamConstraints,
+) {
   try {
     return { ok: true as const, stream: await devices.getUserMedia(constraints) };
   } catch (error) {
-    return { ok: false as const, cause: causeOf(error) };
+    return { ok: false as const, cause: await causeOf(error, world) };
   }
 }
 
-/**
- * Camera and microphone; sound alone when no camera is free. Opens the browser's own question: say why first.
- * A refusal inside another app's web view is told as such, since allowing there is seldom possible.
- */
+/** Nothing more to try: asking again would only be refused again. */
+const REFUSALS: readonly MediaFailure[] = [
+  'in-app-browser',
+  'permission-denied',
+  'permission-dismissed',
+  'permission-system',
+];
+
+/** Camera and microphone; sound alone when no camera is free. Opens the browser's own question: say why first. */
 export async function openMedia(world: MediaWorld = browserMedia()): Promise<MediaOutcome> {
   const obstacle = mediaObstacle(world);
-  if (obstacle || !world.mediaDevices) return { ok: false, cause: obstacle ?? 'no-media-devices' };
-  const both = await request(world.mediaDevices, { audio: SOUND, video: PICTURE });
+  const devices = world.mediaDevices;
+  if (obstacle || !devices) return { ok: false, cause: obstacle ?? 'no-media-devices' };
+  const both = await request(world, devices, { audio: SOUND, video: PICTURE });
   if (both.ok) return { ...both, audioOnly: false };
-  if (both.cause !== 'permission-denied') {
-    const sound = await request(world.mediaDevices, { audio: SOUND });
-    if (sound.ok) return { ...sound, audioOnly: true };
-  }
-  const cause =
-    both.cause === 'permission-denied' && isInAppBrowser(world.userAgent) ? 'in-app-browser' : both.cause;
-  return { ok: false, cause };
+  if (REFUSALS.includes(both.cause)) return { ok: false, cause: both.cause };
+  const sound = await request(world, devices, { audio: SOUND });
+  if (sound.ok) return { ...sound, audioOnly: true, withoutPicture: both.cause };
+  const noMicrophone = both.cause === 'not-found' && sound.cause === 'not-found';
+  return { ok: false, cause: noMicrophone ? 'no-microphone' : both.cause };
 }
 
 /** Gives the devices back: the camera's light goes off. */

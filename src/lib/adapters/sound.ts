@@ -2,13 +2,19 @@
 export interface Sound {
   /** The loudest sample since the last reading, 0 … 1. */
   level(stream: MediaStream): { read(): number; stop(): void };
-  /** Two soft notes; settles when they are over. */
-  playTone(): Promise<void>;
+  /** Two soft notes; true when they were over, false at once where the browser wants a tap first. */
+  playTone(): Promise<boolean>;
+  /** Whether the browser lets this page play and measure; a tap may change it: see `unlock`. */
+  isRunning(): boolean;
+  /** Call it inside a tap. */
+  unlock(): void;
   close(): void;
 }
 
 const NOTES_HZ = [523.25, 659.25];
 const NOTE_SECONDS = 0.6;
+/** A browser that waits for a tap leaves the promise open for ever. */
+const RESUME_MS = 600;
 
 function meter(context: AudioContext, stream: MediaStream) {
   const source = context.createMediaStreamSource(stream);
@@ -25,8 +31,10 @@ function meter(context: AudioContext, stream: MediaStream) {
   };
 }
 
-async function tone(context: AudioContext): Promise<void> {
-  await context.resume();
+async function tone(context: AudioContext): Promise<boolean> {
+  const giveUp = new Promise((resolve) => setTimeout(resolve, RESUME_MS));
+  await Promise.race([context.resume().catch(() => undefined), giveUp]);
+  if (context.state !== 'running') return false;
   const start = context.currentTime + 0.05;
   for (const [index, frequency] of NOTES_HZ.entries()) {
     const oscillator = context.createOscillator();
@@ -42,6 +50,7 @@ async function tone(context: AudioContext): Promise<void> {
   }
   const durationMs = (NOTES_HZ.length * NOTE_SECONDS + 0.05) * 1000;
   await new Promise((resolve) => setTimeout(resolve, durationMs));
+  return true;
 }
 
 export function openSound(): Sound {
@@ -51,6 +60,14 @@ export function openSound(): Sound {
   return {
     level: (stream) => meter(context, stream),
     playTone: () => tone(context),
+    isRunning: () => context.state === 'running',
+    unlock: () => void context.resume(),
     close: () => void context.close(),
   };
+}
+
+/** Sound without anything in it, for a call that only tries the path. */
+export function silentTrack(): MediaStreamTrack | null {
+  const context = new AudioContext();
+  return context.createMediaStreamDestination().stream.getAudioTracks()[0] ?? null;
 }

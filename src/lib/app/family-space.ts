@@ -3,6 +3,7 @@ import { ulid } from 'ulid';
 import { createApiClient, type ApiClient } from '$lib/adapters/api-client.ts';
 import { followEvents } from '$lib/adapters/event-stream.ts';
 import { createKeepsake, type Keepsake } from '$lib/adapters/keepsake.ts';
+import { keptLinkAddress } from '$lib/adapters/link-address.ts';
 import { isOnline } from '$lib/adapters/online.ts';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
 import type { UploadQueue } from '$lib/features/documents/upload-queue.svelte.ts';
@@ -19,6 +20,8 @@ export interface FamilySpaceApp {
   /** Reactive. */
   isOnline: () => boolean;
   media: WaitingRoomOptions;
+  /** The address that led here, where this tab still knows it. */
+  keptLinkAddress: (linkId: string) => string | null;
   /** Loaded when the space is open: nobody waits for it. */
   openUploads: (linkId: string, onSent: () => void) => Promise<UploadQueue>;
 }
@@ -75,6 +78,7 @@ export const createFamilySpaceApp = (): FamilySpaceApp => ({
   onWakeUp,
   isOnline,
   media,
+  keptLinkAddress,
   openUploads,
 });
 

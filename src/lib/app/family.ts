@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import { keepLinkAddress } from '$lib/adapters/link-address.ts';
 import { createLinkClient, type LinkClient } from '$lib/adapters/link-client.ts';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
 import type { BrowserFacts } from '$lib/features/link-sign-in/browser-fitness.ts';
@@ -9,6 +10,8 @@ export interface FamilyApp {
   deviceNow: () => number;
   browserFacts: () => BrowserFacts;
   onWakeUp: (callback: () => void) => () => void;
+  /** For a browser that turns out not to hold a call. */
+  keepLinkAddress: (linkId: string, address: string) => void;
 }
 
 export const createFamilyApp = (): FamilyApp => ({
@@ -20,6 +23,7 @@ export const createFamilyApp = (): FamilyApp => ({
     isSecureContext,
   }),
   onWakeUp,
+  keepLinkAddress,
 });
 
 export const [useFamilyApp, provideFamilyApp] = createContext<FamilyApp>();

@@ -28,7 +28,12 @@ it('asks for no call when nothing is wrong', () => expect(callBack(ready({}), nu
 
 it('names what failed, on which device, and reads each remedy once', () => {
   const reason = callBack(ready({ tested: 'danger' }), readiness(failedTest));
-  expect(reason).toMatchObject({ tone: 'danger', device: 'Android, Chrome', at });
+  expect(reason).toMatchObject({
+    tone: 'danger',
+    device: 'Android, Chrome',
+    at,
+    cause: 'permission refusée',
+  });
   expect(reason!.script).toHaveLength(3);
 });
 
@@ -40,4 +45,20 @@ it('puts red before amber', () => {
 it('starts with the message that never came', () => {
   const reason = callBack(ready({ notified: 'danger', tested: 'danger' }), readiness(failedTest));
   expect(reason!.title).toBe(callBack(ready({ notified: 'danger' }), null)!.title);
+});
+
+it.each([
+  ['Android, Chrome', 'permission-denied', 'Chrome'],
+  ['iPhone, Safari', 'permission-denied', 'aA'],
+  ['Windows, Firefox', 'permission-denied', 'Bloqué'],
+  ['Windows, Edge', 'permission-denied', 'adresse'],
+  ['Android, Chrome', 'permission-system', 'Applications'],
+  ['iPhone, Safari', 'in-app-browser', 'Safari'],
+  ['Android, Chrome', 'in-app-browser', 'Chrome'],
+  ['Android, Chrome', 'black-picture', 'noire'],
+  ['Android, Chrome', undefined, 'applications'],
+] as const)('on %s, %s is helped with words about « %s »', (device, cause, words) => {
+  const failures = [{ step: 'camera' as const, ...(cause && { cause }) }];
+  const reason = callBack(ready({ tested: 'danger' }), readiness({ at, passed: false, device, failures }));
+  expect(reason!.script[1]).toContain(words);
 });

@@ -2,18 +2,20 @@ import type { Readiness } from '#domain/readiness.ts';
 import type { ReadinessStep, ReadinessView, StepView } from '#domain/readiness-view.ts';
 import type { SelfTestStep } from '#domain/self-test.ts';
 import { m } from '$lib/paraglide/messages.js';
+import { sentenceFor } from './self-test-script.ts';
+import { causeWords } from './self-test-words.ts';
 
 export interface CallBack {
   tone: 'danger' | 'warning';
   title: string;
+  /** Why it failed, in a few words. */
+  cause: string | null;
   /** On which device, when it is known. */
   device: string | null;
   at: string | null;
   /** Sentences to read to the family, in order. */
   script: string[];
 }
-
-type Failures = NonNullable<Readiness['tested']>['failures'];
 
 const FAILED: Record<SelfTestStep, () => string> = {
   browser: m.facility_failed_browser,
@@ -22,21 +24,6 @@ const FAILED: Record<SelfTestStep, () => string> = {
   loudspeaker: m.facility_failed_loudspeaker,
   network: m.facility_failed_network,
 };
-
-const SAY: Record<SelfTestStep, () => string> = {
-  browser: m.facility_say_browser,
-  camera: m.facility_say_camera,
-  microphone: m.facility_say_microphone,
-  loudspeaker: m.facility_say_loudspeaker,
-  network: m.facility_say_network,
-};
-
-function remedyFor({ step, cause }: Failures[number]): string {
-  if (cause === 'in-app-browser') return m.facility_say_browser();
-  if (cause === 'permission-denied') return m.facility_say_permission();
-  if (cause === 'busy') return m.facility_say_busy();
-  return SAY[step]();
-}
 
 interface Context {
   view: StepView;
@@ -47,6 +34,7 @@ const isWrong = ({ state }: StepView): boolean => state === 'danger' || state ==
 const reason = (view: StepView, title: string, script: string[], device: string | null = null): CallBack => ({
   tone: view.state === 'danger' ? 'danger' : 'warning',
   title,
+  cause: null,
   device,
   at: view.at,
   script,
@@ -64,10 +52,13 @@ const REASONS: Record<ReadinessStep, (context: Context) => CallBack> = {
     const [first] = tested.failures;
     const script = [
       m.facility_say_hello(),
-      ...new Set(tested.failures.map(remedyFor)),
+      ...new Set(tested.failures.map((failure) => sentenceFor(failure, tested.device))),
       m.facility_say_test_again(),
     ];
-    return reason(view, first ? FAILED[first.step]() : m.facility_failed_test(), script, tested.device);
+    return {
+      ...reason(view, first ? FAILED[first.step]() : m.facility_failed_test(), script, tested.device),
+      cause: first?.cause ? causeWords(first.cause) : null,
+    };
   },
   notified({ view, readiness }) {
     const hasFailed = readiness?.messages.some(({ state }) => state === 'failed');

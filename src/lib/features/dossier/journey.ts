@@ -5,6 +5,7 @@ import type { SelfTestStep } from '#domain/self-test.ts';
 import { m } from '$lib/paraglide/messages.js';
 import { formatShortDay, formatTime, localDate } from '$lib/ui/format.ts';
 import type { TimelineItem } from '$lib/ui/Timeline.svelte';
+import { causeWords } from './self-test-words.ts';
 import { uncapitalise } from './uncapitalise.ts';
 
 const STATES: Record<StepState, TimelineItem['state']> = {
@@ -41,10 +42,12 @@ const TEST_STEPS: Record<SelfTestStep, () => string> = {
   network: m.facility_test_network,
 };
 
-/** « micro en échec », or the device on which all went well. */
+/** « micro en échec », or the device on which all went well, with what the call will lack. */
 function testWords(tested: Readiness['tested']): string | undefined {
   const steps = tested?.failures.map(({ step }) => uncapitalise(TEST_STEPS[step]())) ?? [];
-  return steps.length > 0 ? `${steps.join(', ')} ${m.facility_message_failed()}` : tested?.device;
+  if (steps.length > 0) return `${steps.join(', ')} ${m.facility_message_failed()}`;
+  const reserves = tested?.warnings?.flatMap(({ cause }) => (cause ? [causeWords(cause)] : [])) ?? [];
+  return tested ? [tested.device, ...reserves].join(', ') : undefined;
 }
 
 interface Journey {

@@ -1,9 +1,10 @@
 import type { JoinAnswer } from '#domain/call.ts';
-import { mediaObstacle, openMedia, stopMedia } from '$lib/adapters/media.ts';
-import { canRelay, measureRoundTrip } from '$lib/adapters/network-probe.ts';
-import { openSound } from '$lib/adapters/sound.ts';
-import { describeDevice, type BrowserIdentity } from './device-description.ts';
-import type { SelfTestWorld } from './self-test.svelte.ts';
+import { mediaObstacle, openMedia, placeholderPicture, stopMedia } from '$lib/adapters/media.ts';
+import { measureRoundTrip } from '$lib/adapters/network-probe.ts';
+import { measureRelay } from '$lib/adapters/relay-figures.ts';
+import { openSound, silentTrack } from '$lib/adapters/sound.ts';
+import { thisDevice } from './browser-device.ts';
+import type { NetworkOutcome, SelfTestWorld } from './self-test.svelte.ts';
 import { isBlackPicture } from './signal-checks.ts';
 
 const PICTURE_TIMEOUT_MS = 3_000;
@@ -31,7 +32,14 @@ async function showsPicture(stream: MediaStream): Promise<boolean> {
   return false;
 }
 
-export type FindRelays = () => Promise<JoinAnswer['iceServers']>;
+/** Null when the service couldn't be asked. */
+export type FindRelays = () => Promise<JoinAnswer['iceServers'] | null>;
+
+/** The path can be tried without camera or microphone too. */
+function testTracks(): MediaStream {
+  const tracks = [placeholderPicture(), silentTrack()];
+  return new MediaStream(tracks.filter((track) => track !== null));
+}
 
 /** The self-test's world in a browser; where there are relays, the network step goes through one. */
 export function createBrowserWorld(findRelays: FindRelays): SelfTestWorld {
@@ -41,13 +49,18 @@ export function createBrowserWorld(findRelays: FindRelays): SelfTestWorld {
     stopMedia,
     openSound,
     showsPicture,
-    async checkNetwork() {
-      if ((await measureRoundTrip(fetch)) === null) return { cause: 'blocked', relayed: false };
-      const relays = (await findRelays()).filter(({ urls }) => urls.some((url) => url.startsWith('turn')));
-      if (relays.length === 0) return { cause: null, relayed: false };
-      return { cause: (await canRelay(relays)) ? null : 'no-relay', relayed: true };
+    async checkNetwork(stream): Promise<NetworkOutcome> {
+      if ((await measureRoundTrip(fetch)) === null) return { kind: 'blocked' };
+      const found = await findRelays();
+      if (!found) return { kind: 'blocked' };
+      const relays = found.filter(({ urls }) => urls.some((url) => url.startsWith('turn')));
+      if (relays.length === 0) return { kind: 'service' };
+      const tracks = stream ?? testTracks();
+      const figures = await measureRelay(relays, tracks);
+      if (!stream) stopMedia(tracks);
+      return figures ? { kind: 'measured', figures } : { kind: 'no-relay' };
     },
-    device: () => describeDevice(navigator as BrowserIdentity),
+    device: thisDevice,
     nowMs: () => performance.now(),
     wait,
   };

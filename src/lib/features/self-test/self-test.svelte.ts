@@ -1,14 +1,22 @@
 import {
+  judgeNetwork,
   SELF_TEST_STEPS,
+  type NetworkFigures,
   type SelfTestCause,
   type SelfTestResult,
   type SelfTestStep,
 } from '#domain/self-test.ts';
+import type { MediaFailure } from '#domain/call-state.ts';
 import type { MediaOutcome } from '$lib/adapters/media.ts';
 import type { Sound } from '$lib/adapters/sound.ts';
 import { judgeHearing } from './signal-checks.ts';
 
-export type StepState = 'ahead' | 'running' | 'asking' | 'passed' | 'failed' | 'skipped';
+export type StepState = 'ahead' | 'running' | 'asking' | 'passed' | 'warning' | 'failed' | 'skipped';
+
+/** What the network let through. `service`: it knows no relay to try, but answers. */
+export type NetworkOutcome =
+  { kind: 'blocked' | 'no-relay' | 'service' } | { kind: 'measured'; figures: NetworkFigures };
+
 export interface StepView {
   step: SelfTestStep;
   state: StepState;
@@ -23,14 +31,15 @@ export interface SelfTestWorld {
   openSound(): Sound;
   /** Resolves true as soon as the stream shows something, false after a while of darkness. */
   showsPicture(stream: MediaStream): Promise<boolean>;
-  /** A null cause is good news, of a relay if `relayed`, of the service's own answer otherwise. */
-  checkNetwork(): Promise<{ cause: SelfTestCause | null; relayed: boolean }>;
+  /** A call to oneself, with what the camera and the microphone gave, if anything. */
+  checkNetwork(stream: MediaStream | null): Promise<NetworkOutcome>;
   device(): string;
   nowMs(): number;
   wait(ms: number): Promise<void>;
 }
 
 const METER_INTERVAL_MS = 80;
+const SETTLED: readonly StepState[] = ['passed', 'warning', 'failed', 'skipped'];
 const freshSteps = (): StepView[] => SELF_TEST_STEPS.map((step) => ({ step, state: 'ahead' }));
 
 /** One run of the self-test: steps one after the other, each retried alone. */
@@ -41,7 +50,7 @@ export class SelfTestRun {
   #stream = $state.raw<MediaStream | null>(null);
   #level = $state(0);
   #started = $state(false);
-  #relayed = $state(false);
+  #figures = $state.raw<NetworkFigures | null>(null);
   #sound: Sound | null = null;
   #startedAt = 0;
   /** A run that was stopped must not go on behind the page's back. */
@@ -63,9 +72,9 @@ export class SelfTestRun {
   get level(): number {
     return this.#level;
   }
-  /** The network was tried through a relay, not only as far as the service. */
-  get relayed(): boolean {
-    return this.#relayed;
+  /** What a call through a relay was measured to have; null where none was tried. */
+  get figures(): NetworkFigures | null {
+    return this.#figures;
   }
   get started(): boolean {
     return this.#started;
@@ -78,7 +87,7 @@ export class SelfTestRun {
     );
   }
   get done(): boolean {
-    return this.#steps.every(({ state }) => ['passed', 'failed', 'skipped'].includes(state));
+    return this.#steps.every(({ state }) => SETTLED.includes(state));
   }
 
   /** Call it inside a tap: sound is only unlocked there. */
@@ -87,12 +96,14 @@ export class SelfTestRun {
     this.#steps = freshSteps();
     this.#started = true;
     this.#startedAt = this.#world.nowMs();
+    this.#figures = null;
     this.#sound = this.#world.openSound();
     await this.#from('browser');
   }
 
   /** Runs a failed step again, and what follows it. Call it inside a tap. */
   async retry(step: SelfTestStep): Promise<void> {
+    this.#sound?.unlock();
     const again = step === 'network' || (this.#stream && (step === 'microphone' || step === 'loudspeaker'));
     await (again ? this.#from(step) : this.start());
   }
@@ -103,12 +114,14 @@ export class SelfTestRun {
     if (next) await this.#from(next.step);
   }
 
+  /** Call it inside a tap. */
   replayTone(): void {
-    void this.#sound?.playTone();
+    void this.#playTone();
   }
 
   async answerHeard(heard: boolean): Promise<void> {
-    this.#set('loudspeaker', heard ? 'passed' : 'failed', heard ? undefined : 'not-heard');
+    const cause = this.#steps.find(({ step }) => step === 'loudspeaker')?.cause ?? 'not-heard';
+    this.#set('loudspeaker', heard ? 'passed' : 'failed', heard ? undefined : cause);
     await (heard ? this.#from('network') : this.#report());
   }
 
@@ -125,10 +138,23 @@ export class SelfTestRun {
     this.#sound = null;
   }
 
+  #refused(cause: MediaFailure): void {
+    if (cause !== 'no-microphone') return this.#set('camera', 'failed', cause);
+    this.#set('camera', 'skipped');
+    this.#set('microphone', 'failed', cause);
+  }
+
   #set(step: SelfTestStep, state: StepState, cause?: SelfTestCause): void {
     this.#steps = this.#steps.map((view) =>
       view.step === step ? { step, state, ...(cause && { cause }) } : view,
     );
+  }
+
+  /** The question stands while it plays; a tone that the browser holds back is told beside it. */
+  async #playTone(): Promise<void> {
+    const played = await this.#sound?.playTone();
+    if (this.current?.step !== 'loudspeaker' || this.current.state !== 'asking') return;
+    this.#set('loudspeaker', 'asking', played ? undefined : 'sound-blocked');
   }
 
   async #from(first: SelfTestStep): Promise<void> {
@@ -138,7 +164,8 @@ export class SelfTestRun {
       await this.#checks[step]();
       const state = this.#steps.find((view) => view.step === step)?.state;
       if (state === 'asking') return;
-      if (state === 'failed') break;
+      // Skipped: there is no microphone to open with it, which is the next row's failure.
+      if (state === 'failed' || (step === 'camera' && state === 'skipped')) break;
     }
     this.#report();
   }
@@ -150,10 +177,11 @@ export class SelfTestRun {
     this.#onresult({
       steps: this.#steps.map(({ step, state, cause }) => ({
         step,
-        state: state === 'passed' || state === 'failed' ? state : 'skipped',
+        state: state === 'passed' || state === 'warning' || state === 'failed' ? state : 'skipped',
         ...(cause && { cause }),
       })),
       device: this.#world.device(),
+      ...(this.#figures && { network: this.#figures }),
       durationMs: Math.min(600_000, Math.round(this.#world.nowMs() - this.#startedAt)),
     });
   }
@@ -166,9 +194,12 @@ export class SelfTestRun {
     camera: async () => {
       const media = await this.#world.openMedia();
       if (!this.#alive) return media.ok ? this.#world.stopMedia(media.stream) : undefined;
-      if (!media.ok) return this.#set('camera', 'failed', media.cause);
+      if (!media.ok) return this.#refused(media.cause);
       this.#stream = media.stream;
-      if (media.audioOnly) return this.#set('camera', 'failed', 'not-found');
+      // Who has no camera may call with sound alone; one that is taken can be freed.
+      const without = media.withoutPicture ?? 'not-found';
+      if (media.audioOnly)
+        return this.#set('camera', without === 'not-found' ? 'warning' : 'failed', without);
       const visible = await this.#world.showsPicture(media.stream);
       this.#set('camera', visible ? 'passed' : 'failed', visible ? undefined : 'black-picture');
     },
@@ -185,21 +216,22 @@ export class SelfTestRun {
         hearing = judgeHearing(levels, this.#world.nowMs() - start);
       }
       meter.stop();
-      this.#set(
-        'microphone',
-        hearing === 'heard' ? 'passed' : 'failed',
-        hearing === 'heard' ? undefined : 'silent',
-      );
+      if (hearing === 'heard') return this.#set('microphone', 'passed');
+      // Where nothing may be measured before a tap, every microphone gives zeros.
+      this.#set('microphone', 'failed', this.#sound.isRunning() ? 'silent' : 'sound-blocked');
     },
     loudspeaker: async () => {
       this.#sound ??= this.#world.openSound();
       this.#set('loudspeaker', 'asking');
-      void this.#sound.playTone();
+      void this.#playTone();
     },
     network: async () => {
-      const { cause, relayed } = await this.#world.checkNetwork();
-      this.#relayed = relayed;
-      this.#set('network', cause ? 'failed' : 'passed', cause ?? undefined);
+      const outcome = await this.#world.checkNetwork(this.#stream);
+      this.#figures = outcome.kind === 'measured' ? outcome.figures : null;
+      if (outcome.kind === 'service') return this.#set('network', 'passed');
+      if (outcome.kind !== 'measured') return this.#set('network', 'failed', outcome.kind);
+      const verdict = judgeNetwork(outcome.figures);
+      this.#set('network', verdict.state, 'cause' in verdict ? verdict.cause : undefined);
     },
   };
 }

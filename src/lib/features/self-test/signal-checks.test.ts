@@ -9,6 +9,7 @@ describe('isBlackPicture', () => {
     ['nothing at all', picture(() => 0), true],
     ['a covered lens with noise', picture((i) => i % 5), true],
     ['a dim room', picture((i) => 8 + (i % 12)), false],
+    ['a room at night, all under the bright mark', picture((i) => (i < 200 ? 3 : 8)), false],
     ['one lamp in the dark', picture((i) => (i < 40 ? 200 : 0)), false],
     ['daylight', picture(() => 120), false],
   ])('%s', (_, pixels, black) => expect(isBlackPicture(pixels)).toBe(black));

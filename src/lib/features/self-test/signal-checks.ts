@@ -8,14 +8,27 @@ const NOTHING_LEVEL = 0.00005;
 export const SILENCE_MS = 2_000;
 export const LISTENING_MS = 6_000;
 
-/** Whether a picture (RGBA bytes) shows nothing. Some bright pixels are enough to show something. */
+/** The noise of a covered lens is the same everywhere; a room at night is darker here than there. */
+const SHAPE_LUMA = 2.5;
+/** Of the picture's pixels, in reading order: enough of them for noise to even out. */
+const STRIPES = 12;
+
+/**
+ * Whether a picture (RGBA bytes) shows nothing. Some bright pixels are enough to show something; so is a difference
+ * between its parts, which a dark room has and a covered lens doesn't.
+ */
 export function isBlackPicture(pixels: Uint8ClampedArray): boolean {
+  const count = pixels.length / 4;
+  const stripes = new Float64Array(STRIPES);
   let bright = 0;
-  for (let i = 0; i < pixels.length; i += 4) {
-    const luma = 0.2126 * (pixels[i] ?? 0) + 0.7152 * (pixels[i + 1] ?? 0) + 0.0722 * (pixels[i + 2] ?? 0);
+  for (let pixel = 0; pixel < count; pixel += 1) {
+    const [red = 0, green = 0, blue = 0] = pixels.subarray(pixel * 4, pixel * 4 + 3);
+    const luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
     if (luma > BLACK_LUMA) bright += 1;
+    const stripe = Math.floor((pixel * STRIPES) / count);
+    stripes[stripe] = (stripes[stripe] ?? 0) + (luma * STRIPES) / count;
   }
-  return bright < pixels.length / 4 / 50;
+  return bright < count / 50 && Math.max(...stripes) - Math.min(...stripes) < SHAPE_LUMA;
 }
 
 export type Hearing = 'heard' | 'listening' | 'silent';

@@ -33,11 +33,18 @@ const RUNNING = {
   network: m.call_test_network_running,
 };
 
+function warningWords({ step, cause }: StepView): string {
+  if (step === 'camera') return m.call_test_camera_warning();
+  return cause === 'slow-network' ? m.call_test_network_warning_slow() : m.call_test_network_warning_sound();
+}
+
 /** The step's result in a few words; a network that was only tried as far as the service says no more than that. */
-export function stepWords({ step, state }: StepView, relayed: boolean): string {
+export function stepWords(view: StepView, relayed: boolean): string {
+  const { step, state } = view;
   if (state === 'ahead') return m.call_test_ahead();
   if (state === 'skipped') return m.call_test_skipped();
   if (state === 'failed') return FAILED[step]();
+  if (state === 'warning') return warningWords(view);
   if (state !== 'passed') return RUNNING[step]();
   return step === 'network' && relayed ? m.call_test_network_passed_relay() : PASSED[step]();
 }
