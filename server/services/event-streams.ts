@@ -1,7 +1,6 @@
+import { HEARTBEAT_MS } from '#domain/sync-timings.ts';
 import type { ServerResponse } from 'node:http';
 
-/** A named event, which a page can see: a tablet takes two missed ones for a half-open network. */
-const HEARTBEAT_MS = 10_000;
 const RETRY_MS = 2_000;
 /** A reader this far behind is gone, or asks again anyway. */
 const MAX_WAITING_BYTES = 64 * 1024;

@@ -2,6 +2,9 @@ import * as z from 'zod/mini';
 
 const milliseconds = (value: number) => z._default(z.number(), value);
 
+/** Between two beats of the service's event streams: named events, which a page can see. */
+export const HEARTBEAT_MS = 10_000;
+
 /** Every delay of a tablet's exchange with the service, in milliseconds. Tests shorten them, nothing else does. */
 export const SyncTimingsSchema = z.object({
   /** Local writes come in handfuls: patient, consent, request. */
@@ -12,7 +15,7 @@ export const SyncTimingsSchema = z.object({
   firstRetryMs: milliseconds(2_000),
   /** Without the head of an answer, or without one more byte of its body: the exchange is given up. */
   silenceMs: milliseconds(15_000),
-  /** Without a beat of the event stream: it is taken for half-open. The service beats every 10 s. */
+  /** Without a beat of the event stream: it is taken for half-open. */
   beatSilenceMs: milliseconds(22_000),
   /** For the question asked then: with the silence before, a half-open network is shown in less than 30 s. */
   probeMs: milliseconds(5_000),
