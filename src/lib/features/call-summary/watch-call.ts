@@ -1,5 +1,4 @@
-import { readPath } from '$lib/adapters/call-path.ts';
-import { sendCallSummary } from '$lib/adapters/call-summary.ts';
+import type { CallFigures } from '#domain/call-summary.ts';
 import type { Joining } from '$lib/features/call/call-ports.ts';
 import type { CallSnapshot } from '$lib/features/call/call-snapshot.ts';
 import type { Companion } from '$lib/features/call/companion.ts';
@@ -7,8 +6,14 @@ import { CallRecord } from './call-record.ts';
 
 const PATH_EVERY_MS = 10_000;
 
+export interface WatchPorts {
+  readPath(connection: RTCPeerConnection): Promise<CallFigures['path']>;
+  /** Leaves with the page: nobody waits for it. */
+  sendSummary(token: string, figures: CallFigures): void;
+}
+
 /** Keeps the record of one page's call, and sends it when the call or the page ends. */
-export function watchCall(joining: Joining) {
+export function watchCall(joining: Joining, { readPath, sendSummary }: WatchPorts) {
   const record = new CallRecord();
   let token: string | null = null;
   let isInRoom = false;
@@ -20,7 +25,7 @@ export function watchCall(joining: Joining) {
   }
   function send(): void {
     const figures = token === null ? null : record.figures(performance.now());
-    if (figures && token) sendCallSummary(token, figures);
+    if (figures && token) sendSummary(token, figures);
   }
 
   const { continueHere } = joining;

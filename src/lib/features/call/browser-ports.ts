@@ -1,8 +1,11 @@
+import { readPath } from '$lib/adapters/call-path.ts';
+import { sendCallSummary } from '$lib/adapters/call-summary.ts';
 import { openMedia, placeholderPicture, stopMedia } from '$lib/adapters/media.ts';
 import { measureRoundTrip } from '$lib/adapters/network-probe.ts';
 import { onNetworkChange } from '$lib/adapters/network-change.ts';
 import { loadSignalling, openSignalling } from '$lib/adapters/peer.ts';
 import { readCallTimings } from '$lib/adapters/timings.ts';
+import type { WatchPorts } from '$lib/features/call-summary/watch-call.ts';
 import type { CallPorts, Joining } from './call-ports.ts';
 import type { Companion } from './companion.ts';
 import { watchMedia } from './media-watch.ts';
@@ -27,6 +30,8 @@ function keepAwake(): () => void {
     void lock?.release();
   };
 }
+
+export const watchPorts: WatchPorts = { readPath, sendSummary: sendCallSummary };
 
 /** The call's world in a browser; how to join is what tells a doctor from a family. */
 export function createBrowserPorts(joining: Joining, companions: Companion[] = []): CallPorts {

@@ -2,7 +2,7 @@ import type { Participant } from '#domain/call.ts';
 import { isInRoom, type CallState } from '#domain/call-state.ts';
 import type { LinkMessage } from '#domain/link-message.ts';
 import { watchCall } from '$lib/features/call-summary/watch-call.ts';
-import { createBrowserPorts } from './browser-ports.ts';
+import { createBrowserPorts, watchPorts } from './browser-ports.ts';
 import { openReturnPlace, type ReturnPlace } from './browser-return.ts';
 import { CallEngine } from './call-engine.ts';
 import type { CallPorts, Joining } from './call-ports.ts';
@@ -110,7 +110,7 @@ export class Call {
  * @param key what tells this call from others in the same tab
  */
 export const createCall = (key: string, joining: Joining, companions: Companion[] = []): Call => {
-  const summary = watchCall(joining);
+  const summary = watchCall(joining, watchPorts);
   const ports = createBrowserPorts(summary.joining, [...companions, summary.companion]);
   return new Call(ports, openReturnPlace(key, ports.timings), summary.see);
 };
