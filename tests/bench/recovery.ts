@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:http';
 import express from 'express';
 import { ExpressPeerServer } from 'peer';
-import { backAfter, openCallPage } from '../harness/call-page.ts';
+import { backAfter, gapAfter, openCallPage } from '../harness/call-page.ts';
 import { openCallWorld, type CallWorld } from '../harness/call-world.ts';
 import { networkObstacle } from '../harness/network-world.ts';
 import { openBarePair, openBlank, openStockPeer, type IceServers } from './call-pages.ts';
@@ -106,32 +106,35 @@ const summary = (samples: Sample[], of: keyof Sample) => {
   return `${words(percentile(figures, 0.5))} / ${words(percentile(figures, 0.95))}`;
 };
 
-/** What happens to the network, and from when it counts. */
-const TROUBLES: Record<string, (world: CallWorld, page: Page) => Promise<number>> = {
-  '5 s': (world, page) => outage(world, 5, page),
-  '20 s': (world, page) => outage(world, 20, page),
+/** What happens to the network; resolves to what each side saw of it. */
+type Trouble = (world: CallWorld, page: Page) => Promise<(page: Page) => Promise<Sample>>;
+
+const lossOf =
+  (seconds: number): Trouble =>
+  async (world, page) => {
+    const back = await outage(world, seconds, page);
+    return (side) => backAfter(side, back, GIVEN_UP_MS).catch(() => LOST);
+  };
+
+const TROUBLES: Record<string, Trouble> = {
+  '5 s': lossOf(5),
+  '20 s': lossOf(20),
+  /** What was still on its way is shown after the change too: the gap counts, not the first picture. */
   move: async (world, page) => {
     const moved = Date.now();
     world.network.move();
-    // What was still on its way doesn't count: nothing passes for longer than that.
-    await page.waitForTimeout(500);
-    return moved;
+    await page.waitForTimeout(GIVEN_UP_MS / 2);
+    return (side) => gapAfter(side, moved);
   },
 };
 
 async function measure(
   world: CallWorld,
   pages: { desk: Page; phone: Page },
-  trouble: string,
+  trouble: Trouble,
 ): Promise<Sample[]> {
-  const startedAt = (await TROUBLES[trouble]?.(world, pages.desk)) ?? 0;
-  const grace = trouble === 'move' ? 500 : 0;
-  const back = (page: Page) =>
-    backAfter(page, startedAt + grace, GIVEN_UP_MS).then(
-      ({ videoMs, soundMs }) => ({ videoMs: videoMs + grace, soundMs: soundMs + grace }),
-      () => LOST,
-    );
-  const samples = await Promise.all([back(pages.desk), back(pages.phone)]);
+  const see = await trouble(world, pages.desk);
+  const samples = await Promise.all([see(pages.desk), see(pages.phone)]);
   await pages.desk.waitForTimeout(SETTLE_MS);
   return samples;
 }
@@ -167,26 +170,23 @@ export async function recoveryTable(): Promise<BenchRow[]> {
       const pages = await world.meet({ relayOnly });
       await Promise.all([backAfter(pages.desk, start), backAfter(pages.phone, start)]);
       await pages.desk.waitForTimeout(SETTLE_MS);
-      for (const trouble of Object.keys(TROUBLES)) {
+      for (const [name, trouble] of Object.entries(TROUBLES)) {
         const samples: Sample[] = [];
         for (let round = 0; round < rounds; round += 1)
           samples.push(...(await measure(world, pages, trouble)));
-        add(`${way}, ${trouble}`, samples);
+        add(`${way}, ${name}`, samples);
       }
       await pages.leave();
-      for (const trouble of Object.keys(TROUBLES)) {
+      for (const [name, trouble] of Object.entries(TROUBLES)) {
         const blanks = await openBlanks(world);
         const options = { iceServers: iceServersOf(world), relayOnly, port: stock.port };
-        const [called, calling] = [
-          `a-${way}-${trouble.replace(' ', '')}`,
-          `b-${way}-${trouble.replace(' ', '')}`,
-        ];
+        const [called, calling] = [`a-${way}-${name.replace(' ', '')}`, `b-${way}-${name.replace(' ', '')}`];
         const begun = Date.now();
         await openStockPeer(blanks.phone, { ...options, id: called });
         await openStockPeer(blanks.desk, { ...options, id: calling, other: called });
         await Promise.all([backAfter(blanks.desk, begun), backAfter(blanks.phone, begun)]);
         await blanks.desk.waitForTimeout(SETTLE_MS);
-        add(`stock PeerJS, ${way}, ${trouble}`, await measure(world, blanks, trouble));
+        add(`stock PeerJS, ${way}, ${name}`, await measure(world, blanks, trouble));
         await blanks.leave();
       }
     }

@@ -74,6 +74,9 @@ const watchedOf = (page: Page) =>
 /** How many connections the page has made so far. */
 export const connectionsOf = async (page: Page) => (await watchedOf(page)).connections;
 
+/** A picture stands still for longer than that only when none comes. */
+const LASTING_MS = 2_000;
+
 export interface Back {
   /** The first of each that came after the instant given, in milliseconds since then. */
   videoMs: number;
@@ -91,11 +94,12 @@ export async function backAfter(page: Page, instant: number, timeoutMs = 40_000)
   throw new Error('neither picture nor sound came back');
 }
 
-/** The longest gap that began after that instant and is over, in milliseconds. */
+/** The longest gap after that instant, in milliseconds; Infinity while it lasts. */
 export async function gapAfter(page: Page, instant: number): Promise<Back> {
   const { frames, sounds } = await watchedOf(page);
   const longest = (times: number[]) => {
     const after = times.filter((at) => at > instant);
+    if (Date.now() - (after.at(-1) ?? instant) > LASTING_MS) return Infinity;
     return Math.max(0, ...after.map((at, index) => at - (after[index - 1] ?? instant)));
   };
   return { videoMs: longest(frames), soundMs: longest(sounds) };
