@@ -2,6 +2,7 @@ import { documentId } from '#domain/document-ids.ts';
 import type { Draft } from '#domain/dossier-file.ts';
 import { type Ulid, UlidSchema } from '#domain/primitives.ts';
 import { KeptForm } from '$lib/features/drafts/kept-form.svelte.ts';
+import { noteDraftKey } from '$lib/features/drafts/note-drafts.ts';
 import { stamp } from '$lib/features/facility-workspace/stamp.ts';
 import type { Workspace } from '$lib/features/facility-workspace/workspace.ts';
 import { recordOnce } from '$lib/features/sync/recorder.ts';
@@ -36,7 +37,7 @@ export class NoteInProgress {
     this.draftId = documentId.draft(appointment, writer.device.id, author);
     this.form = new KeptForm({
       drafts: writer.drafts,
-      key: `note:${appointment}:${author}`,
+      key: noteDraftKey(appointment, author),
       blank: { text: '', note: ulid() },
       read: (value) => NoteDraftSchema.safeParse(value).data ?? null,
     });
