@@ -137,6 +137,11 @@ export function createOutbox({ store, clock, guests, record, isAvailable, onQueu
     tellGuests: (appointment: Appointment) => queueForGuests(appointment, 'invited'),
     waiting: async () =>
       (await service.list<OutboxDocument>('outbox:')).filter(({ state }) => state === 'queued'),
+    /** What the same reader was to be told before this message, the oldest first. */
+    async before({ appointment, generation, guest }: OutboxDocument): Promise<OutboxDocument[]> {
+      const all = await service.list<OutboxDocument>(`outbox:${appointment}:`);
+      return all.filter((other) => other.guest === guest && other.generation < generation);
+    },
     all: () => service.list<OutboxDocument>('outbox:'),
     get: (id: string) => service.get<OutboxDocument>(id),
     save: (id: string, change: Partial<OutboxDocument>) =>

@@ -20,7 +20,7 @@ const SHOWN_FROM_ATTEMPT = 2;
 
 interface Dependencies {
   clock: Clock;
-  outbox: Pick<Outbox, 'waiting' | 'get' | 'save'>;
+  outbox: Pick<Outbox, 'waiting' | 'get' | 'save' | 'before'>;
   render: Renderer;
   journal: SentJournal;
   guests: Pick<GuestList, 'find'>;
@@ -45,12 +45,20 @@ export function createSender(dependencies: Dependencies) {
     else await smsGateway?.send(rendered.sms);
   }
 
+  /** Booked and cancelled before any invitation left: nobody is told that what they never heard of is off. */
+  async function wasTold(message: OutboxDocument): Promise<boolean> {
+    for (const { _id, state } of await outbox.before(message))
+      if (state === 'sent' || (await journal.has(_id))) return true;
+    return false;
+  }
+
   /** The earlier generation's links are dead, and nobody needs a link to a closed room: it must not leave. */
-  async function isVoid({ facility, appointment: id, generation, guest, kind, end }: OutboxDocument) {
+  async function isVoid(message: OutboxDocument) {
+    const { facility, appointment: id, generation, guest, kind, end } = message;
     const appointment = await appointments.get(facility, id);
     if (!appointment || appointment.generation !== generation) return true;
     if (guest && !(await guests.find(facility, id, guest))) return true;
-    if (kind === 'cancelled') return false;
+    if (kind === 'cancelled') return !(await wasTold(message));
     return (
       appointment.status === 'cancelled' || appointment.closedAt !== null || Date.parse(end) < clock.now()
     );

@@ -1,6 +1,7 @@
 import { familyApi } from '#domain/api/family.ts';
 import type { Readiness } from '#domain/readiness.ts';
 import type { PatientData } from '#domain/patient.ts';
+import { BASED_ON_BOOKING } from '#domain/request.ts';
 import { septets } from '#server/services/notifications/gsm7.ts';
 import { readCredentials, startMailbox, type Mailbox } from '#tests/e2e/support/mailbox.ts';
 import { addFacility, addPractitioner, addTablet } from '#tests/harness/facility.ts';
@@ -145,6 +146,29 @@ test('moved, re-issued, sent again, cancelled: each told once, with the link of 
   const all = mailbox.mails.filter((mail) => JSON.stringify(mail.to).includes(address));
   expect(all).toHaveLength(5);
   expect(new Set(all.map(({ messageId }) => messageId)).size).toBe(5);
+});
+
+test('cancelled before the invitation could leave: the family is told neither of them', async () => {
+  sms.gateway.status = 503;
+  hour += 1;
+  const mobile = '+33639980044';
+  const patient = await tablet.addPatient({ email: null, mobile });
+  const id = await tablet.ask({ kind: 'book', patient, practitioner, motive: null, ...slotAt(hour) });
+  await tablet.ask({ kind: 'cancel', appointment: id, basedOn: BASED_ON_BOOKING, reason: 'mistake' });
+  await tablet.push();
+  await tablet.answered(id, (one) => one.status === 'cancelled');
+  const outbox = running.service.store.database('service');
+  const states = async () =>
+    (await outbox.list<{ _id: string; kind: string; state: string }>(`outbox:${id}:`)).map(
+      ({ kind, state }) => `${kind} ${state}`,
+    );
+  await expect.poll(states).toContain('cancelled dropped');
+  sms.gateway.status = 202;
+  running.clock.advance(16_000);
+  await expect.poll(async () => (await states()).filter((one) => !one.endsWith(' dropped'))).toEqual([]);
+  sms.gateway.status = 200;
+  expect(smsTo(mobile)).toEqual([]);
+  expect((await messagesOf(id)).filter((line) => line.endsWith('sent'))).toEqual([]);
 });
 
 test('a gateway that refuses is shown to staff, without the number; one that is away is tried again', async () => {
