@@ -1,7 +1,10 @@
+import { SCHEMA_VERSION } from '#domain/document-base.ts';
+import { documentId } from '#domain/document-ids.ts';
 import { expect, test as base, type Page } from '@playwright/test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AT, NURSE, ulid } from '#tests/factories/documents.ts';
 import { startService, type RunningService } from '#tests/harness/service.ts';
 import { isWrite, startFaultyStore, type FaultyStore } from '../integration/dossier/faulty-store.ts';
 import { stage, type Stage } from '../integration/dossier/stage.ts';
@@ -13,6 +16,7 @@ import { watchContext } from './support/watch-page.ts';
 /** What a browser says of refusals and cuts that these tests provoke. */
 const PROVOKED = [/Failed to load resource/];
 const OBSERVATION = 'Sommeil encore fragmenté, deux réveils par nuit.';
+const NOTES = ['A mal dormi.', 'A pris son petit-déjeuner.'];
 const OFFLINE = /L’appel, le dossier et le dépôt ont besoin du réseau/;
 
 interface Desk {
@@ -125,11 +129,24 @@ test('a deposit that fails cuts nobody off and loses nothing; again, it closes t
   await expect(desk.getByRole('link', { name: /Ordonnance\.pdf/ })).toBeVisible();
 });
 
-test('what is written survives a reload, and another computer', async ({
+test('a dossier with notes opens; what is written survives a reload, and another computer', async ({
   consultation: { desk, scene, signIn },
 }) => {
+  // Two by one person: the list of facts must bear the same term twice.
+  for (const [index, text] of NOTES.entries()) {
+    const about = {
+      type: 'note',
+      v: SCHEMA_VERSION,
+      at: AT,
+      by: NURSE,
+      appointment: scene.id,
+      text,
+    } as const;
+    await scene.database.put({ ...about, _id: documentId.note(scene.id, ulid(8001 + index)) });
+  }
   await signIn();
   await desk.goto(`/m/consultations/${scene.id}`);
+  for (const text of NOTES) await expect(desk.getByText(text)).toBeVisible();
   await desk.getByLabel('Observation').fill(OBSERVATION);
   await expect(desk.getByText('Brouillon enregistré')).toBeVisible();
   await desk.reload();
