@@ -71,7 +71,7 @@ test('books without a network, survives a reload, and is confirmed when the netw
   await page.reload();
   await expect(outcome(page, 'Rendez-vous gardé')).toBeVisible();
   await page.getByRole('button', { name: 'hors ligne, tout est gardé ici' }).click();
-  await expect(page.getByText('Demande de rendez-vous')).toBeVisible();
+  await expect(page.getByText(/^Réservation.: HORSLIGNE Zoé$/)).toBeVisible();
   await page.keyboard.press('Escape');
 
   await context.setOffline(false);

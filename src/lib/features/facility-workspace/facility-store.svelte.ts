@@ -5,6 +5,7 @@ import { addDays, localDateOf, wallClockMs } from '#domain/local-time.ts';
 import type { FieldClash, PatientChange, PatientData } from '#domain/patient.ts';
 import { type FoldedPatient, foldPatient } from '#domain/patient-fold.ts';
 import type { Interval, LocalDate, Ulid } from '#domain/primitives.ts';
+import type { Order } from '#domain/request.ts';
 import { type LaterRequest, strayOrders } from '#domain/refused-order.ts';
 import { readinessView, type ReadinessView } from '#domain/readiness-view.ts';
 import type { Clock } from './clock.svelte.ts';
@@ -16,6 +17,11 @@ export interface AppointmentRow {
   patient: PatientData | null;
   practitionerName: string;
   ready: ReadinessView;
+}
+
+export interface WritingSubject {
+  order: Order['kind'] | null;
+  patient: PatientData | null;
 }
 
 type OfAppointment = 'consent' | 'note' | 'draft' | 'file' | 'selftest' | 'questionnaire' | 'guests' | 'call';
@@ -105,6 +111,16 @@ export class FacilityStore {
     const here = new Set(this.#views.map(({ id }) => id));
     const reader = { device, now: this.#clock.now };
     return strayOrders(this.#index.all('request'), (appointment) => here.has(appointment), reader);
+  }
+
+  /** What a writing on its way asks for and whom it is about, as far as this tablet knows. */
+  subjectOf(id: string): WritingSubject {
+    const [type, owner = ''] = id.split(':');
+    const order = type === 'request' ? (this.#index.get('request', id)?.order ?? null) : null;
+    const appointment = order && order.kind !== 'book' ? order.appointment : owner;
+    const patient =
+      type === 'patient-change' ? owner : this.#views.find((view) => view.id === appointment)?.patient;
+    return { order: order?.kind ?? null, patient: this.#patients.get(patient ?? '') ?? null };
   }
 
   appointmentsOfPatient(patient: Ulid): AppointmentRow[] {

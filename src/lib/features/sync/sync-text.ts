@@ -1,7 +1,10 @@
 import type { ExchangeFault } from '#domain/exchange-error.ts';
 import type { ExchangeNote } from '#domain/sync-journal.ts';
 import type { SyncHeadline } from '#domain/sync-state.ts';
+import type { Order } from '#domain/request.ts';
+import type { WritingSubject } from '$lib/features/facility-workspace/facility-store.svelte.ts';
 import { m } from '$lib/paraglide/messages.js';
+import { formatName } from '$lib/ui/format.ts';
 import { FORMER_ENROLMENT } from './sync-engine.ts';
 import type { SyncStatus } from './sync-status.svelte.ts';
 
@@ -18,7 +21,9 @@ export function syncHeadlineText(headline: SyncHeadline, { counts }: Pick<SyncSt
     case 'waiting':
       return count(counts.waiting, m.facility_sync_waiting_one, m.facility_sync_waiting_many);
     case 'offline':
-      return m.facility_sync_offline();
+      return counts.waiting === 0
+        ? m.facility_sync_offline()
+        : m.facility_sync_offline_waiting({ count: counts.waiting });
     case 'sign-in':
       return m.facility_sync_sign_in();
     case 'refused':
@@ -39,6 +44,24 @@ const KINDS: Record<string, () => string> = {
   note: m.facility_sync_kind_note,
   draft: m.facility_sync_kind_draft,
 };
+
+const ORDERS: Record<Order['kind'], () => string> = {
+  book: m.facility_sync_kind_book,
+  move: m.facility_sync_kind_move,
+  cancel: m.facility_sync_kind_cancel,
+  reissue: m.facility_sync_kind_reissue,
+  resend: m.facility_sync_kind_resend,
+};
+
+/** « Annulation » and the patient's name, where the tablet has what tells them. */
+export function writingText(id: string, { order, patient }: WritingSubject): string {
+  const kind = order ? ORDERS[order]() : documentKindText(id);
+  return patient ? m.facility_sync_kind_of({ kind, name: formatName(patient) }) : kind;
+}
+
+/** A file's own name, and its patient's. */
+export const fileText = (name: string, { patient }: WritingSubject): string =>
+  patient ? m.facility_sync_kind_of({ kind: name, name: formatName(patient) }) : name;
 
 /** What a document of the outbox is, by its id. */
 export const documentKindText = (id: string): string =>
