@@ -20,6 +20,18 @@ it.each([
   expect(answer).toEqual({ ok: false, failure: { error: 'offline', foreign: true } });
 });
 
+it('takes a redirection for another’s: a wifi that sends everyone to its own page', async () => {
+  const asked: (RequestInit | undefined)[] = [];
+  // As a browser shows one that it is told not to follow.
+  const redirect = Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' });
+  const answer = await createApiClient(async (_input, init) => {
+    asked.push(init);
+    return redirect;
+  })(authApi.signOut);
+  expect(asked).toMatchObject([{ redirect: 'manual' }]);
+  expect(answer).toEqual({ ok: false, failure: { error: 'offline', foreign: true } });
+});
+
 it('says nothing of wifi when a proxy finds nobody behind it', async () => {
   const answer = await ask(new Response('<html>', { status: 502 }));
   expect(answer).toEqual({ ok: false, failure: { error: 'offline' } });
