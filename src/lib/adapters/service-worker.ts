@@ -5,6 +5,8 @@ export interface WaitingVersion {
 }
 
 const CHECK_MS = 3_600_000;
+/** Someone who comes back to the page often asks no more often than this. */
+const REST_MS = 5 * 60_000;
 
 /** Whose screens open without a network: the facility's and the doctor's. Families never get a worker. */
 export type WorkerScope = '/e/' | '/m/';
@@ -41,7 +43,16 @@ async function registerWorker(
     else if (wasControlled) onWaiting({ install: () => location.reload() });
   });
   // An installed application may stay open for weeks.
-  setInterval(() => void registration.update().catch(() => undefined), CHECK_MS);
+  let checkedAt = Date.now();
+  const check = () => {
+    checkedAt = Date.now();
+    void registration.update().catch(() => undefined);
+  };
+  setInterval(check, CHECK_MS);
+  // The hour stands still while the tablet or the computer sleeps.
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible' && Date.now() - checkedAt > REST_MS) check();
+  });
   offer(registration.waiting);
   registration.addEventListener('updatefound', () => {
     const worker = registration.installing;
