@@ -72,6 +72,24 @@ it('keeps what could not leave, and sends it when asked again', async () => {
   await vi.waitFor(() => expect(queue.count).toBe(0));
 });
 
+it('says that a file is being sent only once some of it has gone', async () => {
+  let progress: ((sentBytes: number, totalBytes: number) => void) | undefined;
+  const uploadFile = vi.fn<UploadQueueOptions['uploadFile']>((_bytes, { onProgress }) => {
+    progress = onProgress;
+    return new Promise(() => undefined);
+  });
+  const { queue } = setUp({ uploadFile });
+  await queue.add(APPOINTMENT, file());
+  await vi.waitFor(() => expect([uploadFile.mock.calls.length, queue.count]).toEqual([1, 1]));
+  const stages = () => queue.of(APPOINTMENT).map((one) => queue.stageOf(one));
+  // The service is away: it is tried again and again, and the file is kept here.
+  progress?.(0, 8);
+  expect(stages()).toEqual(['waiting']);
+  expect(queue.isBusy).toBe(true);
+  progress?.(3, 8);
+  expect(stages()).toEqual(['sending']);
+});
+
 it('refuses nothing when someone must sign in: it waits, then goes on', async () => {
   const uploadFile = failing('signed-out');
   const { queue } = setUp({ uploadFile });

@@ -90,7 +90,8 @@ export class UploadQueue {
     if (refused) return 'refused';
     if (this.#needsSignIn) return 'sign-in';
     if (this.#unbooked.includes(appointment)) return 'unbooked';
-    return id in this.#sentBytes ? 'sending' : 'waiting';
+    // Tried, but not one byte has gone: the service may be away.
+    return this.sentBytes(id) > 0 ? 'sending' : 'waiting';
   }
 
   /** Keeps the file on the tablet, photos shrunk and without the place where they were taken; then starts sending. */
