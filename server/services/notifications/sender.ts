@@ -45,7 +45,7 @@ export function createSender(dependencies: Dependencies) {
     else await smsGateway?.send(rendered.sms);
   }
 
-  /** Booked and cancelled before any invitation left: nobody is told that what they never heard of is off. */
+  /** Nobody is told that what they never heard of is off, or has moved. */
   async function wasTold(message: OutboxDocument): Promise<boolean> {
     for (const { _id, state } of await outbox.before(message))
       if (state === 'sent' || (await journal.has(_id))) return true;
@@ -62,6 +62,12 @@ export function createSender(dependencies: Dependencies) {
     return (
       appointment.status === 'cancelled' || appointment.closedAt !== null || Date.parse(end) < clock.now()
     );
+  }
+
+  /** Moved before any invitation left: what leaves is the invitation, to the new hour. */
+  async function asHeard(message: OutboxDocument): Promise<OutboxDocument> {
+    if (message.kind !== 'moved' || (await wasTold(message))) return message;
+    return { ...message, kind: message.guest ? 'invited' : 'booked' };
   }
 
   async function recordSent(message: OutboxDocument) {
@@ -92,7 +98,7 @@ export function createSender(dependencies: Dependencies) {
     if (await journal.has(id)) return recordSent(message);
     if (await isVoid(message)) return void (await outbox.save(id, { state: 'dropped' }));
     try {
-      const rendered = await render(message);
+      const rendered = await render(await asHeard(message));
       if (!rendered) throw new DeliveryError('adresse inconnue', { isPermanent: true });
       await deliver(rendered);
     } catch (error) {

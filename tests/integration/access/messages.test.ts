@@ -17,6 +17,7 @@ let running: RunningService;
 let tablet: Tablet;
 let practitioner: string;
 let hour = 7;
+const NEXT_DAY = 24;
 
 beforeAll(async () => {
   mailbox = await startMailbox();
@@ -150,10 +151,9 @@ test('moved, re-issued, sent again, cancelled: each told once, with the link of 
 
 test('cancelled before the invitation could leave: the family is told neither of them', async () => {
   sms.gateway.status = 503;
-  hour += 1;
   const mobile = '+33639980044';
   const patient = await tablet.addPatient({ email: null, mobile });
-  const id = await tablet.ask({ kind: 'book', patient, practitioner, motive: null, ...slotAt(hour) });
+  const id = await tablet.ask({ kind: 'book', patient, practitioner, motive: null, ...slotAt(NEXT_DAY + 8) });
   await tablet.ask({ kind: 'cancel', appointment: id, basedOn: BASED_ON_BOOKING, reason: 'mistake' });
   await tablet.push();
   await tablet.answered(id, (one) => one.status === 'cancelled');
@@ -169,6 +169,21 @@ test('cancelled before the invitation could leave: the family is told neither of
   sms.gateway.status = 200;
   expect(smsTo(mobile)).toEqual([]);
   expect((await messagesOf(id)).filter((line) => line.endsWith('sent'))).toEqual([]);
+});
+
+test('moved before the invitation could leave: the family is invited to the new hour', async () => {
+  sms.gateway.status = 503;
+  const { id, basedOn } = await book({ email: null, mobile: '+33639980055' });
+  const outbox = running.service.store.database('service');
+  const attempts = async () =>
+    (await outbox.list<{ _id: string; attempts: number }>(`outbox:${id}:1:`))[0]?.attempts;
+  await expect.poll(attempts).toBe(1);
+  sms.gateway.status = 202;
+  await tablet.ask({ kind: 'move', appointment: id, basedOn, ...slotAt(NEXT_DAY + 9) });
+  await tablet.push();
+  await expect.poll(() => smsTo('+33639980055')).toHaveLength(1);
+  sms.gateway.status = 200;
+  expect(smsTo('+33639980055')[0]?.text).not.toContain('deplace');
 });
 
 test('a gateway that refuses is shown to staff, without the number; one that is away is tried again', async () => {
