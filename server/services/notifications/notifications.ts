@@ -93,7 +93,7 @@ export function createNotifications(dependencies: Dependencies) {
     settle: outbox.settle,
     /** Invitations leave now: no booking has to be recorded first. */
     async tellGuests(appointment: Appointment): Promise<void> {
-      for (const message of await outbox.tellGuests(appointment)) sender.add(message);
+      await outbox.tellGuests(appointment, sender.add);
       wake();
     },
     /** The bookings of this facility that queued messages are recorded: these leave now. */

@@ -66,13 +66,13 @@ export function createOutbox({ store, clock, guests, record, isAvailable, onQueu
     return available.length > 0 ? available : known;
   }
 
-  /** What now waits for the first time; null when it was queued before. */
+  /** @param onFresh told before anything else can fail: who repeats finds it queued already, and tells nobody. */
   async function queue(
     appointment: Appointment,
-    { kind, about }: Pick<PlannedMessage, 'kind' | 'about'>,
+    { kind, about, guest }: Pick<PlannedMessage, 'kind' | 'about'> & { guest?: Guest },
     channel: Channel,
-    guest?: Guest,
-  ): Promise<OutboxDocument | null> {
+    onFresh: (message: OutboxDocument) => void,
+  ): Promise<void> {
     const { facility, generation, start, end } = appointment;
     const id = idTail(appointment._id);
     const fresh: OutboxDocument = {
@@ -92,24 +92,23 @@ export function createOutbox({ store, clock, guests, record, isAvailable, onQueu
       at: instant(clock),
     };
     const result = await service.put(fresh);
+    if (result.ok) onFresh(fresh);
     const known = result.ok ? fresh : await service.get<OutboxDocument>(fresh._id);
     // Repeated on purpose: a crash between the two writes would leave the dashboard without its « notifié ».
     if (known?.state === 'queued') await record(known, { channel, generation, state: 'queued' });
-    return result.ok ? fresh : null;
   }
 
   /** Whoever was invited in an earlier generation is told what the family is. */
-  async function queueForGuests(appointment: Appointment, kind: MessageKind): Promise<OutboxDocument[]> {
-    const queued: OutboxDocument[] = [];
+  async function queueForGuests(
+    appointment: Appointment,
+    kind: MessageKind,
+    onFresh: (message: OutboxDocument) => void,
+  ): Promise<void> {
     for (const guest of await guests.of(appointment)) {
       const isNew = guest.generation === appointment.generation;
-      const message = { kind: isNew ? ('invited' as const) : kind, about: `guest-${guest.id}` };
-      for (const channel of usual(guest)) {
-        const fresh = await queue(appointment, message, channel, guest);
-        if (fresh) queued.push(fresh);
-      }
+      const message = { kind: isNew ? ('invited' as const) : kind, about: `guest-${guest.id}`, guest };
+      for (const channel of usual(guest)) await queue(appointment, message, channel, onFresh);
     }
-    return queued;
   }
 
   return {
@@ -125,16 +124,15 @@ export function createOutbox({ store, clock, guests, record, isAvailable, onQueu
       );
       if (planned.length === 0) return;
       const channels = await channelsOf(appointment);
-      const queued: (OutboxDocument | null)[] = [];
       for (const message of planned)
         for (const channel of message.channel ? [message.channel] : channels)
-          queued.push(await queue(appointment, message, channel));
+          await queue(appointment, message, channel, onQueued);
       const [first] = planned;
-      if (first) queued.push(...(await queueForGuests(appointment, first.kind)));
-      for (const fresh of queued) if (fresh) onQueued(fresh);
+      if (first) await queueForGuests(appointment, first.kind, onQueued);
     },
-    /** Invitations made just now; returns what waits for the first time. */
-    tellGuests: (appointment: Appointment) => queueForGuests(appointment, 'invited'),
+    /** Invitations made just now. */
+    tellGuests: (appointment: Appointment, onFresh: (message: OutboxDocument) => void) =>
+      queueForGuests(appointment, 'invited', onFresh),
     waiting: async () =>
       (await service.list<OutboxDocument>('outbox:')).filter(({ state }) => state === 'queued'),
     /** What the same reader was to be told before this message, the oldest first. */
