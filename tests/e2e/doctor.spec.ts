@@ -14,7 +14,8 @@ import { expectPicture, fillCodes } from './support/people.ts';
 import { watchContext } from './support/watch-page.ts';
 
 /** What a browser says of refusals and cuts that these tests provoke. */
-const PROVOKED = [/Failed to load resource/];
+/** What the tests bring about themselves: requests refused, and the room's channel tried without a network. */
+const PROVOKED = [/Failed to load resource/, /WebSocket .*ERR_INTERNET_DISCONNECTED/];
 const OBSERVATION = 'Sommeil encore fragmenté, deux réveils par nuit.';
 const NOTES = ['A mal dormi.', 'A pris son petit-déjeuner.'];
 const OFFLINE = /L’appel, le dossier et le dépôt ont besoin du réseau/;
