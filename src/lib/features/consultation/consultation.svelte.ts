@@ -23,6 +23,9 @@ export class Consultation {
   #deposit = $state<DepositPhase>('idle');
   #depositFailure = $state.raw<CallFailure | null>(null);
   #offsetMs = 0;
+  /** Questions asked, and the one whose answer is on screen. */
+  #asked = 0;
+  #shown = 0;
 
   constructor(options: ConsultationOptions) {
     this.#options = options;
@@ -54,10 +57,14 @@ export class Consultation {
 
   async refresh(): Promise<void> {
     const { api, appointment, deviceNow } = this.#options;
+    const asked = ++this.#asked;
     const result = await tellWhenSlow(api(doctorApi.dossier, { params: { appointment } }), () => {
       if (this.#phase === 'loading') this.#phase = 'unreachable';
     });
+    // What was asked later is newer, whichever answer comes first.
+    if (asked < this.#shown) return;
     if (result.ok) {
+      this.#shown = asked;
       this.#file = result.data;
       this.#offsetMs = Date.parse(result.data.serverNow) - deviceNow();
       this.#phase = 'ready';
