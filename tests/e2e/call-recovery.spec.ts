@@ -37,6 +37,8 @@ async function expectBack(pages: { desk: Page; phone: Page }, instant: number, w
 for (const relayOnly of [true, false])
   test(`a call comes back by itself, ${relayOnly ? 'through a relay' : 'direct'}`, async () => {
     test.skip(relayOnly && !world.relay, 'coturn is not installed');
+    // Its outages alone last more than a minute.
+    test.setTimeout(300_000);
     const start = Date.now();
     const pages = await world.meet({ relayOnly });
     const { desk, phone } = pages;
