@@ -116,6 +116,8 @@ export function createReplica({ local, url, fetch, timings: { silenceMs } }: Rem
       if (status === 'cancelled') throw new ExchangeError('unreachable');
       return last_seq;
     } catch (cause) {
+      // It would go on with what it has under way, without the pages it had read ahead, and note them as received.
+      run.cancel();
       const [first] = (cause as { result?: { errors?: unknown[] } }).result?.errors ?? [];
       throw first ?? cause;
     } finally {
