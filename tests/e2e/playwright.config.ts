@@ -7,6 +7,8 @@ export const FAKE_CAMERA = join(tmpdir(), 'vis-a-vis-camera.y4m');
 
 /** Real cameras and calls, with everything that a call shows: one at a time. */
 const MEDIA = /(call-[\w-]+|procedure|self-test)\.spec\.ts$/;
+/** Moves between addresses of this machine: every browser on it is told, so nothing else runs meanwhile. */
+const NETWORK = /call-recovery\.spec\.ts$/;
 
 export default defineConfig({
   testDir: '.',
@@ -17,8 +19,9 @@ export default defineConfig({
   workers: 2,
   fullyParallel: false,
   projects: [
-    { name: 'screens', testIgnore: MEDIA },
-    { name: 'media', testMatch: MEDIA, workers: 1 },
+    { name: 'screens', testIgnore: [MEDIA, NETWORK] },
+    { name: 'media', testMatch: MEDIA, testIgnore: NETWORK, workers: 1 },
+    { name: 'network', testMatch: NETWORK, workers: 1, dependencies: ['screens', 'media'] },
   ],
   forbidOnly: Boolean(process.env['CI']),
   outputDir: '../../test-results',
