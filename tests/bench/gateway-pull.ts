@@ -34,7 +34,7 @@ export async function gatewayPull(): Promise<BenchRow> {
     await pull(gateway);
     await pull(store);
     return await compare(
-      { name: 'gateway-pull', unit: 'ms', goal: '≤ 1.10', rounds: 5 },
+      { name: 'gateway-pull', unit: 'ms', goal: '≤ 1.10', rounds: 15 },
       () => pull(gateway),
       () => pull(store),
     );
