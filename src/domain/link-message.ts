@@ -6,6 +6,16 @@ const ConnectionIdSchema = z.string().check(z.maxLength(64));
 const NegotiationSchema = z.int().check(z.nonnegative());
 const SdpSchema = z.string().check(z.maxLength(16_000));
 
+/** What a participant sends at this moment, in their own page's words. */
+export const SendingSchema = z.object({
+  microphone: z.boolean(),
+  /** `none`: no camera could be had; `paused`: the network doesn't carry it for now. */
+  camera: z.enum(['on', 'off', 'none', 'paused']),
+  /** The picture is their screen. */
+  sharing: z.boolean(),
+});
+export type Sending = z.infer<typeof SendingSchema>;
+
 /**
  * What two participants tell each other over the room's channel, beside their media. The service passes it on
  * without a look inside; a page drops what it doesn't know.
@@ -40,6 +50,8 @@ export const LinkMessageSchema = z.discriminatedUnion('type', [
       usernameFragment: z.optional(z.nullable(z.string())),
     }),
   }),
+  /** At entry, at each change, and again to everyone when someone comes or a channel is back. */
+  z.object({ type: z.literal('own-state'), ...SendingSchema.shape }),
   /** Written by the other; gone with the call. */
   z.object({ type: z.literal('chat'), text: z.string().check(z.minLength(1), z.maxLength(4_000)) }),
 ]);

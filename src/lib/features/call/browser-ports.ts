@@ -55,6 +55,7 @@ export function createBrowserPorts(joining: Joining, companions: Companion[] = [
       const stops = companions.map((accompany) => accompany(connection, peerId));
       return () => stops.forEach((stop) => stop());
     },
+    adapt: () => () => undefined,
     onNetworkChange,
     keepAwake,
   };

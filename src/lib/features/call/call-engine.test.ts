@@ -1,3 +1,4 @@
+import type { LineView } from '#domain/call-adaptation.ts';
 import type { JoinAnswer, Participant, RoomClientMessage, Seat } from '#domain/call.ts';
 import { CALL_TIMINGS } from '#domain/call-timings.ts';
 import type { LinkMessage } from '#domain/link-message.ts';
@@ -44,6 +45,8 @@ function stage({ seat = 'practitioner', ...changes }: Partial<CallPorts> & { sea
   const placed: string[] = [];
   const lines: Line[] = [];
   const sent: RoomClientMessage[] = [];
+  const adapted: ((view: LineView) => void)[] = [];
+  const written = () => sent.flatMap((one) => (one.type === 'to' ? [one.message as LinkMessage] : []));
   const signalling = { isOpen: true, revived: 0 };
   let isRoomUp = true;
   let oncall: SignallingOptions['onincoming'] = () => null;
@@ -111,6 +114,10 @@ function stage({ seat = 'practitioner', ...changes }: Partial<CallPorts> & { sea
       return () => undefined;
     },
     accompany: () => () => undefined,
+    adapt: (_connection, onview) => {
+      adapted.push(onview);
+      return () => undefined;
+    },
     onNetworkChange: () => () => undefined,
     keepAwake: () => () => undefined,
     ...changes,
@@ -140,8 +147,11 @@ function stage({ seat = 'practitioner', ...changes }: Partial<CallPorts> & { sea
       isRoomUp = true;
       rooms.at(-1)?.onpresent(participants);
     },
-    /** What was written to others so far, by kind. */
-    written: () => sent.flatMap((one) => (one.type === 'to' ? [one.message as LinkMessage] : [])),
+    adapted,
+    /** What was written to others so far about the connections. */
+    written: () => written().filter(({ type }) => type !== 'own-state'),
+    /** What was told to others of what this page sends. */
+    told: () => written().filter(({ type }) => type === 'own-state'),
     async goLive() {
       await engine.start();
       rooms.at(-1)?.onpresent([patient('p-1')]);
@@ -406,6 +416,52 @@ describe('a lost network', () => {
     test.rooms[0]?.onmessage('p-1', { type: 'restart-wanted', connection: null, seen: 0 });
     expect(test.placed).toHaveLength(2);
     expect(test.state()).toBe('reconnecting');
+  });
+});
+
+describe('what each sends', () => {
+  const own = { type: 'own-state', microphone: true, camera: 'on', sharing: false };
+
+  it('is told to each newcomer, at each change, and again when the channel is back', async () => {
+    const test = stage();
+    await test.goLive();
+    expect(test.told()).toEqual([own]);
+    test.flow();
+    expect(test.told()).toHaveLength(1);
+    test.engine.setMicrophone(false);
+    test.engine.setSharing(true);
+    expect(test.told().slice(1)).toEqual([
+      { ...own, microphone: false },
+      { ...own, microphone: false, sharing: true },
+    ]);
+    test.loseRoom();
+    test.engine.setCamera(false);
+    expect(test.told()).toHaveLength(3);
+    test.findRoom(patient('p-1'));
+    expect(test.told().at(-1)).toEqual({ ...own, microphone: false, camera: 'off', sharing: true });
+    const told = test.told().length;
+    test.present(patient('p-1'), person('guest-1', 'g-1'));
+    expect(test.told()).toHaveLength(told + 2);
+  });
+
+  it('is kept of the others', async () => {
+    const test = stage();
+    await test.goLive();
+    expect(test.now().others[0]?.sends).toBeNull();
+    test.rooms[0]?.onmessage('p-1', { ...own, camera: 'paused' });
+    expect(test.now().others[0]?.sends).toEqual({ microphone: true, camera: 'paused', sharing: false });
+  });
+
+  it('pauses for who can’t be reached, who is told so', async () => {
+    const test = stage();
+    await test.goLive();
+    expect(test.now()).toMatchObject({ sendingPaused: false, quality: 'unknown' });
+    test.adapted[0]?.({ incoming: 'good', outgoing: 'poor', isPaused: true });
+    expect(test.now()).toMatchObject({ sendingPaused: true, quality: 'poor' });
+    expect(test.now().others[0]).toMatchObject({ quality: 'good', sendingPaused: true });
+    expect(test.told().at(-1)).toEqual({ ...own, camera: 'paused' });
+    test.engine.setCamera(false);
+    expect(test.told().at(-1)).toEqual({ ...own, camera: 'off' });
   });
 });
 

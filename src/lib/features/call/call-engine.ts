@@ -14,7 +14,7 @@ import { CallDevices } from './call-devices.ts';
 import { CallLinks } from './call-links.ts';
 import type { CallPorts } from './call-ports.ts';
 import { CallSeat } from './call-seat.ts';
-import { IDLE, type CallSnapshot } from './call-snapshot.ts';
+import { IDLE, sendingTo, viewOfLinks, type CallSnapshot } from './call-snapshot.ts';
 import type { LinkWorld } from './link.ts';
 
 /** Told to whoever shows or keeps the call. */
@@ -41,7 +41,7 @@ export class CallEngine {
   constructor(ports: CallPorts, listener: CallListener) {
     this.#ports = ports;
     this.#listener = listener;
-    this.#devices = new CallDevices(ports, () => this.#show(this.#devices.view));
+    this.#devices = new CallDevices(ports, () => this.#showOwn(this.#devices.view));
   }
 
   /** Takes the seat, opens camera and microphone meanwhile, then enters. */
@@ -67,6 +67,11 @@ export class CallEngine {
     this.#devices.setCamera(on);
   }
 
+  /** Whether the picture that goes out is the screen: the others are told. */
+  setSharing(sharing: boolean): void {
+    this.#showOwn({ sharing });
+  }
+
   /** Sends another camera, microphone or screen instead; null: the device's own again. Nothing is negotiated. */
   async replaceTrack(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void> {
     const outgoing = this.#devices.replace(kind, track);
@@ -82,6 +87,12 @@ export class CallEngine {
   #show(change: Partial<CallSnapshot>): void {
     this.#now = { ...this.#now, ...change };
     this.#listener.onchange(this.#now);
+  }
+
+  /** What the others are told too. */
+  #showOwn(change: Partial<CallSnapshot>): void {
+    this.#show(change);
+    this.#links?.tell((link) => sendingTo(link, this.#now));
   }
 
   #dispatch(event: CallEvent): void {
@@ -152,9 +163,9 @@ export class CallEngine {
   }
 
   #linkWorld(seat: CallSeat): LinkWorld {
-    const { timings, watchMedia, accompany } = this.#ports;
+    const { timings, watchMedia, accompany, adapt } = this.#ports;
     return {
-      ...{ timings, watchMedia, accompany },
+      ...{ timings, watchMedia, accompany, adapt },
       freshIceServers: seat.freshIceServers,
       local: () => this.#devices.outgoing,
       place: (peerId, stream, handlers) => seat.place(peerId, stream, handlers),
@@ -171,19 +182,15 @@ export class CallEngine {
     const links = this.#links;
     if (!links || !this.#seat || !isInRoom(this.#now.state)) return;
     links.sweep();
-    const others = links.all.flatMap(({ participant, stream, state }) =>
-      participant ? [{ participant, stream, state: state.name }] : [],
-    );
     const states = links.all.map(({ state }) => state);
     const view = roomView(states, this.#seat.isChannelUp);
     const state = nextCallState(this.#now.state, { type: 'room', view });
-    const [first] = others;
     const loss =
       view === 'reconnecting'
         ? { side: lossSide(states, this.#seat.isChannelUp), isLong: this.#now.loss?.isLong ?? false }
         : null;
     this.#timeLoss(loss !== null);
-    this.#show({ state, others, remote: first?.stream ?? null, other: first?.participant ?? null, loss });
+    this.#showOwn({ state, ...viewOfLinks(links.all), loss });
   }
 
   #timeLoss(isLost: boolean): void {
@@ -232,7 +239,7 @@ export class CallEngine {
     if (reason === 'left') this.#seat?.leave();
     this.#standUp();
     this.#devices.close();
-    this.#show({ others: [], remote: null, other: null, loss: null });
+    this.#show({ ...viewOfLinks([]), loss: null, sharing: false });
     this.#dispatch({ type: 'end', reason });
   }
 }

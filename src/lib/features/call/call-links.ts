@@ -1,5 +1,5 @@
 import { isCaller, type JoinAnswer, type Participant } from '#domain/call.ts';
-import { LinkMessageSchema, type LinkMessage } from '#domain/link-message.ts';
+import { LinkMessageSchema, type LinkMessage, type Sending } from '#domain/link-message.ts';
 import type { MediaCall, SignallingOptions } from '$lib/adapters/peer.ts';
 import { Link, type LinkWorld } from './link.ts';
 
@@ -37,6 +37,8 @@ export class CallLinks {
       const participant = others.find(({ peerId }) => peerId === link.peerId);
       if (participant) link.participant = participant;
       link.list(participant !== undefined, { isOwnWay });
+      // Whoever was away for a moment may have missed it.
+      link.tellAgain();
     }
     for (const other of others) {
       if (this.#links.has(other.peerId)) continue;
@@ -58,6 +60,11 @@ export class CallLinks {
     if (!link || !parsed.success) return;
     link.receive(parsed.data);
     if (link.participant) this.#onmessage(link.participant, parsed.data);
+  }
+
+  /** To each what this page sends, as it concerns them. */
+  tell(sendingTo: (link: Link) => Sending): void {
+    for (const link of this.all) link.tell(sendingTo(link));
   }
 
   wayBack(): void {

@@ -14,7 +14,7 @@ export interface Joining {
 
 /** Everything the call touches outside itself. */
 export interface CallPorts
-  extends Joining, DevicePorts, SeatPorts, Pick<LinkWorld, 'watchMedia' | 'accompany'> {
+  extends Joining, DevicePorts, SeatPorts, Pick<LinkWorld, 'watchMedia' | 'accompany' | 'adapt'> {
   timings: CallTimings;
   /** Calls back when the network may have come (back) or changed; returns what stops it. */
   onNetworkChange(callback: () => void): () => void;

@@ -1,3 +1,4 @@
+import type { Quality } from '#domain/call-adaptation.ts';
 import type { Participant } from '#domain/call.ts';
 import { isInRoom, type CallState } from '#domain/call-state.ts';
 import type { LinkMessage } from '#domain/link-message.ts';
@@ -64,6 +65,18 @@ export class Call {
   get deviceLost(): boolean {
     return this.#now.deviceLost;
   }
+  /** The picture that goes out is the screen. */
+  get sharing(): boolean {
+    return this.#now.sharing;
+  }
+  /** Someone doesn't get this page's picture, because of the network. */
+  get sendingPaused(): boolean {
+    return this.#now.sendingPaused;
+  }
+  /** How this page's own line is. */
+  get quality(): Quality {
+    return this.#now.quality;
+  }
   get wasLive(): boolean {
     return this.#wasLive;
   }
@@ -90,6 +103,10 @@ export class Call {
   }
   toggleCamera(): void {
     this.#engine.setCamera(!this.#now.cameraOn);
+  }
+  /** Say so when what `replaceTrack` sends is the screen, and when it no longer is: the others are told. */
+  setSharing(on: boolean): void {
+    this.#engine.setSharing(on);
   }
   /** Another source instead of the camera or the microphone; null: the device's own again. */
   replaceTrack(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Participant } from '#domain/call.ts';
-import type { LinkMessage } from '#domain/link-message.ts';
+import { UNKNOWN_LINE, type LineView } from '#domain/call-adaptation.ts';
+import type { LinkMessage, Sending } from '#domain/link-message.ts';
 import { linkStep, NEW_LINK, nextLink, RESTARTS, type LinkEvent, type LinkState } from '#domain/call-link.ts';
 import type { CallHandlers, MediaCall } from '$lib/adapters/peer.ts';
 import { LinkLine, type LineWorld } from './link-line.ts';
@@ -19,6 +20,8 @@ export interface LinkWorld extends LineWorld {
   onimpatient(): void;
   /** Begins what goes along with each connection (measures, adaptation); returns what ends it. */
   accompany(connection: RTCPeerConnection, peerId: string): () => void;
+  /** Fits what is sent to what the line carries, and tells how the line is; returns what ends it. */
+  adapt(connection: RTCPeerConnection, onview: (view: LineView) => void): () => void;
   onchange(): void;
 }
 
@@ -48,6 +51,10 @@ export class Link {
   #isHeard = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #unaccompany: () => void = () => undefined;
+  #view: LineView = UNKNOWN_LINE;
+  #sends: Sending | null = null;
+  /** What this page last told them of itself. */
+  #told: string | null = null;
 
   constructor({ peerId, isCaller, world }: Options) {
     this.peerId = peerId;
@@ -61,6 +68,14 @@ export class Link {
   /** The last one stays until another comes: its last picture is better than none. */
   get stream(): MediaStream | null {
     return this.#stream;
+  }
+  /** How the line with them is. */
+  get line(): LineView {
+    return this.#view;
+  }
+  /** What they said that they send. */
+  get sends(): Sending | null {
+    return this.#sends;
   }
   get connection(): RTCPeerConnection | null {
     return this.#line?.call.connection ?? null;
@@ -96,6 +111,11 @@ export class Link {
 
   receive(message: LinkMessage): void {
     this.#isHeard = true;
+    if (message.type === 'own-state') {
+      const { type: _, ...sends } = message;
+      this.#sends = sends;
+      return this.#world.onchange();
+    }
     if (message.type === 'restart-wanted') return this.#onWanted(message);
     if (!('negotiation' in message) || message.connection !== this.#line?.call.id) return;
     void this.#line.negotiation?.receive(message);
@@ -104,6 +124,18 @@ export class Link {
   async replaceTrack(kind: string, track: MediaStreamTrack | null): Promise<void> {
     const sender = this.connection?.getSenders().find((one) => one.track?.kind === kind);
     await sender?.replaceTrack(track);
+  }
+
+  /** Tells them what this page sends, unless they know. */
+  tell(sending: Sending): void {
+    const text = JSON.stringify(sending);
+    if (text === this.#told || !this.participant) return;
+    if (this.#world.send(this.peerId, { type: 'own-state', ...sending })) this.#told = text;
+  }
+
+  /** Their page may have missed what was told. */
+  tellAgain(): void {
+    this.#told = null;
   }
 
   close(): void {
@@ -191,7 +223,13 @@ export class Link {
     const line: LinkLine = new LinkLine(call, this.#world, {
       send: (message) => this.#world.send(this.peerId, message),
       onestablished: (connection) => {
-        this.#unaccompany = this.#world.accompany(connection, this.peerId);
+        const stops = [
+          this.#world.accompany(connection, this.peerId),
+          this.#world.adapt(connection, (view) => {
+            if (line === this.#line) this.#see(view);
+          }),
+        ];
+        this.#unaccompany = () => stops.forEach((stop) => stop());
       },
       onlook: (look) => line === this.#line && this.#onLook(line, look),
       onbroken: () => dispatch({ type: 'lost' }),
@@ -209,6 +247,11 @@ export class Link {
     if (this.#state.name !== 'live') return;
     if (!wasInDoubt && this.#isSilent()) ondoubt();
     if (silentMs >= timings.silenceMs) this.#dispatch({ type: 'lost' });
+  }
+
+  #see(view: LineView): void {
+    this.#view = view;
+    this.#world.onchange();
   }
 
   #isSilent(): boolean {
@@ -237,6 +280,7 @@ export class Link {
     const line = this.#line;
     this.#line = null;
     this.#silentMs = 0;
+    this.#view = UNKNOWN_LINE;
     line?.close();
   }
 }
