@@ -112,8 +112,8 @@ export class Link {
   receive(message: LinkMessage): void {
     this.#isHeard = true;
     if (message.type === 'own-state') {
-      const { type: _, ...sends } = message;
-      this.#sends = sends;
+      const { microphone, camera, sharing } = message;
+      this.#sends = { microphone, camera, sharing };
       return this.#world.onchange();
     }
     if (message.type === 'restart-wanted') return this.#onWanted(message);
