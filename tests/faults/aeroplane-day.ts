@@ -116,28 +116,32 @@ export async function runAeroplaneDay(browser: Browser, day: Day, seed: number):
     // Messages leave a moment after their booking.
     for (let look = 0; look < 50 && !isServed(world, day, truth); look++) {
       await world.truth.settle();
-      truth = await world.truth.read();
       violations = await untilQuiet(world);
+      truth = await world.truth.read();
     }
     const servedMs = Date.now() - backAt;
     const states = await Promise.all(world.tablets.map((tablet) => tablet.state()));
     const documents = [...truth.values()];
     const count = (status: string) => appointmentsOf(truth).filter((it) => it.status === status).length;
     const expected = day.bookings * TABLETS;
+    const photosKept = documents.filter(({ type }) => type === 'file').length;
+    const photosRefused = states.flatMap(({ uploadsRefused }) => uploadsRefused).length;
+    const photos = day.photos * TABLETS;
     return {
       seed,
       booked: count('booked'),
       refused: count('cancelled'),
       mails: world.mailbox.mails.length,
       texts: world.sms.bodies.length,
-      photosKept: documents.filter(({ type }) => type === 'file').length,
-      photosRefused: states.flatMap(({ uploadsRefused }) => uploadsRefused).length,
+      photosKept,
+      photosRefused,
       clashes: documents.flatMap((it) => (it.type === 'patient' ? it.clashes : [])).length,
       servedMs,
       problems: [
         ...violations.map(({ kind, what }) => `${kind}: ${what}`),
         ...world.noise,
         ...(count('booked') + count('cancelled') === expected ? [] : [`not ${expected} answers`]),
+        ...(photosKept + photosRefused === photos ? [] : [`not ${photos} photos kept or refused`]),
         ...refusalProblems(truth),
         ...messageProblems(world, truth),
         ...states.flatMap(({ refused }) => refused.map(({ id, reason }) => `${id} refused: ${reason}`)),
