@@ -21,6 +21,7 @@ import { configRoutes } from './routes/config.ts';
 import { doctorRoutes } from './routes/doctor.ts';
 import { eventRoutes } from './routes/events.ts';
 import { createGuestParts } from './guests.ts';
+import { facilityChoiceRoutes } from './routes/facility-choices.ts';
 import { fileRoutes } from './routes/files.ts';
 import { joinRoutes } from './routes/join.ts';
 import { linkSignInRoutes } from './routes/links-sign-in.ts';
@@ -87,6 +88,7 @@ export async function createService({
   const access = createAccess({ environment, store, clock, nudge, appointments, readiness });
   authRoutes(app, access);
   availabilityRoutes(app, access);
+  facilityChoiceRoutes(app, access);
   accessNoteRoutes(app, { ...access, appointments, publicUrl });
   setupRoutes(app, access);
   const { mailer, smsGateway } = createChannels(environment);

@@ -1,4 +1,5 @@
 import type { Appointment } from '#domain/appointment.ts';
+import type { Facility } from '#domain/facility.ts';
 import type { Server } from 'node:http';
 import type { Access } from './access.ts';
 import type { Clock } from './adapters/clock.ts';
@@ -60,6 +61,8 @@ export function createCalls(dependencies: Dependencies) {
   // Closing, moving, cancelling or re-issuing empties the room as soon as the appointment says so.
   const stopListening = hub.listen(({ id, doc }) => {
     if (id.startsWith('appointment:') && doc) rooms.review(doc as unknown as Appointment);
+    const settings = id.startsWith('facility:') ? (doc as unknown as Facility | undefined) : undefined;
+    if (settings && !settings.letIn) rooms.openDoors(settings.facility);
   });
   const sweeper = setInterval(() => rooms.sweep(), SWEEP_MS).unref();
 

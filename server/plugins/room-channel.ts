@@ -1,3 +1,4 @@
+import { mayLetIn } from '#domain/entrance.ts';
 import { RoomClientMessageSchema, type RoomServerMessage } from '#domain/call.ts';
 import type { ServiceLogger } from '../logger.ts';
 import type { Admitted, Join } from '../services/join.ts';
@@ -11,10 +12,12 @@ const NORMAL = 1000;
 const TOO_FAST = 1008;
 /** Asking for credentials reads the store three times: ten at once, then two a second. */
 const ICE_UNITS = 20;
+/** All that a page at the door may say. */
+const AT_DOOR = ['ping', 'leave'];
 
 interface Dependencies {
   rooms: Rooms;
-  join: Pick<Join, 'admit'>;
+  join: Pick<Join, 'admit' | 'letIn'>;
   turn: Turn;
   flows: Flows;
   logger: ServiceLogger;
@@ -37,6 +40,15 @@ export function createRoomChannel({ rooms, join, turn, flows, logger }: Dependen
     socket.send(JSON.stringify(message));
   }
 
+  async function letIn({ pass }: Admitted, peerIds: string[]): Promise<void> {
+    for (const peerId of peerIds) {
+      const waiting = rooms.waitingPass(pass.appointment, peerId);
+      if (!waiting) continue;
+      await join.letIn(waiting);
+      rooms.letIn(pass.appointment, peerId);
+    }
+  }
+
   return function connectRoom(entry: Entry, socket: GatedSocket): void {
     const { pass, person } = entry.admitted;
     const sender = `room ${pass.appointment} ${pass.seat}`;
@@ -46,6 +58,7 @@ export function createRoomChannel({ rooms, join, turn, flows, logger }: Dependen
       if (!flows.take(sender, sizeOf(data))) return cut(socket, TOO_FAST, 'too many messages');
       const message = RoomClientMessageSchema.safeParse(parse(data));
       if (!message.success || !rooms.isCurrent(pass, socket)) return;
+      if (pass.waits && !AT_DOOR.includes(message.data.type)) return;
       switch (message.data.type) {
         case 'ping':
           return socket.send('{"type":"pong"}');
@@ -55,6 +68,11 @@ export function createRoomChannel({ rooms, join, turn, flows, logger }: Dependen
           if (!flows.take(sender, 0, ICE_UNITS)) return cut(socket, TOO_FAST, 'too many messages');
           return void answerIce(socket, entry).catch((error: unknown) =>
             logger.warn({ err: error }, 'relay credentials could not be given'),
+          );
+        case 'let-in':
+          if (!mayLetIn(pass.seat)) return;
+          return void letIn(entry.admitted, message.data.peerIds).catch((error: unknown) =>
+            logger.warn({ err: error }, 'nobody could be let in'),
           );
         case 'leave':
           saidGoodbye = true;

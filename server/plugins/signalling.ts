@@ -35,7 +35,7 @@ const AddressedSchema = z.object({ type: z.string(), dst: z.optional(z.string())
 interface Dependencies {
   server: Pick<HttpServer, 'mount'>;
   raw: Server;
-  join: Pick<Join, 'admit' | 'appointmentOf'>;
+  join: Pick<Join, 'admit' | 'appointmentOf' | 'mustWaitStill' | 'letIn'>;
   rooms: Rooms;
   turn: Turn;
   logger: ServiceLogger;
@@ -69,10 +69,12 @@ export function installSignalling(dependencies: Dependencies): { close(): void }
 
   /** Closed, moved or cancelled between the judgement and the entry: the room was emptied before this one came in. */
   function reviewEntry({ pass }: Admitted): void {
-    join.appointmentOf(pass).then(
-      (appointment) => appointment && rooms.review(appointment),
-      (error: unknown) => logger.warn({ err: error }, 'an entry could not be reviewed'),
-    );
+    const review = async () => {
+      const appointment = await join.appointmentOf(pass);
+      if (appointment) rooms.review(appointment);
+      if (pass.waits && !(await join.mustWaitStill(pass))) rooms.letIn(pass.appointment, pass.peerId);
+    };
+    review().catch((error: unknown) => logger.warn({ err: error }, 'an entry could not be reviewed'));
   }
 
   type Accept = (
@@ -87,7 +89,9 @@ export function installSignalling(dependencies: Dependencies): { close(): void }
       const token = searchParams.get('token') ?? '';
       join.admit(token).then(
         (admitted) => {
-          const isOwnId = !claimsId || searchParams.get('id') === admitted?.pass.peerId;
+          // Whoever waits at the door signals to nobody.
+          const isOwnId =
+            !claimsId || (searchParams.get('id') === admitted?.pass.peerId && !admitted?.pass.waits);
           if (!admitted || !isOwnId) refuse(socket, '401 Unauthorized');
           else if (!flows.take(`entry ${admitted.pass.appointment} ${admitted.pass.seat}`, 0, ENTRY_UNITS))
             refuse(socket, '429 Too Many Requests');

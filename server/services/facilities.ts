@@ -1,7 +1,7 @@
 import { SERVICE_AUTHOR } from '#domain/author.ts';
 import { archiveDatabase, documentId, facilityDatabase } from '#domain/document-ids.ts';
 import { SCHEMA_VERSION } from '#domain/document-base.ts';
-import { FacilitySchema, type Facility } from '#domain/facility.ts';
+import { FacilitySchema, type Facility, type FacilityChoices } from '#domain/facility.ts';
 import { instant, type Clock } from '../adapters/clock.ts';
 import type { Store } from '../adapters/store.ts';
 
@@ -17,6 +17,18 @@ interface Dependencies {
 /** A facility's settings: the master in `service`, and its projection, which its tablets replicate. */
 export function createFacilities({ store, clock, nudge }: Dependencies) {
   const service = store.database('service');
+
+  /** In both places: the projection follows whatever the master became. */
+  async function write(facility: string, next: (current: Facility | null) => Facility | null) {
+    const _id = documentId.facility(facility);
+    const database = await store.ensure(facilityDatabase(facility));
+    for (const target of [service, database])
+      await target.update<Facility>(_id, (current) => {
+        const document = next(current);
+        return document && { ...document, ...(current && { _rev: current._rev }) };
+      });
+    nudge(database.name);
+  }
 
   return {
     async get(facility: string): Promise<Facility | null> {
@@ -38,14 +50,13 @@ export function createFacilities({ store, clock, nudge }: Dependencies) {
       } as const;
       const document = FacilitySchema.parse({ ...base, ...settings });
       await store.ensure(archiveDatabase(settings.facility));
-      const database = await store.ensure(facilityDatabase(settings.facility));
-      for (const target of [service, database])
-        await target.update<Facility>(_id, (current) => ({
-          ...document,
-          ...(current && { _rev: current._rev }),
-        }));
-      nudge(database.name);
+      await write(settings.facility, () => document);
       return document;
+    },
+    /** What a coordinator chooses; everything else stays. */
+    async choose(facility: string, choices: FacilityChoices): Promise<void> {
+      const at = instant(clock);
+      await write(facility, (current) => current && { ...current, ...choices, at });
     },
   };
 }

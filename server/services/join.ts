@@ -1,6 +1,7 @@
 import type { Appointment } from '#domain/appointment.ts';
 import type { JoinAnswer, Seat } from '#domain/call.ts';
 import { documentId, facilityDatabase, idTail } from '#domain/document-ids.ts';
+import { waitsAtDoor } from '#domain/entrance.ts';
 import { entryState, entryWindow } from '#domain/entry-window.ts';
 import type { Patient } from '#domain/patient.ts';
 import type { Ulid } from '#domain/primitives.ts';
@@ -14,7 +15,7 @@ import type { GuestList } from './guests.ts';
 import type { Practitioners } from './practitioners.ts';
 import type { RoomPass, RoomTokens } from './room-tokens.ts';
 import type { Person, Rooms } from './rooms.ts';
-import type { Seats, TakenSeat } from './seats.ts';
+import type { SeatKey, Seats, TakenSeat } from './seats.ts';
 import type { Turn } from './turn.ts';
 
 export interface Joining {
@@ -89,8 +90,14 @@ export function createJoin(dependencies: Dependencies) {
     if (state === 'over') throw new Failure('room-closed');
   }
 
+  async function mustWait({ facility }: { facility: string }, key: SeatKey): Promise<boolean> {
+    const settings = await facilities.get(facility);
+    return settings?.letIn === true && waitsAtDoor(key.seat, settings, await seats.isLetIn(key));
+  }
+
   async function answer(appointment: Appointment, seat: Seat, taken: TakenSeat, hostname: string) {
     const { facility, generation } = appointment;
+    const waits = await mustWait(appointment, { appointment: idTail(appointment._id), seat, generation });
     const person = await personIn(appointment, seat);
     if (!person) throw new Failure('not-found');
     const pass: RoomPass = {
@@ -99,12 +106,14 @@ export function createJoin(dependencies: Dependencies) {
       peerId: randomBytes(16).toString('hex'),
       issuedAt: clock.now(),
       expiresAt: returnEndsAt(appointment),
+      ...(waits && { waits }),
     };
     return {
       appointment: pass.appointment,
       ...{ seat, ...person, epoch: pass.epoch, peerId: pass.peerId },
       token: tokens.sign(pass),
-      iceServers: turn.iceServers(pass, hostname),
+      iceServers: waits ? [] : turn.iceServers(pass, hostname),
+      ...(waits && { waits }),
       serverNow: instant(clock),
     };
   }
@@ -136,6 +145,10 @@ export function createJoin(dependencies: Dependencies) {
       if (!appointment || isOver(appointment)) return [];
       return turn.iceServers({ appointment: id, seat: `test-${seat}` }, hostname);
     },
+    /** Whether this page, which came to wait at the door, still has to: let in meanwhile, or the setting was changed. */
+    mustWaitStill: (pass: RoomPass) => mustWait(pass, pass),
+    /** Repeatable. */
+    letIn: (pass: RoomPass) => seats.letIn(pass, pass.epoch),
     /** What may have changed while the participant was on the way in. */
     appointmentOf: ({ facility, appointment }: RoomPass) => appointments.get(facility, appointment),
     /** Whose page it is, whether the room still stands or not; null when the seat is nobody's any more. */

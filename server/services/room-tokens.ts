@@ -17,6 +17,8 @@ const PassSchema = z.object({
   /** Issued and expiring, in milliseconds since the epoch. */
   i: z.number(),
   x: z.number(),
+  /** Waits to be let in. */
+  w: z.optional(z.literal(true)),
 });
 
 export interface RoomPass {
@@ -28,6 +30,8 @@ export interface RoomPass {
   peerId: string;
   issuedAt: number;
   expiresAt: number;
+  /** Of a page at the door: good for waiting there, and for nothing else. */
+  waits?: boolean;
 }
 
 /** Signs and reads the tokens that the join answer gives and that /signal and /room ask for. */
@@ -35,9 +39,10 @@ export function createRoomTokens(key: Buffer) {
   const signatureOf = (body: string) => createHmac('sha256', key).update(body).digest();
 
   return {
-    sign({ appointment, facility, seat, generation, epoch, peerId, issuedAt, expiresAt }: RoomPass): string {
-      const short = { a: appointment, f: facility, s: seat, g: generation, e: epoch, p: peerId };
-      const body = Buffer.from(JSON.stringify({ ...short, i: issuedAt, x: expiresAt })).toString('base64url');
+    sign({ waits, ...pass }: RoomPass): string {
+      const { appointment: a, facility: f, seat: s, generation: g, epoch: e, peerId: p } = pass;
+      const short = { a, f, s, g, e, p, i: pass.issuedAt, x: pass.expiresAt, ...(waits && { w: true }) };
+      const body = Buffer.from(JSON.stringify(short)).toString('base64url');
       return `${body}.${signatureOf(body).toString('base64url')}`;
     },
     /** null for anything that this service didn't sign, or that has expired at `nowMs`. */
@@ -49,10 +54,10 @@ export function createRoomTokens(key: Buffer) {
         return null;
       const parsed = PassSchema.safeParse(JSON.parse(Buffer.from(body, 'base64url').toString()));
       if (!parsed.success || parsed.data.x <= nowMs) return null;
-      const { a, f, s, g, e, p, i, x } = parsed.data;
+      const { a, f, s, g, e, p, i, x, w } = parsed.data;
       return {
         ...{ appointment: a, facility: f, seat: s, generation: g, epoch: e },
-        ...{ peerId: p, issuedAt: i, expiresAt: x },
+        ...{ peerId: p, issuedAt: i, expiresAt: x, ...(w && { waits: true }) },
       };
     },
   };

@@ -2,6 +2,7 @@ import type { Appointment } from '#domain/appointment.ts';
 import { MAX_LINK_MESSAGE_BYTES } from '#domain/call.ts';
 import type { Participant, RoomEnd, RoomServerMessage, Seat } from '#domain/call.ts';
 import { idTail } from '#domain/document-ids.ts';
+import { mayLetIn } from '#domain/entrance.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import type { Clock } from '../adapters/clock.ts';
 import type { RoomPass } from './room-tokens.ts';
@@ -53,6 +54,11 @@ function dismiss({ room, signal, grace }: Occupant, reason: RoomEnd): void {
   signal?.terminate();
 }
 
+const seatOf = ({ seat }: Participant) => seat;
+const participantOf = ({ person, pass: { seat, peerId } }: Occupant): Participant => ({
+  ...{ seat, ...person, peerId },
+});
+
 const isOlder = (a: RoomPass, b: RoomPass) =>
   a.epoch < b.epoch || (a.epoch === b.epoch && a.issuedAt < b.issuedAt);
 
@@ -64,14 +70,20 @@ export function createRooms({ clock, onPresence }: Dependencies) {
   const startedAt = clock.now();
 
   const present = (room: Room | undefined) => [...(room?.occupants.values() ?? [])];
+  /** Without those at the door: nothing of the room reaches them, and nothing of theirs the room. */
+  const seated = (room: Room | undefined) => present(room).filter(({ pass }) => pass.waits !== true);
+  const atDoor = (appointment: Ulid) =>
+    present(rooms.get(appointment)).filter(({ pass }) => pass.waits === true);
 
   function announce(appointment: Ulid, room: Room): void {
-    const inside = present(room).filter((one) => one.room !== null || one.grace !== undefined);
-    const participants: Participant[] = inside.map(({ person, pass: { seat, peerId } }) => ({
-      ...{ seat, ...person, peerId },
-    }));
-    for (const { room: socket } of inside) send(socket, { type: 'present', participants });
-    onPresence({ facility: room.facility, appointment, seats: participants.map(({ seat }) => seat) });
+    const isHere = (one: Occupant) => one.room !== null || one.grace !== undefined;
+    const inside = seated(room).filter(isHere);
+    const participants = inside.map(participantOf);
+    const waiting = atDoor(appointment).filter(isHere).map(participantOf);
+    const door = waiting.length > 0 ? { waiting } : {};
+    for (const { room: socket, pass } of inside)
+      send(socket, { type: 'present', participants, ...(mayLetIn(pass.seat) ? door : {}) });
+    onPresence({ facility: room.facility, appointment, seats: [...participants, ...waiting].map(seatOf) });
   }
 
   function remove(appointment: Ulid, occupant: Occupant): void {
@@ -90,12 +102,12 @@ export function createRooms({ clock, onPresence }: Dependencies) {
   function admit(pass: RoomPass): Occupant | null {
     const room = rooms.get(pass.appointment) ?? { facility: pass.facility, occupants: new Map() };
     rooms.set(pass.appointment, room);
-    const seated = room.occupants.get(pass.seat);
-    if (seated?.pass.peerId === pass.peerId) return seated;
-    if (seated && isOlder(pass, seated.pass)) return null;
+    const holder = room.occupants.get(pass.seat);
+    if (holder?.pass.peerId === pass.peerId) return holder;
+    if (holder && isOlder(pass, holder.pass)) return null;
     const occupant: Occupant = { pass, person: NOBODY, signal: null, room: null, grace: undefined };
     room.occupants.set(pass.seat, occupant);
-    if (seated) dismiss(seated, 'seat-taken');
+    if (holder) dismiss(holder, 'seat-taken');
     return occupant;
   }
 
@@ -135,8 +147,23 @@ export function createRooms({ clock, onPresence }: Dependencies) {
       occupant.grace = undefined;
       occupant.room?.terminate();
       Object.assign(occupant, { room: socket, person });
+      if (pass.waits) send(socket, { type: 'waiting' });
       const room = rooms.get(pass.appointment);
       if (room) announce(pass.appointment, room);
+    },
+    /** The page that waits at the door under this id; null: none does. */
+    waitingPass: (appointment: Ulid, peerId: string): RoomPass | null =>
+      atDoor(appointment).find(({ pass }) => pass.peerId === peerId)?.pass ?? null,
+    /** Tells a page at the door that it may join again. */
+    letIn(appointment: Ulid, peerId: string): void {
+      for (const { pass, room } of atDoor(appointment))
+        if (pass.peerId === peerId) send(room, { type: 'let-in' });
+    },
+    /** The facility no longer wants anyone to wait. */
+    openDoors(facility: string): void {
+      for (const [appointment, room] of rooms)
+        if (room.facility === facility)
+          for (const one of atDoor(appointment)) send(one.room, { type: 'let-in' });
     },
     /** @param meant the page said goodbye or was closed; otherwise its network may come back. */
     disconnectRoom(pass: RoomPass, socket: RoomSocket, meant: boolean): void {
@@ -148,7 +175,7 @@ export function createRooms({ clock, onPresence }: Dependencies) {
     },
     /** Whether a message of this page may reach that id: only within the room, only while it is the seat's page. */
     mayReach(pass: RoomPass, peerId: string): boolean {
-      const inside = present(rooms.get(pass.appointment)).map((one) => one.pass.peerId);
+      const inside = seated(rooms.get(pass.appointment)).map((one) => one.pass.peerId);
       return inside.includes(pass.peerId) && inside.includes(peerId);
     },
     /** Whether this socket is the one of the seat's current page: of an older one nothing is heard any more. */
@@ -157,7 +184,7 @@ export function createRooms({ clock, onPresence }: Dependencies) {
     },
     /** Passes a message on within the room, unread; false when it goes nowhere. */
     relay(pass: RoomPass, peerId: string, message: unknown): boolean {
-      const inside = present(rooms.get(pass.appointment));
+      const inside = seated(rooms.get(pass.appointment));
       const target = inside.find((one) => one.pass.peerId === peerId && one.pass.seat !== pass.seat)?.room;
       const text = JSON.stringify(message) as string | undefined;
       if (!target || text === undefined || Buffer.byteLength(text) > MAX_LINK_MESSAGE_BYTES) return false;

@@ -1,5 +1,6 @@
 import type { Appointment } from '#domain/appointment.ts';
 import { SeatSchema, type Seat } from '#domain/call.ts';
+import { isLetInStill } from '#domain/entrance.ts';
 import { idTail } from '#domain/document-ids.ts';
 import type { Instant, Ulid } from '#domain/primitives.ts';
 import { createHash } from 'node:crypto';
@@ -25,6 +26,12 @@ interface SeatDocument extends Stored {
   holder: string;
   at: Instant;
 }
+/** Whoever sat there in this epoch was let in by the doctor. */
+interface LetInDocument extends Stored {
+  type: 'let-in';
+  epoch: number;
+  at: Instant;
+}
 export type TakenSeat = Pick<SeatDocument, 'epoch' | 'holder' | 'at'>;
 
 const NOBODY = '';
@@ -37,6 +44,8 @@ const prefixOf = (appointment: Ulid, seat: Seat) => `seat:${hashOf(appointment, 
 /** Padded, so that the order of ids is the order of epochs. */
 const idOf = ({ appointment, seat, generation }: SeatKey, epoch: number) =>
   `${prefixOf(appointment, seat)}${generation}:${String(epoch).padStart(6, '0')}`;
+
+const letInPrefixOf = (appointment: Ulid, seat: Seat) => `let-in:${hashOf(appointment, seat)}:`;
 
 interface Dependencies {
   store: Store;
@@ -103,14 +112,31 @@ export function createSeats({ store, clock }: Dependencies) {
       for (let held = await current(key); held; held = await current(key))
         await create(key, held.epoch + 1, NOBODY);
     },
+    /** « Laisser entrer ». Repeatable; it outlives reloads, other devices that continue, and the service's own restart. */
+    async letIn({ appointment, seat, generation }: SeatKey, epoch: number): Promise<void> {
+      const _id = `${letInPrefixOf(appointment, seat)}${generation}:${epoch}`;
+      await claims.put({ _id, type: 'let-in', epoch, at: instant(clock) } as LetInDocument);
+    },
+    async isLetIn(key: SeatKey): Promise<boolean> {
+      const { appointment, seat, generation } = key;
+      const letIn = await claims.list<LetInDocument>(`${letInPrefixOf(appointment, seat)}${generation}:`);
+      if (letIn.length === 0) return false;
+      const taken = await claims.list<SeatDocument>(`${prefixOf(appointment, seat)}${generation}:`);
+      const emptied = taken.filter(({ holder }) => holder === NOBODY);
+      const epochs = (documents: { epoch: number }[]) => documents.map(({ epoch }) => epoch);
+      return isLetInStill(epochs(letIn), epochs(emptied));
+    },
     /** Sweeps the seats of earlier generations, and all of a closed appointment: they let nobody in already. */
     async settle(appointment: Appointment): Promise<void> {
       const isOver = appointment.closedAt !== null || appointment.status === 'cancelled';
       for (const seat of SeatSchema.options) {
-        const taken = await claims.list<SeatDocument>(prefixOf(idTail(appointment._id), seat));
-        for (const document of taken)
-          if (isOver || document.generation < appointment.generation)
-            await claims.remove(document._id, document._rev ?? '');
+        for (const prefixFor of [prefixOf, letInPrefixOf]) {
+          const prefix = prefixFor(idTail(appointment._id), seat);
+          for (const { _id, _rev = '' } of await claims.list<Stored>(prefix)) {
+            const generation = Number(_id.slice(prefix.length).split(':')[0]);
+            if (isOver || generation < appointment.generation) await claims.remove(_id, _rev);
+          }
+        }
       }
     },
   };

@@ -29,6 +29,8 @@ export const JoinAnswerSchema = z.object({
   /** Signed (appointment, seat, peer id, epoch, expiry); goes to /signal and /room as `token`. */
   token: z.string(),
   iceServers: z.array(IceServerSchema),
+  /** The doctor lets this one in: the token opens the room's door alone. Join again once let in. */
+  waits: z.optional(z.boolean()),
   serverNow: InstantSchema,
 });
 export type JoinAnswer = z.infer<typeof JoinAnswerSchema>;
@@ -50,7 +52,15 @@ export const MAX_LINK_MESSAGE_BYTES = 16_384;
 
 /** From the service, over `/room`. */
 export const RoomServerMessageSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('present'), participants: z.array(ParticipantSchema) }),
+  z.object({
+    type: z.literal('present'),
+    participants: z.array(ParticipantSchema),
+    /** Who waits at the door; told to the practitioner alone. */
+    waiting: z.optional(z.array(ParticipantSchema)),
+  }),
+  /** To who waits at the door, and then that they may join again. */
+  z.object({ type: z.literal('waiting') }),
+  z.object({ type: z.literal('let-in') }),
   z.object({ type: z.literal('end'), reason: RoomEndSchema }),
   z.object({ type: z.literal('pong') }),
   /** Fresh credentials for the relays: an hour at most is left to those of the join answer. */
@@ -65,6 +75,8 @@ export const RoomClientMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ping') }),
   z.object({ type: z.literal('leave') }),
   z.object({ type: z.literal('ice') }),
+  /** From the practitioner: these pages wait at the door no longer. */
+  z.object({ type: z.literal('let-in'), peerIds: z.array(z.string()).check(z.maxLength(8)) }),
   /** To another participant of the room. */
   z.object({ type: z.literal('to'), peerId: z.string(), message: z.unknown() }),
 ]);

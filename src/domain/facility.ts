@@ -25,8 +25,14 @@ export const FacilitySchema = documentSchema('facility', {
   entryClosesMinutes: z.number().check(z.int(), z.gte(0), z.lte(240)),
   /** R11: hours the family may read after the deposit. */
   readHours: z.number().check(z.int(), z.gte(1), z.lte(720)),
+  /** « Laisser entrer »: the doctor lets each one into the room (entrance.ts). Absent: off. */
+  letIn: z.optional(z.boolean()),
   regimes: z.array(RegimeSchema),
   questions: z.array(QuestionSchema),
   consentText: z.object({ version: LineSchema, text: TextSchema }),
 });
 export type Facility = z.infer<typeof FacilitySchema>;
+
+/** What a coordinator may change without an operator. */
+export const FacilityChoicesSchema = z.object({ letIn: z.boolean() });
+export type FacilityChoices = z.infer<typeof FacilityChoicesSchema>;

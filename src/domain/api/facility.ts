@@ -3,6 +3,7 @@ import { IdentifierSchema } from '../access-link.ts';
 import { AppointmentSchema } from '../appointment.ts';
 import { AvailabilitySchema } from '../availability.ts';
 import { DossierSchema } from '../dossier.ts';
+import { FacilityChoicesSchema } from '../facility.ts';
 import { endpoint } from '../endpoint.ts';
 import { InstantSchema, LineSchema, PhoneNumberSchema } from '../primitives.ts';
 
@@ -41,6 +42,14 @@ export const facilityApi = {
       timeZone: LineSchema,
     }),
     errors: ['not-found', 'already-closed'],
+  }),
+  /** What a coordinator chooses for the whole facility; its tablets replicate it. */
+  choices: endpoint({
+    method: 'PUT',
+    path: '/api/facility/choices',
+    request: FacilityChoicesSchema,
+    response: FacilityChoicesSchema,
+    errors: [],
   }),
   availability: endpoint({
     method: 'PUT',

@@ -158,6 +158,11 @@ const TABLE: Record<string, Row> = {
   'facilityApi.archivedDossier': {
     expected: staffOnly(),
   },
+  // A stranger's is their own facility's.
+  'facilityApi.choices': {
+    body: () => ({ letIn: false }),
+    expected: [out, out, no, ok, ok, tablet, tablet, tablet, out, out, out],
+  },
   'facilityApi.availability': {
     body: availability,
     expected: [out, out, no, ok, hidden, tablet, tablet, tablet, out, out, out],
