@@ -1,11 +1,10 @@
 import type { FacilityDexie, PendingUpload } from '$lib/adapters/dexie-facility.ts';
 import type { uploadFile } from '$lib/adapters/tus-upload.ts';
 import type { FileRefusal } from '$lib/features/documents/photo-plan.ts';
-import type { PreparedFile, PrepareOutcome } from '$lib/features/documents/prepare-file.ts';
+import type { PrepareOutcome } from '$lib/features/documents/prepare-file.ts';
 import { isStorageFull } from '#domain/storage-fault.ts';
-import { liveQuery } from 'dexie';
-import { ulid } from 'ulid';
 import { isForGood, needsSignIn } from './upload-outcome.ts';
+import { createWaitingFiles, type WaitingFiles } from './waiting-files.ts';
 
 export interface UploadQueueOptions {
   dexie: FacilityDexie;
@@ -43,6 +42,7 @@ export class UploadQueue {
   #isAsked = false;
   #isLeading = false;
   readonly #options: UploadQueueOptions;
+  readonly #waiting: WaitingFiles;
   readonly #channel: BroadcastChannel;
   readonly #closing = new AbortController();
   readonly #stop: () => void;
@@ -53,13 +53,13 @@ export class UploadQueue {
     const name = `vis-a-vis-uploads:${dexie.name}`;
     this.#channel = new BroadcastChannel(name);
     this.#channel.onmessage = ({ data }: MessageEvent<Message>) => this.#hear(data);
-    const subscription = liveQuery(() => dexie.uploadQueue.orderBy('id').toArray()).subscribe((uploads) => {
+    this.#waiting = createWaitingFiles(dexie);
+    this.#stop = this.#waiting.watch((uploads) => {
       const isAdded = uploads.length > this.#uploads.length;
       this.#uploads = uploads;
       // Another tab may have added it.
       if (isAdded) void this.resume();
     });
-    this.#stop = () => subscription.unsubscribe();
     void this.#lead(name);
   }
 
@@ -102,7 +102,7 @@ export class UploadQueue {
       if (!outcome.ok) return outcome.reason;
       const { bytes } = outcome.file;
       if ((await this.#options.roomBytes()) < bytes.byteLength + RESERVE_BYTES) return 'storage-full';
-      await this.#keep(appointment, outcome.file);
+      await this.#waiting.keep(appointment, outcome.file);
     } catch (cause) {
       console.error('upload', cause);
       return isStorageFull(cause) ? 'storage-full' : 'not-kept';
@@ -118,24 +118,16 @@ export class UploadQueue {
    * again before it leaves.
    */
   async reassign(from: string, to: string): Promise<void> {
-    await this.#reassign(from, to).catch((cause: unknown) => console.error('upload', cause));
-  }
-
-  async #reassign(from: string, to: string) {
-    await this.#options.dexie.uploadQueue.where('appointment').equals(from).modify({ appointment: to });
+    await this.#waiting.reassign(from, to).catch((cause: unknown) => console.error('upload', cause));
   }
 
   async retry(id: string): Promise<void> {
-    await this.#options.dexie.uploadQueue.update(id, { refused: null });
+    await this.#waiting.mark(id, null);
     await this.resume();
   }
 
-  async remove(id: string): Promise<void> {
-    const { dexie } = this.#options;
-    await dexie.transaction('rw', dexie.uploadQueue, dexie.uploads, async () => {
-      await dexie.uploadQueue.delete(id);
-      await dexie.uploads.delete(id);
-    });
+  remove(id: string): Promise<void> {
+    return this.#waiting.remove(id);
   }
 
   /** Someone signed in again. */
@@ -167,22 +159,6 @@ export class UploadQueue {
     this.#channel.close();
   }
 
-  async #keep(appointment: string, { bytes, ...facts }: PreparedFile) {
-    const { dexie } = this.#options;
-    const [id, addedAt] = [ulid(), new Date().toISOString()];
-    await dexie.transaction('rw', dexie.uploadQueue, dexie.uploads, async () => {
-      await dexie.uploadQueue.add({
-        ...facts,
-        id,
-        appointment,
-        size: bytes.byteLength,
-        addedAt,
-        refused: null,
-      });
-      await dexie.uploads.add({ id, bytes });
-    });
-  }
-
   async #lead(name: string) {
     const lead = async () => {
       this.#isLeading = true;
@@ -197,9 +173,8 @@ export class UploadQueue {
 
   async #sendAll() {
     if (this.#needsSignIn || navigator.onLine === false) return;
-    const { uploadQueue } = this.#options.dexie;
     const unbooked: string[] = [];
-    for (const id of await uploadQueue.orderBy('id').primaryKeys()) {
+    for (const id of await this.#waiting.ids()) {
       const upload = await this.#followed(id);
       if (!upload || upload.refused !== null || unbooked.includes(upload.appointment)) continue;
       if (!(await this.#options.isBooked(upload.appointment))) unbooked.push(upload.appointment);
@@ -210,23 +185,20 @@ export class UploadQueue {
 
   /** As it stands now, with the booking that it goes with now. */
   async #followed(id: string): Promise<PendingUpload | undefined> {
-    const { dexie, replacedBy } = this.#options;
-    const upload = await dexie.uploadQueue.get(id);
-    const instead = upload && replacedBy(upload.appointment);
+    const upload = await this.#waiting.get(id);
+    const instead = upload && this.#options.replacedBy(upload.appointment);
     if (!instead) return upload;
-    await this.#reassign(upload.appointment, instead);
+    await this.#waiting.reassign(upload.appointment, instead);
     return { ...upload, appointment: instead };
   }
 
   /** @returns whether the next one may try its luck. */
   async #send({ id, appointment, name, sha256, mediaType }: PendingUpload): Promise<boolean> {
-    const { dexie, uploadFile } = this.#options;
-    // One at a time: their bytes together may be more than a tablet's memory.
-    const bytes = (await dexie.uploads.get(id))?.bytes;
+    const bytes = await this.#waiting.bytesOf(id);
     // Removed a moment ago, in another tab.
     if (!bytes) return true;
     this.#tell({ id, sentBytes: 0 });
-    const outcome = await uploadFile(new Blob([bytes], { type: mediaType }), {
+    const outcome = await this.#options.uploadFile(new Blob([bytes], { type: mediaType }), {
       metadata: { id, appointment, kind: 'document', name, sha256 },
       onProgress: (sentBytes) => this.#tell({ id, sentBytes }),
       signal: this.#closing.signal,
@@ -239,7 +211,7 @@ export class UploadQueue {
     const { error } = outcome.failure;
     if (needsSignIn(error)) this.#tell({ needsSignIn: true });
     if (!isForGood(error)) return false;
-    await dexie.uploadQueue.update(id, { refused: error });
+    await this.#waiting.mark(id, error);
     return true;
   }
 
