@@ -69,10 +69,13 @@ export function createSnapshots({ store, vault, epochs, logger }: Dependencies) 
     }
   }
 
-  /** One at a time per facility: whoever asks meanwhile waits for the same. */
-  function make(facility: string, epoch: Ulid): Promise<SnapshotMeta> {
-    const under = building.get(facility);
-    if (under) return under;
+  /** One at a time per facility: whoever asks meanwhile waits for the same, if it is of the epoch asked for. */
+  async function make(facility: string, epoch: Ulid): Promise<SnapshotMeta> {
+    const underWay = building.get(facility);
+    if (underWay) {
+      const meta = await underWay;
+      return meta.epoch === epoch ? meta : make(facility, epoch);
+    }
     const started = build(facility, epoch).finally(() => building.delete(facility));
     building.set(facility, started);
     return started;

@@ -10,7 +10,7 @@ import { startService, type RunningService } from '#tests/harness/service.ts';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 const logger = createLogger({ LOG_LEVEL: 'silent' });
 let running: RunningService;
@@ -54,6 +54,16 @@ test('a build that is cut off is told to all who wait, leaves nothing, and the n
   expect(await readdir(join(folder, facility))).toEqual([]);
   const { id } = await (await snapshotsOf(store)).current(facility);
   expect(await readdir(join(folder, facility))).toEqual([id]);
+});
+
+test('one begun before a restore is not handed out after it', async () => {
+  const { store } = running.service;
+  const snapshots = await snapshotsOf(store);
+  const before = snapshots.current(facility);
+  await vi.waitFor(async () => expect(await readdir(join(folder, facility))).toHaveLength(1));
+  const epoch = await createEpochs(store).renew(facility);
+  expect((await snapshots.current(facility)).epoch).toBe(epoch);
+  expect((await before).epoch).not.toBe(epoch);
 });
 
 test('when renewing one fails, the old one is served', async () => {
