@@ -39,6 +39,14 @@ const cutOff = (store: Store): Store => ({
     revisions: () => Promise.reject(new StoreUnavailableError('cut')),
   }),
 });
+/** The store reads no document before the gate opens. */
+const heldUp = (store: Store, gate: Promise<void>): Store => ({
+  ...store,
+  database: (name) => {
+    const database = store.database(name);
+    return { ...database, revisions: (leaves) => gate.then(() => database.revisions(leaves)) };
+  },
+});
 const write = (count: number) =>
   Promise.all(
     Array.from({ length: count }, (_, number) =>
@@ -58,11 +66,14 @@ test('a build that is cut off is told to all who wait, leaves nothing, and the n
 
 test('one begun before a restore is not handed out after it', async () => {
   const { store } = running.service;
-  const snapshots = await snapshotsOf(store);
+  const gate = Promise.withResolvers<void>();
+  const snapshots = await snapshotsOf(heldUp(store, gate.promise));
   const before = snapshots.current(facility);
   await vi.waitFor(async () => expect(await readdir(join(folder, facility))).toHaveLength(1));
   const epoch = await createEpochs(store).renew(facility);
-  expect((await snapshots.current(facility)).epoch).toBe(epoch);
+  const after = snapshots.current(facility);
+  gate.resolve();
+  expect((await after).epoch).toBe(epoch);
   expect((await before).epoch).not.toBe(epoch);
 });
 
