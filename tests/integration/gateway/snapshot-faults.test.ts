@@ -40,7 +40,7 @@ const cutOff = (store: Store): Store => ({
   }),
 });
 /** The store reads no document before the gate opens. */
-const heldUp = (store: Store, gate: Promise<void>): Store => ({
+const heldUp = (store: Store, gate: Promise<unknown>): Store => ({
   ...store,
   database: (name) => {
     const database = store.database(name);
@@ -66,13 +66,13 @@ test('a build that is cut off is told to all who wait, leaves nothing, and the n
 
 test('one begun before a restore is not handed out after it', async () => {
   const { store } = running.service;
-  const gate = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<null>();
   const snapshots = await snapshotsOf(heldUp(store, gate.promise));
   const before = snapshots.current(facility);
   await vi.waitFor(async () => expect(await readdir(join(folder, facility))).toHaveLength(1));
   const epoch = await createEpochs(store).renew(facility);
   const after = snapshots.current(facility);
-  gate.resolve();
+  gate.resolve(null);
   expect((await after).epoch).toBe(epoch);
   expect((await before).epoch).not.toBe(epoch);
 });
