@@ -1,0 +1,2 @@
+/** What the call's screen asks of the browser itself. */
+export { canFillScreen, toggleFullScreen, watchFullScreen } from '$lib/adapters/full-screen.ts';
