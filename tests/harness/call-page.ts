@@ -7,7 +7,7 @@ interface WatchedWindow {
   sounds: number[];
 }
 
-/** Keeps every connection of a page, and notes when pictures of the other are shown and their sound arrives. */
+/** Keeps every connection of a page, and notes when pictures of the other are shown and their sound is heard. */
 function watchInPage(policy: RTCIceTransportPolicy): void {
   const watched: WatchedWindow = { connections: [], frames: [], sounds: [] };
   const Original = window.RTCPeerConnection;
@@ -30,15 +30,17 @@ function watchInPage(policy: RTCIceTransportPolicy): void {
     };
     video.requestVideoFrameCallback(onFrame);
   }, 20);
-  let packets = 0;
+  let heard = 0;
   setInterval(async () => {
     const connection = watched.connections.at(-1);
     const receiver = connection?.getReceivers().find(({ track }) => track.kind === 'audio');
     if (!receiver || connection?.connectionState === 'closed') return;
     (await receiver.getStats()).forEach((report) => {
       if (report.type !== 'inbound-rtp') return;
-      if (report.packetsReceived > packets) watched.sounds.push(performance.timeOrigin + performance.now());
-      packets = report.packetsReceived;
+      // What is made up where nothing came counts as received, too.
+      const real = report.totalSamplesReceived - report.concealedSamples;
+      if (real > heard) watched.sounds.push(performance.timeOrigin + performance.now());
+      heard = real;
     });
   }, 40);
 }
@@ -71,14 +73,24 @@ const watchedOf = (page: Page) =>
     return { frames, sounds, connections: connections.length };
   });
 
+/** Drops what was noted so far: over half an hour it would be the page's largest part. */
+export const forgetWatched = (page: Page) =>
+  page.evaluate(() => {
+    const { frames, sounds } = window as unknown as WatchedWindow;
+    for (const times of [frames, sounds]) times.splice(0, times.length - 1);
+  });
+
 /** How many connections the page has made so far. */
 export const connectionsOf = async (page: Page) => (await watchedOf(page)).connections;
 
 /** A picture stands still for longer than that only when none comes. */
 const LASTING_MS = 2_000;
 
+/** One picture that was still on its way may be shown, and stand: it moves once the next follows within that. */
+const MOVING_MS = 500;
+
 export interface Back {
-  /** The first of each that came after the instant given, in milliseconds since then. */
+  /** Since the instant given, in milliseconds: until the picture moves, and until sound is heard. */
   videoMs: number;
   soundMs: number;
 }
@@ -87,7 +99,9 @@ export interface Back {
 export async function backAfter(page: Page, instant: number, timeoutMs = 40_000): Promise<Back> {
   for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await page.waitForTimeout(100)) {
     const { frames, sounds } = await watchedOf(page);
-    const [frame, sound] = [frames, sounds].map((times) => times.find((at) => at > instant));
+    const isMoving = (at: number, index: number) => (frames[index + 1] ?? Infinity) - at < MOVING_MS;
+    const frame = frames.find((at, index) => at > instant && isMoving(at, index));
+    const sound = sounds.find((at) => at > instant);
     if (frame !== undefined && sound !== undefined)
       return { videoMs: frame - instant, soundMs: sound - instant };
   }

@@ -4,6 +4,7 @@ import type { LinkMessage } from '#domain/link-message.ts';
 import type { MediaCall } from '$lib/adapters/peer.ts';
 import type { MediaLook } from './media-watch.ts';
 import { Negotiation } from './negotiation.ts';
+import { holdPicture, releasePicture } from './picture-hold.ts';
 
 /** What the lines of all links share. */
 export interface LineWorld {
@@ -25,21 +26,6 @@ export interface LineEvents {
   onbroken(): void;
   /** The other closed their end. */
   onclosed(): void;
-}
-
-/** A picture that can be decoded alone, at once: without it a reconnected one stands still up to two seconds. */
-function sendWholePicture(connection: RTCPeerConnection): void {
-  for (const sender of connection.getSenders()) {
-    if (sender.track?.kind !== 'video') continue;
-    const parameters = sender.getParameters();
-    const encodingOptions = parameters.encodings.map(() => ({ keyFrame: true }));
-    const setParameters = sender.setParameters.bind(sender) as (
-      parameters: RTCRtpSendParameters,
-      options: object,
-    ) => Promise<void>;
-    // Chromium alone knows the option; elsewhere the receiver's own request must do.
-    setParameters(parameters, { encodingOptions }).catch(() => undefined);
-  }
 }
 
 const CONNECTED = ['connected', 'completed'];
@@ -72,9 +58,11 @@ export class LinkLine {
     return CONNECTED.includes(this.call.connection?.iceConnectionState ?? '');
   }
 
-  /** The next picture must stand for itself. */
+  /** No picture until then, and the first must stand for itself. */
   expectReturn(): void {
     this.#isRestoring = true;
+    const { connection } = this.call;
+    if (connection && this.#negotiation) void holdPicture(connection, 'lost');
   }
 
   /** Media is back. */
@@ -82,7 +70,7 @@ export class LinkLine {
     if (!this.#isRestoring) return;
     this.#isRestoring = false;
     const { connection } = this.call;
-    if (connection) sendWholePicture(connection);
+    if (connection) void releasePicture(connection, 'lost');
   }
 
   close(): void {
@@ -107,7 +95,7 @@ export class LinkLine {
     if (CONNECTED.includes(state)) {
       if (!this.#negotiation) this.#takeOver(connection, world);
       // Before the media is seen to flow again: each look later would cost its time.
-      if (this.#isRestoring) sendWholePicture(connection);
+      if (this.#isRestoring) void releasePicture(connection, 'lost');
     }
     if (!this.#negotiation) return;
     if (state === 'failed') this.#events.onbroken();
