@@ -36,6 +36,10 @@ export const CallTimingsSchema = z.object({
   openAtMostMs: milliseconds(4_000),
   /** Between two attempts that fail at once: the service starts again. */
   reopenMs: milliseconds(300),
+  /** A camera or a microphone that says « mute » may do so for a moment: it counts once it lasted. */
+  deviceGraceMs: milliseconds(700),
+  /** How long the screen tells that another device took over. */
+  newsMs: milliseconds(8_000),
   /** A page that was in the call so long ago at most goes straight back in when it is loaded again. */
   returnMs: milliseconds(15 * 60_000),
 });

@@ -1,4 +1,5 @@
 import type { MediaFailure } from '#domain/call-state.ts';
+import type { Facing, SourceKind } from '#domain/call-device.ts';
 import { isInAppBrowser } from '#domain/in-app-browser.ts';
 
 export type MediaOutcome =
@@ -11,6 +12,19 @@ export type MediaOutcome =
       withoutPicture?: MediaFailure;
     }
   | { ok: false; cause: MediaFailure };
+
+export type TrackOutcome = { ok: true; track: MediaStreamTrack } | { ok: false; cause: MediaFailure };
+
+/** This very device, or whichever looks that way, or any. */
+export type TrackWish = { id: string } | { facing: Facing } | null;
+
+/** What was chosen before, by id: another one will do. */
+export interface MediaWish {
+  camera?: string | undefined;
+  microphone?: string | undefined;
+  /** Sound alone is asked for: the camera stays dark. */
+  withoutCamera?: boolean;
+}
 
 export interface MediaWorld {
   mediaDevices: Pick<MediaDevices, 'getUserMedia'> | undefined;
@@ -31,6 +45,8 @@ const PICTURE: MediaTrackConstraints = {
   height: { ideal: 720, max: 1280 },
   frameRate: { ideal: 24, max: 30 },
 };
+
+const PLACEHOLDER_FPS = 1;
 
 async function permissionState({ permissions }: MediaWorld): Promise<PermissionState | null> {
   try {
@@ -93,18 +109,53 @@ const REFUSALS: readonly MediaFailure[] = [
   'permission-system',
 ];
 
+const preferring = (constraints: MediaTrackConstraints, id: string | undefined): MediaTrackConstraints =>
+  id === undefined ? constraints : { ...constraints, deviceId: { ideal: id } };
+
 /** Camera and microphone; sound alone when no camera is free. Opens the browser's own question: say why first. */
-export async function openMedia(world: MediaWorld = browserMedia()): Promise<MediaOutcome> {
+export async function openMedia(
+  wish: MediaWish = {},
+  world: MediaWorld = browserMedia(),
+): Promise<MediaOutcome> {
   const obstacle = mediaObstacle(world);
   const devices = world.mediaDevices;
   if (obstacle || !devices) return { ok: false, cause: obstacle ?? 'no-media-devices' };
-  const both = await request(world, devices, { audio: SOUND, video: PICTURE });
+  const audio = preferring(SOUND, wish.microphone);
+  if (wish.withoutCamera) {
+    const sound = await request(world, devices, { audio });
+    return sound.ok ? { ...sound, audioOnly: true } : sound;
+  }
+  const both = await request(world, devices, { audio, video: preferring(PICTURE, wish.camera) });
   if (both.ok) return { ...both, audioOnly: false };
   if (REFUSALS.includes(both.cause)) return { ok: false, cause: both.cause };
-  const sound = await request(world, devices, { audio: SOUND });
+  const sound = await request(world, devices, { audio });
   if (sound.ok) return { ...sound, audioOnly: true, withoutPicture: both.cause };
   const noMicrophone = both.cause === 'not-found' && sound.cause === 'not-found';
   return { ok: false, cause: noMicrophone ? 'no-microphone' : both.cause };
+}
+
+function trackConstraints(kind: SourceKind, wish: TrackWish): MediaStreamConstraints {
+  const base = kind === 'camera' ? PICTURE : SOUND;
+  const exact =
+    wish === null
+      ? {}
+      : 'id' in wish
+        ? { deviceId: { exact: wish.id }, facingMode: {} }
+        : { facingMode: { exact: wish.facing } };
+  return { [kind === 'camera' ? 'video' : 'audio']: { ...base, ...exact } };
+}
+
+/** One camera or microphone, while the other kind goes on. */
+export async function openTrack(
+  kind: SourceKind,
+  wish: TrackWish,
+  world: MediaWorld = browserMedia(),
+): Promise<TrackOutcome> {
+  if (!world.mediaDevices) return { ok: false, cause: 'no-media-devices' };
+  const opened = await request(world, world.mediaDevices, trackConstraints(kind, wish));
+  if (!opened.ok) return opened;
+  const [track] = opened.stream.getTracks();
+  return track ? { ok: true, track } : { ok: false, cause: 'not-found' };
 }
 
 /** Gives the devices back: the camera's light goes off. */
@@ -113,7 +164,8 @@ export function stopMedia(stream: MediaStream | null): void {
 }
 
 /**
- * A dark picture for who has no camera: an offer without video would let nobody send one.
+ * A dark picture for who has no camera: an offer without video would let nobody send one. Painted again each second: who
+ * comes later sees it too, and no picture from before stands still on their screen.
  */
 export function placeholderPicture(): MediaStreamTrack | null {
   const canvas = document.createElement('canvas');
@@ -121,6 +173,12 @@ export function placeholderPicture(): MediaStreamTrack | null {
   canvas.height = 240;
   const context = canvas.getContext('2d');
   if (!context || !('captureStream' in canvas)) return null;
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  return canvas.captureStream(1).getVideoTracks()[0] ?? null;
+  const paint = () => context.fillRect(0, 0, canvas.width, canvas.height);
+  paint();
+  const track = canvas.captureStream(PLACEHOLDER_FPS).getVideoTracks()[0] ?? null;
+  const painting = setInterval(() => {
+    if (track?.readyState === 'live') paint();
+    else clearInterval(painting);
+  }, 1_000 / PLACEHOLDER_FPS);
+  return track;
 }

@@ -66,6 +66,21 @@ export function openSound(): Sound {
   };
 }
 
+/** Silence that goes on: without a packet of sound the other side would take the line for dead. */
+export function openSilence(): { track: MediaStreamTrack; stop(): void } | null {
+  const context = new AudioContext();
+  const track = context.createMediaStreamDestination().stream.getAudioTracks()[0];
+  const resume = () => void context.resume();
+  resume();
+  document.addEventListener('pointerdown', resume);
+  const stop = () => {
+    document.removeEventListener('pointerdown', resume);
+    track?.stop();
+    void context.close();
+  };
+  return track ? { track, stop } : null;
+}
+
 /** Sound without anything in it, for a call that only tries the path. */
 export function silentTrack(): MediaStreamTrack | null {
   const context = new AudioContext();

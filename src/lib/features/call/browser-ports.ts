@@ -1,6 +1,5 @@
 import { readPath } from '$lib/adapters/call-path.ts';
 import { sendCallSummary } from '$lib/adapters/call-summary.ts';
-import { openMedia, placeholderPicture, stopMedia } from '$lib/adapters/media.ts';
 import { measureRoundTrip } from '$lib/adapters/network-probe.ts';
 import { onNetworkChange } from '$lib/adapters/network-change.ts';
 import { loadSignalling, openSignalling } from '$lib/adapters/peer.ts';
@@ -8,6 +7,7 @@ import { readCallTimings } from '$lib/adapters/timings.ts';
 import type { WatchPorts } from '$lib/features/call-summary/watch-call.ts';
 import type { CallPorts, Joining } from './call-ports.ts';
 import type { Companion } from './companion.ts';
+import { createDevicePorts } from './browser-devices.ts';
 import { watchMedia } from './media-watch.ts';
 import { openRoom } from './room-socket.ts';
 
@@ -41,10 +41,8 @@ export function createBrowserPorts(joining: Joining, companions: Companion[] = [
   const isServiceUp = async () => (await measureRoundTrip(fetch.bind(globalThis))) !== null;
   return {
     ...joining,
+    ...createDevicePorts(timings),
     timings,
-    openMedia: () => openMedia(),
-    stopMedia,
-    placeholderPicture,
     openRoom: (token, handlers) => {
       const url = `${location.origin.replace(/^http/, 'ws')}/room?token=${token}`;
       return openRoom({ url, timings, isServiceUp }, handlers);

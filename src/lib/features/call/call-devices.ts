@@ -1,44 +1,57 @@
+import { findChosen, flipTarget, type Device, type SourceKind } from '#domain/call-device.ts';
+import type { CallTimings } from '#domain/call-timings.ts';
 import type { MediaFailure } from '#domain/call-state.ts';
-import type { MediaOutcome } from '$lib/adapters/media.ts';
+import type { DeviceChoices } from '$lib/adapters/device-choices.ts';
+import type { MediaOutcome, MediaWish } from '$lib/adapters/media.ts';
+import { NO_DEVICES, ownTrouble, type DeviceView } from './device-view.ts';
+import { OwnSource } from './own-source.ts';
+import type { DeviceNews, SourcePorts } from './source-view.ts';
 
-export interface DevicePorts {
-  openMedia(): Promise<MediaOutcome>;
+export interface DevicePorts extends Omit<SourcePorts, 'chosen'> {
+  openMedia(wish: MediaWish): Promise<MediaOutcome>;
   stopMedia(stream: MediaStream | null): void;
-  /** Stands for a camera that isn't there. */
-  placeholderPicture(): MediaStreamTrack | null;
+  streamOf(tracks: MediaStreamTrack[]): MediaStream;
+  /** What this browser's owner chose before. */
+  choices: DeviceChoices;
+  /** Calls back when something is plugged in or out; returns what ends it. */
+  onDeviceChange(callback: () => void): () => void;
+  /** Calls back when its owner comes back to the page or touches it; returns what ends it. */
+  onReturn(callback: (how: 'seen' | 'tapped') => void): () => void;
+  /** A live track that gives nothing but zeros: what an iPhone leaves after a phone call. */
+  isDead(microphone: MediaStreamTrack): Promise<boolean>;
+  timings: Pick<CallTimings, 'deviceGraceMs' | 'newsMs'>;
 }
 
-export interface DeviceView {
-  local: MediaStream | null;
-  microphoneOn: boolean;
-  cameraOn: boolean;
-  /** No camera could be had. */
-  audioOnly: boolean;
-  /** Camera or microphone stopped by itself: a phone call, a plug pulled, another application. */
-  deviceLost: boolean;
+interface Events {
+  onchange(): void;
+  /** This goes out from now on. */
+  onoutgoing(kind: 'audio' | 'video', track: MediaStreamTrack): void;
 }
 
-export const NO_DEVICES: DeviceView = {
-  local: null,
-  microphoneOn: true,
-  cameraOn: true,
-  audioOnly: false,
-  deviceLost: false,
-};
+const MEDIA_KINDS = { camera: 'video', microphone: 'audio' } as const;
+const SOURCES: SourceKind[] = ['microphone', 'camera'];
 
-/** One's own camera and microphone during a call; knows of no one else. */
+/** One's own camera, microphone and loudspeaker during a call; knows of no one else. */
 export class CallDevices {
-  #ports: DevicePorts;
-  #onchange: () => void;
+  readonly #ports: DevicePorts;
+  readonly #events: Events;
+  readonly #sources: Record<SourceKind, OwnSource>;
   #view: DeviceView = NO_DEVICES;
+  #isMicrophoneWanted = true;
+  #isCameraWanted = true;
+  #loudspeakerWasThere = true;
   /** What goes out instead of a device's own: a screen, for one. */
   readonly #instead = new Map<string, MediaStreamTrack>();
+  #stops: (() => void)[] = [];
+  #newsTimer: ReturnType<typeof setTimeout> | undefined;
+  #reviving: ReturnType<typeof setTimeout> | undefined;
   /** Goes up with each opening and closing: what an earlier one was still waiting for is given back. */
   #round = 0;
 
-  constructor(ports: DevicePorts, onchange: () => void) {
+  constructor(ports: DevicePorts, events: Events) {
     this.#ports = ports;
-    this.#onchange = onchange;
+    this.#events = events;
+    this.#sources = { camera: this.#newSource('camera'), microphone: this.#newSource('microphone') };
   }
 
   get view(): DeviceView {
@@ -50,7 +63,7 @@ export class CallDevices {
     const { local } = this.#view;
     if (!local || this.#instead.size === 0) return local;
     const kept = local.getTracks().filter(({ kind }) => !this.#instead.has(kind));
-    return new MediaStream([...kept, ...this.#instead.values()]);
+    return this.#ports.streamOf([...kept, ...this.#instead.values()]);
   }
 
   /** @returns the track that goes out now. */
@@ -63,51 +76,167 @@ export class CallDevices {
   /** @returns why not; null once open, or closed again meanwhile. */
   async open(): Promise<MediaFailure | null> {
     const round = ++this.#round;
-    const media = await this.#ports.openMedia();
+    const { choices, openMedia, onDeviceChange, onReturn } = this.#ports;
+    const media = await openMedia({
+      camera: choices.read('camera')?.id,
+      microphone: choices.read('microphone')?.id,
+      withoutCamera: !this.#isCameraWanted,
+    });
     if (round !== this.#round) {
       if (media.ok) this.#ports.stopMedia(media.stream);
       return null;
     }
     if (!media.ok) return media.cause;
-    const picture = media.audioOnly ? this.#ports.placeholderPicture() : null;
-    if (picture) media.stream.addTrack(picture);
-    this.#show({ local: media.stream, audioOnly: media.audioOnly, deviceLost: false });
-    this.#watch(media.stream);
-    this.setMicrophone(this.#view.microphoneOn);
-    this.setCamera(this.#view.cameraOn);
+    const [sound] = media.stream.getAudioTracks();
+    const [picture] = media.stream.getVideoTracks();
+    this.#sources.microphone.begin(sound ?? null, 'no-microphone');
+    this.#sources.camera.begin(picture ?? null, media.withoutPicture ?? null);
+    this.#show({ hadCamera: picture !== undefined });
+    this.#stops.push(
+      onDeviceChange(() => void this.#relist()),
+      onReturn((how) => this.#onReturn(how)),
+      () => clearTimeout(this.#reviving),
+    );
+    void this.#relist();
     return null;
   }
 
   close(): void {
     this.#round += 1;
+    clearTimeout(this.#newsTimer);
+    for (const stop of this.#stops.splice(0)) stop();
     this.#instead.clear();
-    this.#ports.stopMedia(this.#view.local);
-    this.#show({ local: null });
+    for (const kind of SOURCES) this.#sources[kind].close();
+    this.#view = { ...this.#view, local: null, news: null, trouble: null };
+    this.#events.onchange();
   }
 
   setMicrophone(on: boolean): void {
-    for (const track of this.#view.local?.getAudioTracks() ?? []) track.enabled = on;
-    this.#show({ microphoneOn: on });
+    this.#isMicrophoneWanted = on;
+    this.#applyMicrophone();
+    const { state } = this.#sources.microphone.view;
+    if (on && (state === 'none' || state === 'interrupted')) void this.#sources.microphone.restore();
+    this.#look();
   }
 
   setCamera(on: boolean): void {
-    for (const track of this.#view.local?.getVideoTracks() ?? []) track.enabled = on;
-    this.#show({ cameraOn: on });
+    this.#isCameraWanted = on;
+    if (!this.#view.local) return this.#look();
+    if (on) void this.#sources.camera.restore();
+    else this.#sources.camera.release();
+  }
+
+  /** This one from now on, and on other days too. */
+  async choose(device: Device): Promise<void> {
+    this.#ports.choices.keep(device);
+    if (device.kind === 'loudspeaker') this.#lookForLoudspeaker(this.#view.list);
+    else await this.#sources[device.kind].choose(device);
+  }
+
+  /** The other camera, for now. */
+  async flip(): Promise<void> {
+    const cameras = this.#view.list.filter(({ kind }) => kind === 'camera');
+    const target = flipTarget(cameras, this.#view.camera.device);
+    if (target) await this.#sources.camera.choose(target);
+  }
+
+  #newSource(kind: SourceKind): OwnSource {
+    const { openTrack, listDevices, deviceOfTrack, standIn, choices, timings } = this.#ports;
+    const ports = { openTrack, listDevices, deviceOfTrack, standIn, chosen: choices.read };
+    return new OwnSource(kind, ports, timings.deviceGraceMs, {
+      onview: () => this.#look(),
+      ontrack: () => this.#onTrack(kind),
+      onnews: (news) => this.#tell(news),
+    });
+  }
+
+  #onTrack(kind: SourceKind): void {
+    this.#applyMicrophone();
+    const tracks = SOURCES.flatMap((one) => this.#sources[one].outgoing ?? []);
+    this.#show({ local: this.#ports.streamOf(tracks) });
+    const { outgoing } = this.#sources[kind];
+    const mediaKind = MEDIA_KINDS[kind];
+    if (outgoing && !this.#instead.has(mediaKind)) this.#events.onoutgoing(mediaKind, outgoing);
+  }
+
+  #applyMicrophone(): void {
+    const { track } = this.#sources.microphone;
+    if (track) track.enabled = this.#isMicrophoneWanted;
+  }
+
+  /** What the sources have become, as screens and the others see it. */
+  #look(): void {
+    const [camera, microphone] = [this.#sources.camera.view, this.#sources.microphone.view];
+    const isFlowing = ({ state }: typeof camera) => state === 'on' || state === 'opening';
+    const isClosed = this.#view.local === null;
+    this.#show({
+      ...{ camera, microphone },
+      hadCamera: this.#view.hadCamera || camera.state === 'on',
+      microphoneOn: this.#isMicrophoneWanted && (isClosed || isFlowing(microphone)),
+      cameraOn: this.#isCameraWanted && (isClosed || isFlowing(camera)),
+      audioOnly: !isClosed && (camera.state === 'none' || camera.state === 'interrupted'),
+    });
+  }
+
+  async #relist(): Promise<void> {
+    const round = this.#round;
+    const list = await this.#ports.listDevices();
+    if (round !== this.#round) return;
+    this.#show({ list });
+    this.#lookForLoudspeaker(list);
+    await Promise.all(SOURCES.map((kind) => this.#sources[kind].listChanged(list)));
+  }
+
+  /** The chosen loudspeaker while it is there, else whatever the system takes. */
+  #lookForLoudspeaker(list: Device[]): void {
+    const choice = this.#ports.choices.read('loudspeaker');
+    const own = list.filter(({ kind }) => kind === 'loudspeaker');
+    const chosen = choice && findChosen(own, choice);
+    const loudspeaker = chosen?.id ?? '';
+    const before = this.#view.loudspeaker;
+    this.#show({ loudspeaker });
+    if (before !== '' && !own.some(({ id }) => id === before)) {
+      this.#loudspeakerWasThere = false;
+      this.#tell({ kind: 'loudspeaker', what: 'replaced', label: '' });
+    } else if (chosen && !this.#loudspeakerWasThere) {
+      this.#tell({ kind: 'loudspeaker', what: 'returned', label: chosen.label });
+    }
+    if (chosen) this.#loudspeakerWasThere = true;
+  }
+
+  #onReturn(how: 'seen' | 'tapped'): void {
+    clearTimeout(this.#reviving);
+    // What was only asleep with the page wakes up by itself.
+    if (how === 'seen')
+      this.#reviving = setTimeout(() => void this.#revive(how), this.#ports.timings.deviceGraceMs);
+    else void this.#revive(how);
+  }
+
+  /** Whatever was interrupted or lost, and may come back now that its owner has. */
+  async #revive(how: 'seen' | 'tapped'): Promise<void> {
+    const round = this.#round;
+    const { microphone } = this.#sources;
+    const track = how === 'seen' && this.#isMicrophoneWanted ? microphone.track : null;
+    for (const kind of SOURCES) {
+      const { state, cause } = this.#sources[kind].view;
+      const isRefused = cause === null || cause.startsWith('permission') || cause === 'not-found';
+      if (state === 'interrupted' || (state === 'none' && !isRefused)) await this.#sources[kind].restore();
+    }
+    if (!track || track !== microphone.track || microphone.view.state !== 'on') return;
+    const isDead = await this.#ports.isDead(track);
+    if (isDead && round === this.#round && track === microphone.track) await microphone.restore();
+  }
+
+  #tell(news: DeviceNews): void {
+    clearTimeout(this.#newsTimer);
+    this.#newsTimer = setTimeout(() => this.#show({ news: null }), this.#ports.timings.newsMs);
+    this.#show({ news });
   }
 
   #show(change: Partial<DeviceView>): void {
-    this.#view = { ...this.#view, ...change };
-    this.#onchange();
-  }
-
-  /** iOS leaves tracks that look live but stay mute after a phone call: what a track says of itself counts. */
-  #watch(stream: MediaStream): void {
-    const look = () => {
-      if (stream !== this.#view.local) return;
-      const isLost = stream.getTracks().some((track) => track.readyState === 'ended' || track.muted);
-      if (isLost !== this.#view.deviceLost) this.#show({ deviceLost: isLost });
-    };
-    for (const track of stream.getTracks())
-      for (const event of ['ended', 'mute', 'unmute']) track.addEventListener(event, look);
+    const view = { ...this.#view, ...change };
+    const trouble = ownTrouble(view);
+    this.#view = { ...view, trouble, deviceLost: trouble !== null };
+    this.#events.onchange();
   }
 }

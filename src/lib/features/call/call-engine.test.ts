@@ -3,6 +3,7 @@ import type { JoinAnswer, Participant, RoomClientMessage, Seat } from '#domain/c
 import { CALL_TIMINGS } from '#domain/call-timings.ts';
 import type { LinkMessage } from '#domain/link-message.ts';
 import type { CallHandlers, MediaCall, SignallingOptions } from '$lib/adapters/peer.ts';
+import { createDesk } from '#tests/fakes/devices.ts';
 import { FakePeerConnection } from '#tests/fakes/peer-connection.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CallEngine } from './call-engine.ts';
@@ -75,11 +76,10 @@ function stage({ seat = 'practitioner', ...changes }: Partial<CallPorts> & { sea
   }
 
   const ports: CallPorts = {
-    timings: CALL_TIMINGS,
     join: async () => ({ ok: true, data: answer(`me-${++joins}`, seat) }),
-    openMedia: async () => ({ ok: true, stream: emptyStream(), audioOnly: false }),
+    ...createDesk().ports,
+    timings: CALL_TIMINGS,
     stopMedia,
-    placeholderPicture: () => null,
     openRoom: (_token, handlers) => {
       rooms.push(handlers);
       return {

@@ -28,7 +28,7 @@ export interface CallListener {
 export class CallEngine {
   readonly #ports: CallPorts;
   readonly #listener: CallListener;
-  readonly #devices: CallDevices;
+  readonly devices: CallDevices;
   #now: CallSnapshot = IDLE;
   #seat: CallSeat | null = null;
   #links: CallLinks | null = null;
@@ -41,7 +41,10 @@ export class CallEngine {
   constructor(ports: CallPorts, listener: CallListener) {
     this.#ports = ports;
     this.#listener = listener;
-    this.#devices = new CallDevices(ports, () => this.#showOwn(this.#devices.view));
+    this.devices = new CallDevices(ports, {
+      onchange: () => this.#showOwn(this.devices.view),
+      onoutgoing: (kind, track) => void this.#links?.replaceTrack(kind, track),
+    });
   }
 
   /** Takes the seat, opens camera and microphone meanwhile, then enters. */
@@ -60,11 +63,11 @@ export class CallEngine {
   }
 
   setMicrophone(on: boolean): void {
-    this.#devices.setMicrophone(on);
+    this.devices.setMicrophone(on);
   }
 
   setCamera(on: boolean): void {
-    this.#devices.setCamera(on);
+    this.devices.setCamera(on);
   }
 
   /** Whether the picture that goes out is the screen: the others are told. */
@@ -74,7 +77,7 @@ export class CallEngine {
 
   /** Sends another camera, microphone or screen instead; null: the device's own again. Nothing is negotiated. */
   async replaceTrack(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void> {
-    const outgoing = this.#devices.replace(kind, track);
+    const outgoing = this.devices.replace(kind, track);
     await this.#links?.replaceTrack(kind, outgoing);
   }
 
@@ -104,13 +107,13 @@ export class CallEngine {
     if (isInRoom(this.#now.state) || this.#now.state.name === 'preparing') return;
     const round = ++this.#round;
     this.#dispatch({ type: 'start' });
-    const opening = this.#devices.open();
+    const opening = this.devices.open();
     const joined = await askSeat();
     if (round !== this.#round) return;
     if (!joined.ok) {
       const { error: code, ...details } = joined.failure;
       const opensAt = 'opensAt' in details ? details.opensAt : undefined;
-      this.#devices.close();
+      this.devices.close();
       return this.#dispatch({ type: 'refused', refusal: { kind: 'join', code, opensAt } });
     }
     const isReady = opening.then((cause) => cause === null && round === this.#round);
@@ -121,14 +124,14 @@ export class CallEngine {
       return this.#dispatch({ type: 'refused', refusal: { kind: 'media', cause } });
     }
     if (seat) return this.#sitDown(seat);
-    this.#devices.close();
+    this.devices.close();
     this.#dispatch({ type: 'refused', refusal: { kind: 'join', code: 'offline' } });
   }
 
   #takeSeat(answer: JoinAnswer, isReady: Promise<boolean>): Promise<CallSeat | null> {
     const { timings } = this.#ports;
     const onincoming = (call: MediaCall) => {
-      const { outgoing } = this.#devices;
+      const { outgoing } = this.devices;
       return outgoing && isInRoom(this.#now.state) ? (this.#links?.accept(call, outgoing) ?? null) : null;
     };
     return CallSeat.take({ ...{ answer, timings, onincoming, isReady }, ports: this.#ports }).catch(
@@ -167,7 +170,7 @@ export class CallEngine {
     return {
       ...{ timings, watchMedia, accompany, adapt },
       freshIceServers: seat.freshIceServers,
-      local: () => this.#devices.outgoing,
+      local: () => this.devices.outgoing,
       place: (peerId, stream, handlers) => seat.place(peerId, stream, handlers),
       send: (peerId, message) => seat.send({ type: 'to', peerId, message }),
       isChannelUp: () => seat.isChannelUp,
@@ -238,7 +241,7 @@ export class CallEngine {
     this.#timeLoss(false);
     if (reason === 'left') this.#seat?.leave();
     this.#standUp();
-    this.#devices.close();
+    this.devices.close();
     this.#show({ ...viewOfLinks([]), loss: null, sharing: false });
     this.#dispatch({ type: 'end', reason });
   }

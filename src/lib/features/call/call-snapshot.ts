@@ -3,7 +3,7 @@ import type { CallState, LossSide } from '#domain/call-state.ts';
 import { bestQuality, type Quality } from '#domain/call-adaptation.ts';
 import type { LinkState } from '#domain/call-link.ts';
 import type { Sending } from '#domain/link-message.ts';
-import { NO_DEVICES, type DeviceView } from './call-devices.ts';
+import { NO_DEVICES, type DeviceView } from './device-view.ts';
 import type { Link } from './link.ts';
 
 /** Another participant, as screens show them. */

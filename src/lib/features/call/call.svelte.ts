@@ -1,4 +1,5 @@
 import type { Quality } from '#domain/call-adaptation.ts';
+import type { Device } from '#domain/call-device.ts';
 import type { Participant } from '#domain/call.ts';
 import { isInRoom, type CallState } from '#domain/call-state.ts';
 import type { LinkMessage } from '#domain/link-message.ts';
@@ -8,6 +9,7 @@ import { openReturnPlace, type ReturnPlace } from './browser-return.ts';
 import { CallEngine } from './call-engine.ts';
 import type { CallPorts, Joining } from './call-ports.ts';
 import type { Companion } from './companion.ts';
+import type { DeviceView } from './device-view.ts';
 import { IDLE, type CallSnapshot, type Loss, type OtherView } from './call-snapshot.ts';
 
 type MessageListener = (from: Participant, message: LinkMessage) => void;
@@ -65,6 +67,10 @@ export class Call {
   get deviceLost(): boolean {
     return this.#now.deviceLost;
   }
+  /** One's own camera, microphone and loudspeaker. */
+  get devices(): DeviceView {
+    return this.#now;
+  }
   /** The picture that goes out is the screen. */
   get sharing(): boolean {
     return this.#now.sharing;
@@ -103,6 +109,13 @@ export class Call {
   }
   toggleCamera(): void {
     this.#engine.setCamera(!this.#now.cameraOn);
+  }
+  /** From now on, and remembered by this browser. */
+  chooseDevice(device: Device): Promise<void> {
+    return this.#engine.devices.choose(device);
+  }
+  flipCamera(): Promise<void> {
+    return this.#engine.devices.flip();
   }
   /** Say so when what `replaceTrack` sends is the screen, and when it no longer is: the others are told. */
   setSharing(on: boolean): void {
