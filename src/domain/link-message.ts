@@ -4,6 +4,10 @@ import * as z from 'zod/mini';
 const ConnectionIdSchema = z.string().check(z.maxLength(64));
 /** Counts the negotiations of a connection; what belongs to an earlier one is dropped. PeerJS's own is 0. */
 const NegotiationSchema = z.int().check(z.nonnegative());
+/** Whoever wrote it made it up: a message that is sent again is the same. */
+const ChatIdSchema = z.string().check(z.minLength(1), z.maxLength(36));
+/** In UTF-16 units, as text fields count: the longest fits into one message whatever it is written in. */
+export const MAX_CHAT_CHARACTERS = 4_000;
 const SdpSchema = z.string().check(z.maxLength(16_000));
 
 /** What a participant sends at this moment, in their own page's words. */
@@ -52,7 +56,12 @@ export const LinkMessageSchema = z.discriminatedUnion('type', [
   }),
   /** At entry, at each change, and again to everyone when someone comes or a channel is back. */
   z.object({ type: z.literal('own-state'), ...SendingSchema.shape }),
-  /** Written by the other; gone with the call. */
-  z.object({ type: z.literal('chat'), text: z.string().check(z.minLength(1), z.maxLength(4_000)) }),
+  /** Written by the other; gone with the call. Sent again until it is confirmed. */
+  z.object({
+    type: z.literal('chat'),
+    id: ChatIdSchema,
+    text: z.string().check(z.minLength(1), z.maxLength(MAX_CHAT_CHARACTERS)),
+  }),
+  z.object({ type: z.literal('chat-heard'), id: ChatIdSchema }),
 ]);
 export type LinkMessage = z.infer<typeof LinkMessageSchema>;

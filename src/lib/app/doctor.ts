@@ -1,5 +1,6 @@
 import { doctorApi } from '#domain/api/doctor.ts';
 import { doctorGuestsApi } from '#domain/api/guests.ts';
+import type { ChatLog } from '#domain/chat.ts';
 import { openAgendaBox } from '$lib/adapters/agenda-box.ts';
 import { createApiClient } from '$lib/adapters/api-client.ts';
 import { openDoctorDrafts } from '$lib/adapters/doctor-drafts.ts';
@@ -42,6 +43,14 @@ export function createDoctorApp() {
   });
   const newId = () => ulid();
 
+  // In the tab alone, and only the doctor's: a family's device may be anybody's (docs/decisions/019).
+  const tabKept = createKeepsake(() => sessionStorage);
+  const openChatBox = (key: string) => ({
+    read: () => tabKept.read(key),
+    write: (log: ChatLog) => tabKept.write(key, log),
+    forget: () => tabKept.forget(key),
+  });
+
   // One event stream for the whole tab: HTTP/1.1 allows six connections in all.
   const listeners = new Set<() => void>();
   let unfollow: () => void = () => undefined;
@@ -82,7 +91,11 @@ export function createDoctorApp() {
         ...{ api, appointment, newId, contracts: doctorGuestsApi },
         onChange: () => void consultation.refresh(),
       }),
-      call: createCall(appointment, { join: () => api(doctorApi.join, { params: { appointment } }) }),
+      call: createCall(
+        appointment,
+        { join: () => api(doctorApi.join, { params: { appointment } }) },
+        { chatBox: openChatBox(`chat:${session.account?.id ?? ''}:${appointment}`) },
+      ),
       form: new DepositForm({
         ...{ appointment, newId, sha256, uploadFile },
         onChange: (draft) => keeper.changed(draft),

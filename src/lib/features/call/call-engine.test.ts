@@ -395,7 +395,7 @@ describe('a lost network', () => {
       sdp: 'answer 1',
     });
     for (let times = 0; times < 6; times += 1) {
-      test.rooms[0]?.onmessage('d-1', { type: 'chat', text: 'Vous m’entendez ?' });
+      test.rooms[0]?.onmessage('d-1', { type: 'chat', id: 'm-1', text: 'Vous m’entendez ?' });
       await vi.advanceTimersByTimeAsync(CALL_TIMINGS.retryMs);
     }
     expect(test.rooms).toHaveLength(2);

@@ -81,10 +81,9 @@ export class CallEngine {
     await this.#links?.replaceTrack(kind, outgoing);
   }
 
-  /** To every other participant; false when the channel is down, and it reached nobody. */
-  send(message: LinkMessage): boolean {
-    const sent = this.#links?.all.map(({ peerId }) => this.#seat?.send({ type: 'to', peerId, message }));
-    return sent?.every(Boolean) ?? false;
+  /** To the page of one other participant; false while the channel is down. */
+  send(peerId: string, message: LinkMessage): boolean {
+    return this.#seat?.send({ type: 'to', peerId, message }) ?? false;
   }
 
   #show(change: Partial<CallSnapshot>): void {

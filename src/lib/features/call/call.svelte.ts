@@ -1,9 +1,9 @@
 import type { Quality } from '#domain/call-adaptation.ts';
 import type { Device } from '#domain/call-device.ts';
 import type { Participant } from '#domain/call.ts';
-import { isInRoom, type CallState } from '#domain/call-state.ts';
-import type { LinkMessage } from '#domain/link-message.ts';
+import { isInRoom, type CallEnd, type CallState } from '#domain/call-state.ts';
 import { watchCall } from '$lib/features/call-summary/watch-call.ts';
+import { Chat, type ChatBox } from '$lib/features/chat/chat.svelte.ts';
 import { createBrowserPorts, watchPorts } from './browser-ports.ts';
 import { openReturnPlace, type ReturnPlace } from './browser-return.ts';
 import { CallEngine } from './call-engine.ts';
@@ -12,7 +12,15 @@ import type { Companion } from './companion.ts';
 import type { DeviceView } from './device-view.ts';
 import { IDLE, type CallSnapshot, type Loss, type OtherView } from './call-snapshot.ts';
 
-type MessageListener = (from: Participant, message: LinkMessage) => void;
+interface CallParts {
+  ports: CallPorts;
+  place: ReturnPlace;
+  see: (snapshot: CallSnapshot) => void;
+  chatBox: ChatBox | null;
+}
+
+/** Nobody comes back from these. */
+const FINAL: CallEnd[] = ['closed', 'superseded', 'expired'];
 
 /** The call as screens see it. Make one per page with `createCall`, and `leave()` when the page goes. */
 export class Call {
@@ -20,20 +28,33 @@ export class Call {
   /** It was live once: what comes after is a return. */
   #wasLive = $state(false);
   #engine: CallEngine;
-  #listeners = new Set<MessageListener>();
   #place: ReturnPlace;
+  /** What is written beside the pictures. */
+  readonly chat: Chat;
 
-  constructor(ports: CallPorts, place: ReturnPlace, see: (snapshot: CallSnapshot) => void) {
+  constructor({ ports, place, see, chatBox }: CallParts) {
     this.#place = place;
+    this.chat = new Chat(
+      {
+        send: (peerId, message) => this.#engine.send(peerId, message),
+        newId: () => crypto.randomUUID(),
+        now: () => new Date().toISOString(),
+      },
+      chatBox,
+      place.wasHere,
+    );
     this.#engine = new CallEngine(ports, {
       onchange: (snapshot) => {
         this.#now = snapshot;
         see(snapshot);
-        if (snapshot.state.name === 'live') this.#wasLive = true;
-        if (snapshot.state.name === 'ended' || snapshot.state.name === 'refused') place.leave();
-        else if (isInRoom(snapshot.state)) place.enter();
+        const { state, others } = snapshot;
+        this.chat.look(others.map(({ participant }) => participant));
+        if (state.name === 'live') this.#wasLive = true;
+        if (state.name === 'ended' || state.name === 'refused') place.leave();
+        else if (isInRoom(state)) place.enter();
+        if (state.name === 'ended') this.chat.end({ forGood: FINAL.includes(state.reason) });
       },
-      onmessage: (from, message) => this.#listeners.forEach((listener) => listener(from, message)),
+      onmessage: (from, message) => this.chat.receive(from, message),
     });
   }
 
@@ -125,22 +146,19 @@ export class Call {
   replaceTrack(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void> {
     return this.#engine.replaceTrack(kind, track);
   }
-  /** To all others; false when it reached nobody. */
-  send(message: LinkMessage): boolean {
-    return this.#engine.send(message);
-  }
-  onMessage(listener: MessageListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
 }
 
 /**
  * A call in this browser, by `doctorApi.join` or `familyApi.join` and `continueHere`.
  * @param key what tells this call from others in the same tab
+ * @param options `chatBox`: keeps what is written across a reload; not for a device that a family may share
  */
-export const createCall = (key: string, joining: Joining, companions: Companion[] = []): Call => {
+export const createCall = (
+  key: string,
+  joining: Joining,
+  { companions = [], chatBox = null }: { companions?: Companion[]; chatBox?: ChatBox | null } = {},
+): Call => {
   const summary = watchCall(joining, watchPorts);
   const ports = createBrowserPorts(summary.joining, [...companions, summary.companion]);
-  return new Call(ports, openReturnPlace(key, ports.timings), summary.see);
+  return new Call({ ports, place: openReturnPlace(key, ports.timings), see: summary.see, chatBox });
 };
