@@ -6,6 +6,7 @@ const refusal = { kind: 'media', cause: 'permission-denied' } as const;
 const states: Record<CallState['name'], CallState> = {
   idle: { name: 'idle' },
   preparing: { name: 'preparing' },
+  'at-door': { name: 'at-door' },
   refused: { name: 'refused', refusal },
   waiting: { name: 'waiting' },
   connecting: { name: 'connecting' },
@@ -15,6 +16,7 @@ const states: Record<CallState['name'], CallState> = {
 };
 const events: Record<string, CallEvent> = {
   start: { type: 'start' },
+  waits: { type: 'at-door' },
   refused: { type: 'refused', refusal },
   seated: { type: 'seated' },
   alone: { type: 'room', view: 'waiting' },
@@ -34,7 +36,8 @@ const room = {
 /** What each event makes of each state; an absent pair changes nothing. */
 const table: Record<CallState['name'], Partial<Record<string, CallState['name']>>> = {
   idle: { start: 'preparing' },
-  preparing: { refused: 'refused', seated: 'waiting', left: 'ended' },
+  preparing: { waits: 'at-door', refused: 'refused', seated: 'waiting', left: 'ended' },
+  'at-door': { refused: 'refused', seated: 'waiting', left: 'ended' },
   refused: { start: 'preparing', left: 'ended' },
   waiting: room,
   connecting: room,

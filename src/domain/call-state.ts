@@ -38,18 +38,23 @@ export type CallState =
   | { name: 'idle' }
   /** Asking for the devices and for the seat. */
   | { name: 'preparing' }
+  /** The doctor lets people in, and hasn't let this one in yet. */
+  | { name: 'at-door' }
   | { name: 'refused'; refusal: CallRefusal }
   | { name: RoomView }
   | { name: 'ended'; reason: CallEnd };
 
 export type CallEvent =
   | { type: 'start' }
+  | { type: 'at-door' }
   | { type: 'refused'; refusal: CallRefusal }
   | { type: 'seated' }
   | { type: 'room'; view: RoomView }
   | { type: 'end'; reason: CallEnd };
 
 const IN_ROOM = ['waiting', 'connecting', 'live', 'reconnecting'];
+
+const isComing = ({ name }: CallState) => name === 'preparing' || name === 'at-door';
 
 /** Seated, and not gone again. */
 export const isInRoom = (state: CallState) => IN_ROOM.includes(state.name);
@@ -78,11 +83,13 @@ export function lossSide(links: LinkState[], isChannelUp: boolean): LossSide {
 export function nextCallState(state: CallState, event: CallEvent): CallState {
   switch (event.type) {
     case 'start':
-      return isInRoom(state) || state.name === 'preparing' ? state : { name: 'preparing' };
+      return isInRoom(state) || isComing(state) ? state : { name: 'preparing' };
+    case 'at-door':
+      return state.name === 'preparing' ? { name: 'at-door' } : state;
     case 'refused':
-      return state.name === 'preparing' ? { name: 'refused', refusal: event.refusal } : state;
+      return isComing(state) ? { name: 'refused', refusal: event.refusal } : state;
     case 'seated':
-      return state.name === 'preparing' ? { name: 'waiting' } : state;
+      return isComing(state) ? { name: 'waiting' } : state;
     case 'room':
       return isInRoom(state) && state.name !== event.view ? { name: event.view } : state;
     case 'end':

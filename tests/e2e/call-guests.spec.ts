@@ -4,7 +4,7 @@ import { startService, type RunningService } from '#tests/harness/service.ts';
 import { stage, type Stage } from '../integration/dossier/stage.ts';
 import { accountPassword } from '../integration/dossier/visitor.ts';
 import { expectAccessible } from './support/accessibility.ts';
-import { expectPicture, fillCodes } from './support/people.ts';
+import { expectPicture, fillCodes, openTablet } from './support/people.ts';
 import { takePicture } from './support/pictures.ts';
 import { watchContext } from './support/watch-page.ts';
 
@@ -24,7 +24,24 @@ async function signIn(desk: Page) {
   await expect(desk.getByRole('link', { name: 'Agenda' })).toBeVisible();
 }
 
-test('an interpreter is invited, comes by a link of their own, is seen, and is sent out', async ({
+/** The coordinator turns « Laisser entrer » on, from the menu of the account. */
+async function wantLettingIn(tablet: Page) {
+  const code = await running.service.access.devices.issueCode(scene.facility);
+  const staff = { login: `nurse.${scene.facility}`, password: accountPassword };
+  await openTablet(tablet, { device: { code }, staff });
+  await tablet.getByRole('button', { name: /Sophie Amar/ }).click();
+  await tablet.getByRole('link', { name: 'Réglages de l’établissement' }).click();
+  const choice = tablet.getByLabel('Le médecin laisse entrer chaque personne');
+  await choice.check();
+  await expect(tablet.getByText('Réglage enregistré')).toBeVisible();
+  await expectAccessible(tablet, 'settings of the facility');
+  await takePicture(tablet, 'etablissement-reglages');
+  await tablet.reload();
+  await expect(choice).toBeChecked();
+  await tablet.context().close();
+}
+
+test('an interpreter is invited, comes by a link of their own, is let in, seen, and sent out', async ({
   browser,
 }) => {
   const faults: string[] = [];
@@ -34,6 +51,7 @@ test('an interpreter is invited, comes by a link of their own, is seen, and is s
     watchContext(context, name, faults, [/Failed to load resource/]);
     return context.newPage();
   };
+  await wantLettingIn(await open('tablet', 1024, 768));
   const desk = await open('doctor', 1440, 900);
   await signIn(desk);
   await desk.goto(`/m/consultations/${scene.id}`);
@@ -64,6 +82,18 @@ test('an interpreter is invited, comes by a link of their own, is seen, and is s
   await takePicture(phone, 'invite-accueil');
   await phone.getByRole('link', { name: /REJOINDRE/i }).click();
   await desk.getByRole('button', { name: /REJOINDRE/i }).click();
+  await expect(phone.getByText('Le médecin vous laisse entrer dans un instant')).toBeVisible();
+  await expect(desk.getByText('À la porte')).toBeVisible();
+  await expect(desk.getByText('Amal Haddad, interprète')).toBeVisible();
+  await expectAccessible(desk, 'someone at the door');
+  await expectAccessible(phone, 'waiting at the door');
+  await takePicture(desk, 'medecin-laisser-entrer');
+  await takePicture(phone, 'invite-a-la-porte');
+  await phone.reload();
+  await desk.getByRole('button', { name: 'Laisser entrer Amal Haddad' }).click();
+  await expectPicture(desk, /Image de Amal Haddad/);
+  // Let in once, for good: a page that is loaded again goes straight back in.
+  await phone.reload();
   await expectPicture(desk, /Image de Amal Haddad/);
   await expectPicture(phone, /^Image de/);
 

@@ -9,7 +9,7 @@ export async function signInStaff(page: Page, { login, password }: Demo['staff']
 }
 
 /** Enrols the tablet and signs the nurse in. */
-export async function openTablet(page: Page, { device, staff }: Demo, base = '') {
+export async function openTablet(page: Page, { device, staff }: Pick<Demo, 'device' | 'staff'>, base = '') {
   await page.goto(`${base}/e/`);
   await page.getByLabel('Code de la tablette').fill(device.code);
   await page.getByLabel('Nom de la tablette').fill('Infirmerie');

@@ -3,6 +3,7 @@ import { sendCallSummary } from '$lib/adapters/call-summary.ts';
 import { measureRoundTrip } from '$lib/adapters/network-probe.ts';
 import { onNetworkChange } from '$lib/adapters/network-change.ts';
 import { loadSignalling, openSignalling } from '$lib/adapters/peer.ts';
+import { openSound } from '$lib/adapters/sound.ts';
 import { readCallTimings } from '$lib/adapters/timings.ts';
 import type { WatchPorts } from '$lib/features/call-summary/watch-call.ts';
 import type { CallPorts, Joining } from './call-ports.ts';
@@ -56,5 +57,9 @@ export function createBrowserPorts(joining: Joining, companions: Companion[] = [
     adapt: () => () => undefined,
     onNetworkChange,
     keepAwake,
+    chime() {
+      const sound = openSound();
+      void sound.playTone().finally(() => sound.close());
+    },
   };
 }

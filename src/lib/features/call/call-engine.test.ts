@@ -510,3 +510,30 @@ describe('a seat that was lost', () => {
     expect(test.now().local).toBeNull();
   });
 });
+
+describe('the door', () => {
+  it('is waited at with the camera on, signalling to nobody, and then walked through', async () => {
+    const answers = [{ ...answer('me-1', 'patient'), waits: true }, answer('me-2', 'patient')];
+    const openSignalling = vi.fn(() => Promise.reject(new Error('nobody may signal yet')));
+    const test = stage({ join: async () => ({ ok: true, data: answers.shift()! }), openSignalling });
+    void test.engine.start();
+    await settle();
+    expect([test.state(), test.now().local !== null]).toEqual(['at-door', true]);
+    expect(openSignalling).not.toHaveBeenCalled();
+    test.rooms[0]!.onletin?.();
+    await settle();
+    expect(openSignalling).toHaveBeenCalledOnce();
+  });
+
+  it('rings for the doctor once for each who comes, and opens by their pages’ ids', async () => {
+    const chime = vi.fn();
+    const test = stage({ chime });
+    await test.engine.start();
+    for (const names of [[patient('p-1')], [patient('p-1'), person('guest-1', 'g-1')], [patient('p-1')]])
+      test.rooms[0]!.onpresent([], names);
+    expect(chime).toHaveBeenCalledTimes(2);
+    expect(test.now().atDoor).toEqual([patient('p-1')]);
+    test.engine.letIn(['p-1']);
+    expect(test.sent).toContainEqual({ type: 'let-in', peerIds: ['p-1'] });
+  });
+});

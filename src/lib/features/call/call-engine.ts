@@ -11,6 +11,7 @@ import type { LinkMessage } from '#domain/link-message.ts';
 import type { CallResult } from '$lib/adapters/api-client.ts';
 import type { MediaCall } from '$lib/adapters/peer.ts';
 import { CallDevices } from './call-devices.ts';
+import { CallDoor } from './call-door.ts';
 import { CallLinks } from './call-links.ts';
 import type { CallPorts } from './call-ports.ts';
 import { CallSeat } from './call-seat.ts';
@@ -30,6 +31,7 @@ export class CallEngine {
   readonly #listener: CallListener;
   readonly devices: CallDevices;
   #now: CallSnapshot = IDLE;
+  #door: CallDoor | null = null;
   #seat: CallSeat | null = null;
   #links: CallLinks | null = null;
   #stops: (() => void)[] = [];
@@ -86,6 +88,11 @@ export class CallEngine {
     return this.#seat?.send({ type: 'to', peerId, message }) ?? false;
   }
 
+  /** From the doctor, by their pages' ids; false when the channel is down. */
+  letIn(peerIds: string[]): boolean {
+    return this.#seat?.send({ type: 'let-in', peerIds }) ?? false;
+  }
+
   #show(change: Partial<CallSnapshot>): void {
     this.#now = { ...this.#now, ...change };
     this.#listener.onchange(this.#now);
@@ -103,12 +110,15 @@ export class CallEngine {
   }
 
   async #enter(askSeat: () => Promise<CallResult<JoinAnswer>>): Promise<void> {
-    if (isInRoom(this.#now.state) || this.#now.state.name === 'preparing') return;
-    const round = ++this.#round;
+    const { state } = this.#now;
     this.#dispatch({ type: 'start' });
+    if (this.#now.state === state) return;
+    const round = ++this.#round;
     const opening = this.devices.open();
-    const joined = await askSeat();
-    if (round !== this.#round) return;
+    let joined: CallResult<JoinAnswer> | null = await askSeat();
+    if (joined.ok && joined.data.waits && (await opening) === null && round === this.#round)
+      joined = await this.#waitAtDoor(joined.data);
+    if (!joined || round !== this.#round) return;
     if (!joined.ok) {
       const { error: code, ...details } = joined.failure;
       const opensAt = 'opensAt' in details ? details.opensAt : undefined;
@@ -116,7 +126,10 @@ export class CallEngine {
       return this.#dispatch({ type: 'refused', refusal: { kind: 'join', code, opensAt } });
     }
     const isReady = opening.then((cause) => cause === null && round === this.#round);
-    const [cause, seat] = await Promise.all([opening, this.#takeSeat(joined.data, isReady)]);
+    const [cause, seat] = await Promise.all([
+      opening,
+      joined.data.waits ? null : this.#takeSeat(joined.data, isReady),
+    ]);
     if (round !== this.#round) return seat?.close();
     if (cause) {
       seat?.close();
@@ -125,6 +138,15 @@ export class CallEngine {
     if (seat) return this.#sitDown(seat);
     this.devices.close();
     this.#dispatch({ type: 'refused', refusal: { kind: 'join', code: 'offline' } });
+  }
+
+  /** Until the doctor opens; null: it ended there. */
+  async #waitAtDoor(answer: JoinAnswer): Promise<CallResult<JoinAnswer> | null> {
+    this.#dispatch({ type: 'at-door' });
+    this.#door = new CallDoor(this.#ports);
+    const outcome = await this.#door.wait(answer);
+    if (outcome && 'end' in outcome) this.#exit(outcome.end);
+    return outcome && 'joined' in outcome ? outcome.joined : null;
   }
 
   #takeSeat(answer: JoinAnswer, isReady: Promise<boolean>): Promise<CallSeat | null> {
@@ -153,8 +175,9 @@ export class CallEngine {
       }),
     );
     seat.enter({
-      onpresent: (participants, isOwnWay) => {
+      onpresent: (participants, isOwnWay, atDoor) => {
         this.#links?.list(participants, isOwnWay);
+        this.#knock(atDoor);
         this.#look();
       },
       onmessage: (peerId, message) => this.#links?.receive(peerId, message),
@@ -177,6 +200,12 @@ export class CallEngine {
       onimpatient: () => void this.#renew(),
       onchange: () => this.#look(),
     };
+  }
+
+  #knock(atDoor: Participant[]): void {
+    const known = this.#now.atDoor.map(({ peerId }) => peerId);
+    if (atDoor.some(({ peerId }) => !known.includes(peerId))) this.#ports.chime?.();
+    this.#show({ atDoor });
   }
 
   /** What the links have become, as the screens see it. */
@@ -213,6 +242,7 @@ export class CallEngine {
     const joined = await this.#ports.join();
     if (round !== this.#round) return;
     if (joined.ok) {
+      if (joined.data.waits) return this.rejoin();
       this.#standUp();
       const seat = await this.#takeSeat(joined.data, Promise.resolve(true));
       if (round !== this.#round) return seat?.close();
@@ -227,8 +257,10 @@ export class CallEngine {
 
   #standUp(): void {
     for (const stop of this.#stops.splice(0)) stop();
+    this.#door?.close();
     this.#links?.close();
     this.#seat?.close();
+    this.#door = null;
     this.#links = null;
     this.#seat = null;
     this.#dispatch({ type: 'room', view: 'reconnecting' });
@@ -239,9 +271,10 @@ export class CallEngine {
     clearTimeout(this.#renewal);
     this.#timeLoss(false);
     if (reason === 'left') this.#seat?.leave();
+    if (reason === 'left') this.#door?.leave();
     this.#standUp();
     this.devices.close();
-    this.#show({ ...viewOfLinks([]), loss: null, sharing: false });
+    this.#show({ ...viewOfLinks([]), atDoor: [], loss: null, sharing: false });
     this.#dispatch({ type: 'end', reason });
   }
 }

@@ -20,4 +20,6 @@ export interface CallPorts
   onNetworkChange(callback: () => void): () => void;
   /** Keeps the screen on; returns what lets it sleep again. */
   keepAwake(): () => void;
+  /** Someone has come to the door: two soft notes for the doctor. */
+  chime?(): void;
 }

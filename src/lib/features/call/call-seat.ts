@@ -13,7 +13,7 @@ export interface SeatPorts {
 
 export interface SeatEvents {
   /** @param isOwnWay the first list after the channel was opened. */
-  onpresent(participants: Participant[], isOwnWay: boolean): void;
+  onpresent(participants: Participant[], isOwnWay: boolean, atDoor: Participant[]): void;
   onmessage(peerId: string, message: unknown): void;
   onchannel(): void;
   onend(reason: RoomEnd): void;
@@ -88,14 +88,14 @@ export class CallSeat {
 
   #openRoom({ openRoom }: SeatPorts): void {
     this.#room = openRoom(this.answer.token, {
-      onpresent: (participants) => {
+      onpresent: (participants, atDoor = []) => {
         const isOwnWay = !this.#isUp;
         this.#isUp = true;
         if (isOwnWay && this.#wasUp) this.#signalling?.revive();
         this.#wasUp = true;
         this.#tell((events) => {
           if (isOwnWay) events.onchannel();
-          events.onpresent(participants, isOwnWay);
+          events.onpresent(participants, isOwnWay, atDoor);
         });
       },
       onmessage: (peerId, message) => this.#tell((events) => events.onmessage(peerId, message)),

@@ -33,6 +33,8 @@ export interface CallSnapshot extends DeviceView {
   /** The first of the others. */
   remote: MediaStream | null;
   other: Participant | null;
+  /** Who waits to be let in, for the doctor. */
+  atDoor: Participant[];
   /** null unless the call reconnects. */
   loss: Loss | null;
   /** The picture that goes out is the screen. */
@@ -49,6 +51,7 @@ export const IDLE: CallSnapshot = {
   others: [],
   remote: null,
   other: null,
+  atDoor: [],
   loss: null,
   sharing: false,
   sendingPaused: false,

@@ -1,3 +1,4 @@
+import type { Role } from '#domain/call.ts';
 import type { CallEnd, CallRefusal, CallState } from '#domain/call-state.ts';
 import { m } from '$lib/paraglide/messages.js';
 import type { Loss } from './call-snapshot.ts';
@@ -15,6 +16,8 @@ interface Situation {
   deviceLost: boolean;
   /** Why the call reconnects. */
   loss: Loss | null;
+  /** Someone waits to be let in. */
+  knocks: boolean;
   /** The call was already under way once. */
   wasLive: boolean;
 }
@@ -46,12 +49,17 @@ export function bannerWords({
   audioOnly,
   deviceLost,
   loss,
+  knocks,
   wasLive,
 }: Situation): string | null {
   switch (state.name) {
     case 'preparing':
       return `${m.call_banner_preparing()} ${m.call_banner_permission()}`;
+    case 'at-door':
+      return m.call_door_wait();
     case 'waiting':
+      // Who knocks is named beside the picture.
+      if (knocks && !wasLive) return null;
       return waitingWords(audience, wasLive);
     case 'connecting':
       return otherName ? m.call_banner_connecting({ name: otherName }) : m.call_banner_preparing();
@@ -64,6 +72,16 @@ export function bannerWords({
       return null;
   }
 }
+
+const ROLE_WORDS: Record<Role, () => string> = {
+  practitioner: m.call_role_practitioner,
+  patient: m.call_role_patient,
+  relative: m.call_role_relative,
+  interpreter: m.call_role_interpreter,
+  professional: m.call_role_professional,
+};
+/** Behind a name. */
+export const roleWords = (role: Role): string => ROLE_WORDS[role]();
 
 export function endWords(reason: CallEnd, audience: Audience): string {
   switch (reason) {

@@ -51,7 +51,7 @@ export class Call {
         this.chat.look(others.map(({ participant }) => participant));
         if (state.name === 'live') this.#wasLive = true;
         if (state.name === 'ended' || state.name === 'refused') place.leave();
-        else if (isInRoom(state)) place.enter();
+        else if (isInRoom(state) || state.name === 'at-door') place.enter();
         if (state.name === 'ended') this.chat.end({ forGood: FINAL.includes(state.reason) });
       },
       onmessage: (from, message) => this.chat.receive(from, message),
@@ -72,6 +72,10 @@ export class Call {
   }
   get loss(): Loss | null {
     return this.#now.loss;
+  }
+  /** Who waits to be let in; the doctor alone sees them. */
+  get atDoor(): Participant[] {
+    return this.#now.atDoor;
   }
   get other(): Participant | null {
     return this.#now.other;
@@ -124,6 +128,10 @@ export class Call {
   }
   leave(): void {
     this.#engine.leave();
+  }
+  /** « Laisser entrer », by their pages' ids. False: the channel is down. */
+  letIn(peerIds: string[]): boolean {
+    return this.#engine.letIn(peerIds);
   }
   toggleMicrophone(): void {
     this.#engine.setMicrophone(!this.#now.microphoneOn);

@@ -9,7 +9,9 @@ import type { CallTimings } from '#domain/call-timings.ts';
 
 export interface RoomHandlers {
   /** Comes first after each opening, and whenever someone comes (back) or leaves. */
-  onpresent(participants: Participant[]): void;
+  onpresent(participants: Participant[], atDoor?: Participant[]): void;
+  /** To who waits at the door: join again. */
+  onletin?(): void;
   onend(reason: RoomEnd): void;
   /** From another participant's page. */
   onmessage(peerId: string, message: unknown): void;
@@ -110,6 +112,12 @@ export function openRoom({ url, timings, isServiceUp }: Options, handlers: RoomH
     handlers.onrefused();
   }
 
+  function opened(): void {
+    clearTimeout(timer);
+    if (!isUp) openingMs = performance.now() - startedAt;
+    isUp = true;
+  }
+
   function read(data: unknown): void {
     const parsed = RoomServerMessageSchema.safeParse(JSON.parse(String(data)));
     // A newer service may say more than this page knows.
@@ -122,10 +130,12 @@ export function openRoom({ url, timings, isServiceUp }: Options, handlers: RoomH
         roundTripMs = performance.now() - pingedAt;
         return;
       case 'present':
-        clearTimeout(timer);
-        if (!isUp) openingMs = performance.now() - startedAt;
-        isUp = true;
-        return handlers.onpresent(message.participants);
+        opened();
+        return handlers.onpresent(message.participants, message.waiting ?? []);
+      case 'waiting':
+        return opened();
+      case 'let-in':
+        return handlers.onletin?.();
       case 'ice':
         return handlers.onice(message.iceServers);
       case 'from':
