@@ -40,6 +40,8 @@ export const CallTimingsSchema = z.object({
   deviceGraceMs: milliseconds(700),
   /** How long the screen tells that another device took over. */
   newsMs: milliseconds(8_000),
+  /** How long after their last words the screen tells someone that their microphone is cut. */
+  speaksMutedMs: milliseconds(4_000),
   /** A page that was in the call so long ago at most goes straight back in when it is loaded again. */
   returnMs: milliseconds(15 * 60_000),
 });

@@ -19,7 +19,7 @@ export function createDesk(ids: [DeviceKind, ...string[]][] = []) {
   const refusals = new Map<string, MediaFailure>();
   const tracks: FakeTrack[] = [];
   const chosen = new Map<DeviceKind, DeviceChoice>();
-  const listeners = { list: () => {}, return: (_how: 'seen' | 'tapped') => {} };
+  const listeners = { list: () => {}, return: (_how: 'seen' | 'tapped') => {}, voice: () => {} };
   const standIns: FakeTrack[] = [];
   let isDead = false;
 
@@ -45,6 +45,7 @@ export function createDesk(ids: [DeviceKind, ...string[]][] = []) {
     allow: (id: string) => refusals.delete(id),
     die: () => (isDead = true),
     comeBack: (how: 'seen' | 'tapped') => listeners.return(how),
+    speak: () => listeners.voice(),
     /** The list first, then the track's own end. */
     unplug(id: string) {
       plugged = plugged.filter((one) => one.id !== id);
@@ -56,7 +57,7 @@ export function createDesk(ids: [DeviceKind, ...string[]][] = []) {
       listeners.list();
     },
     ports: {
-      timings: { deviceGraceMs: 700, newsMs: 8_000 },
+      timings: { deviceGraceMs: 700, newsMs: 8_000, speaksMutedMs: 4_000 },
       async openMedia({ camera, microphone, withoutCamera = false }: Record<string, unknown>) {
         const idOf = (kind: DeviceKind, wish: unknown) => of(kind).find(({ id }) => id === wish)?.id;
         const sound = open('microphone', idOf('microphone', microphone));
@@ -95,6 +96,10 @@ export function createDesk(ids: [DeviceKind, ...string[]][] = []) {
         return () => (listeners.return = () => {});
       },
       isDead: async () => isDead,
+      watchVoice(_microphone: MediaStreamTrack, onvoice: () => void) {
+        listeners.voice = onvoice;
+        return () => (listeners.voice = () => {});
+      },
     },
   };
 }

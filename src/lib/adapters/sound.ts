@@ -2,8 +2,11 @@
 export interface Sound {
   /** The loudest sample since the last reading, 0 … 1. */
   level(stream: MediaStream): { read(): number; stop(): void };
-  /** Two soft notes; true when they were over, false at once where the browser wants a tap first. */
-  playTone(): Promise<boolean>;
+  /**
+   * Two soft notes, from that loudspeaker (its id); true when they were over, false at once where the browser wants a tap
+   * first.
+   */
+  playTone(loudspeaker?: string): Promise<boolean>;
   /** Whether the browser lets this page play and measure; a tap may change it: see `unlock`. */
   isRunning(): boolean;
   /** Call it inside a tap. */
@@ -31,10 +34,22 @@ function meter(context: AudioContext, stream: MediaStream) {
   };
 }
 
-async function tone(context: AudioContext): Promise<boolean> {
+/** Contexts themselves are sent to a loudspeaker by recent Chromium alone; elements by all that can choose one. */
+async function outputOf(context: AudioContext, loudspeaker: string): Promise<AudioNode> {
+  const element = new Audio();
+  if (loudspeaker === '' || !('setSinkId' in element)) return context.destination;
+  const output = context.createMediaStreamDestination();
+  element.srcObject = output.stream;
+  await element.setSinkId(loudspeaker).catch(() => undefined);
+  void element.play().catch(() => undefined);
+  return output;
+}
+
+async function tone(context: AudioContext, loudspeaker: string): Promise<boolean> {
   const giveUp = new Promise((resolve) => setTimeout(resolve, RESUME_MS));
   await Promise.race([context.resume().catch(() => undefined), giveUp]);
   if (context.state !== 'running') return false;
+  const output = await outputOf(context, loudspeaker);
   const start = context.currentTime + 0.05;
   for (const [index, frequency] of NOTES_HZ.entries()) {
     const oscillator = context.createOscillator();
@@ -44,7 +59,7 @@ async function tone(context: AudioContext): Promise<boolean> {
     gain.gain.setValueAtTime(0.0001, from);
     gain.gain.exponentialRampToValueAtTime(0.35, from + 0.04);
     gain.gain.exponentialRampToValueAtTime(0.0001, from + NOTE_SECONDS);
-    oscillator.connect(gain).connect(context.destination);
+    oscillator.connect(gain).connect(output);
     oscillator.start(from);
     oscillator.stop(from + NOTE_SECONDS);
   }
@@ -59,7 +74,7 @@ export function openSound(): Sound {
   void context.resume();
   return {
     level: (stream) => meter(context, stream),
-    playTone: () => tone(context),
+    playTone: (loudspeaker = '') => tone(context, loudspeaker),
     isRunning: () => context.state === 'running',
     unlock: () => void context.resume(),
     close: () => void context.close(),

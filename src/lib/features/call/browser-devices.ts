@@ -6,7 +6,8 @@ import { deviceOfTrack, listDevices, onDeviceChange } from '$lib/adapters/device
 import { openMedia, openTrack, placeholderPicture, stopMedia } from '$lib/adapters/media.ts';
 import { onPageReturn } from '$lib/adapters/page-return.ts';
 import { openSilence } from '$lib/adapters/sound.ts';
-import type { DevicePorts } from './call-devices.ts';
+import { watchVoice } from '$lib/adapters/voice-watch.ts';
+import type { DevicePorts } from './device-ports.ts';
 import type { StandIn } from './source-view.ts';
 
 function standIn(kind: SourceKind): StandIn | null {
@@ -24,4 +25,5 @@ export const createDevicePorts = (timings: CallTimings): DevicePorts => ({
   choices: createDeviceChoices(),
   onReturn: onPageReturn,
   isDead: isDeadMicrophone,
+  watchVoice,
 });

@@ -89,6 +89,20 @@ describe('a microphone that is cut', () => {
     expect(desk.last('audio').enabled).toBe(true);
   });
 
+  it('tells who speaks all the same, for a while', async () => {
+    const { desk, devices, view } = await setUp();
+    desk.speak();
+    expect(view().speaksMuted).toBe(false);
+    devices.setMicrophone(false);
+    desk.speak();
+    expect(view().speaksMuted).toBe(true);
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(view().speaksMuted).toBe(false);
+    desk.speak();
+    devices.setMicrophone(true);
+    expect(view().speaksMuted).toBe(false);
+  });
+
   it('stays cut whatever takes over', async () => {
     const { desk, devices, view } = await setUp(createDesk([['microphone', 'm-1', 'm-2']]));
     devices.setMicrophone(false);

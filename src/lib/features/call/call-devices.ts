@@ -1,26 +1,10 @@
 import { findChosen, flipTarget, type Device, type SourceKind } from '#domain/call-device.ts';
-import type { CallTimings } from '#domain/call-timings.ts';
 import type { MediaFailure } from '#domain/call-state.ts';
-import type { DeviceChoices } from '$lib/adapters/device-choices.ts';
-import type { MediaOutcome, MediaWish } from '$lib/adapters/media.ts';
+import type { DevicePorts } from './device-ports.ts';
 import { NO_DEVICES, ownTrouble, type DeviceView } from './device-view.ts';
+import { MutedVoice } from './muted-voice.ts';
 import { OwnSource } from './own-source.ts';
-import type { DeviceNews, SourcePorts } from './source-view.ts';
-
-export interface DevicePorts extends Omit<SourcePorts, 'chosen'> {
-  openMedia(wish: MediaWish): Promise<MediaOutcome>;
-  stopMedia(stream: MediaStream | null): void;
-  streamOf(tracks: MediaStreamTrack[]): MediaStream;
-  /** What this browser's owner chose before. */
-  choices: DeviceChoices;
-  /** Calls back when something is plugged in or out; returns what ends it. */
-  onDeviceChange(callback: () => void): () => void;
-  /** Calls back when its owner comes back to the page or touches it; returns what ends it. */
-  onReturn(callback: (how: 'seen' | 'tapped') => void): () => void;
-  /** A live track that gives nothing but zeros: what an iPhone leaves after a phone call. */
-  isDead(microphone: MediaStreamTrack): Promise<boolean>;
-  timings: Pick<CallTimings, 'deviceGraceMs' | 'newsMs'>;
-}
+import type { DeviceNews } from './source-view.ts';
 
 interface Events {
   onchange(): void;
@@ -36,6 +20,7 @@ export class CallDevices {
   readonly #ports: DevicePorts;
   readonly #events: Events;
   readonly #sources: Record<SourceKind, OwnSource>;
+  readonly #voice: MutedVoice;
   #view: DeviceView = NO_DEVICES;
   #isMicrophoneWanted = true;
   #isCameraWanted = true;
@@ -51,6 +36,11 @@ export class CallDevices {
   constructor(ports: DevicePorts, events: Events) {
     this.#ports = ports;
     this.#events = events;
+    this.#voice = new MutedVoice({
+      watch: ports.watchVoice,
+      lingerMs: ports.timings.speaksMutedMs,
+      onchange: (speaksMuted) => this.#show({ speaksMuted }),
+    });
     this.#sources = { camera: this.#newSource('camera'), microphone: this.#newSource('microphone') };
   }
 
@@ -106,6 +96,7 @@ export class CallDevices {
     clearTimeout(this.#newsTimer);
     for (const stop of this.#stops.splice(0)) stop();
     this.#instead.clear();
+    this.#voice.listen(null);
     for (const kind of SOURCES) this.#sources[kind].close();
     this.#view = { ...this.#view, local: null, news: null, trouble: null };
     this.#events.onchange();
@@ -162,6 +153,7 @@ export class CallDevices {
   #applyMicrophone(): void {
     const { track } = this.#sources.microphone;
     if (track) track.enabled = this.#isMicrophoneWanted;
+    this.#voice.listen(this.#isMicrophoneWanted ? null : track);
   }
 
   /** What the sources have become, as screens and the others see it. */

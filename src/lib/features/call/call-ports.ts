@@ -1,7 +1,7 @@
 import type { CallTimings } from '#domain/call-timings.ts';
 import type { JoinAnswer } from '#domain/call.ts';
 import type { CallResult } from '$lib/adapters/api-client.ts';
-import type { DevicePorts } from './call-devices.ts';
+import type { DevicePorts } from './device-ports.ts';
 import type { SeatPorts } from './call-seat.ts';
 import type { LinkWorld } from './link.ts';
 

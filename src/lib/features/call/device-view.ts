@@ -28,11 +28,14 @@ export interface DeviceView {
   loudspeaker: string;
   /** For a few seconds. */
   news: DeviceNews | null;
+  /** Someone speaks into the microphone that is cut. */
+  speaksMuted: boolean;
 }
 
 export const NO_DEVICES: DeviceView = {
   ...{ local: null, microphoneOn: true, cameraOn: true, audioOnly: false, deviceLost: false, trouble: null },
   ...{ camera: NO_SOURCE, microphone: NO_SOURCE, hadCamera: false, list: [], loudspeaker: '', news: null },
+  speaksMuted: false,
 };
 
 function troubleOf(kind: SourceKind, { state, cause }: SourceView): DeviceTrouble | null {
