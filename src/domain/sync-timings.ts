@@ -9,6 +9,8 @@ export const HEARTBEAT_MS = 10_000;
 export const SyncTimingsSchema = z.object({
   /** Local writes come in handfuls: patient, consent, request. */
   debounceMs: milliseconds(250),
+  /** What the service tells of comes in handfuls too, but someone waits to see it: never put off by more than this. */
+  nudgeMs: milliseconds(30),
   /** Between two exchanges when nothing happens. */
   restMs: milliseconds(60_000),
   /** After a first failure; doubled by each further one, up to `restMs`. */

@@ -6,6 +6,7 @@ import { firstFrame } from './first-frame.ts';
 import { familyWeight } from './family-weight.ts';
 import { gatewayPull } from './gateway-pull.ts';
 import { recoveryRelay, recoveryTable } from './recovery.ts';
+import { readinessLatency } from './readiness-latency.ts';
 import type { BenchRow } from './row.ts';
 import { deltaSync100, firstSync10k, firstSync10kBest } from './tablet-sync.ts';
 import { linkOpenRate, signInRate } from './sign-in-rates.ts';
@@ -25,6 +26,7 @@ const BENCHES: Record<string, () => Promise<BenchRow | BenchRow[]>> = {
   'first-frame': firstFrame,
   'recovery-relay': recoveryRelay,
   'recovery-table': recoveryTable,
+  'readiness-latency': readinessLatency,
 };
 
 const asked = process.argv.slice(2);

@@ -97,6 +97,14 @@ describe('sync engine', () => {
     expect(reports.at(-1)!.lastExchangeAt).toBe('2027-03-29T10:00:00.000Z');
   });
 
+  it('exchanges while nudge follows nudge: none puts it off', async () => {
+    const running = start({});
+    const storm = setInterval(() => running.nudge(), 5);
+    await vi.waitFor(() => expect(states()).toContain('pulling'));
+    clearInterval(storm);
+    await vi.waitFor(() => expect(states().at(-1)).toBe('idle'));
+  });
+
   it('opens the copy again that the browser closed', async () => {
     await write('request:a');
     const closed = new DOMException('The database connection is closing.', 'InvalidStateError');

@@ -29,6 +29,8 @@ export interface SyncReport {
 export interface SyncEngine {
   /** Something may have moved. Calls close together make one run. */
   wake(): void;
+  /** The service says that something moved: asked for almost at once. */
+  nudge(): void;
   /** A person asks: also sends again what was refused. */
   retry(): void;
   networkLost(): void;
@@ -83,6 +85,7 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
   let patienceMs = timings.silenceMs;
   let next: ReturnType<typeof setTimeout> | undefined;
   let debounce: ReturnType<typeof setTimeout> | undefined;
+  let nudged: ReturnType<typeof setTimeout> | undefined;
   let run: Promise<void> | null = null;
   let isClosed = false;
 
@@ -211,6 +214,12 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
       clearTimeout(debounce);
       debounce = setTimeout(() => dispatch({ type: 'wake' }), timings.debounceMs);
     },
+    nudge() {
+      nudged ??= setTimeout(() => {
+        nudged = undefined;
+        dispatch({ type: 'wake' });
+      }, timings.nudgeMs);
+    },
     retry: () => void retryRefused().catch((cause: unknown) => console.error('sync', cause)),
     probe: () => {
       if (run) return;
@@ -225,6 +234,7 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
       isClosed = true;
       clearTimeout(next);
       clearTimeout(debounce);
+      clearTimeout(nudged);
       replica.stop();
       await run;
     },

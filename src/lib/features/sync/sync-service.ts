@@ -107,7 +107,10 @@ export function startSync(options: SyncServiceOptions): SyncService {
       lastExchangeAt,
     });
     publish({ state: { name: 'idle' }, lastExchangeAt, received: 0, filling: null });
-    const stopNudges = options.followNudges(wake, () => engine?.probe());
+    const stopNudges = options.followNudges(
+      () => engine?.nudge(),
+      () => engine?.probe(),
+    );
     if (navigator.onLine) engine.wake();
     else engine.networkLost();
     await new Promise<void>((resolve) => leaving.signal.addEventListener('abort', () => resolve()));
