@@ -1,4 +1,4 @@
-import { ChatLogSchema, EMPTY_CHAT, unkept, type ChatLine, type ChatLog } from '#domain/chat.ts';
+import { awaited, ChatLogSchema, EMPTY_CHAT, unkept, type ChatLine, type ChatLog } from '#domain/chat.ts';
 import type { Participant } from '#domain/call.ts';
 import type { LinkMessage } from '#domain/link-message.ts';
 import { ChatCourier, type ChatPorts } from './chat-courier.ts';
@@ -15,6 +15,8 @@ export class Chat {
   readonly #courier: ChatCourier;
   readonly #box: ChatBox | null;
   #log = $state.raw<ChatLog>(EMPTY_CHAT);
+  /** What is being written: it outlives the panel that is closed over it. */
+  typed = $state('');
 
   /** @param isReturning this page was in the call when it was loaded again: the box holds what was written before. */
   constructor(ports: ChatPorts, box: ChatBox | null, isReturning: boolean) {
@@ -37,9 +39,12 @@ export class Chat {
   get isOpen(): boolean {
     return this.#log.isOpen;
   }
-  /** What isn't in the doctor's notes yet. */
-  get unkept(): ChatLine[] {
-    return unkept(this.#log);
+  /** What would go into the doctor's notes: not there yet, and not what reached nobody. */
+  get keepable(): ChatLine[] {
+    return unkept(this.#log).filter((line) => awaited(line) !== 'all');
+  }
+  get hasKept(): boolean {
+    return this.#log.kept.length > 0;
   }
 
   toggle(): void {
@@ -64,7 +69,10 @@ export class Chat {
   /** @param forGood nobody comes back to this call: what was written goes with it. */
   end({ forGood }: { forGood: boolean }): void {
     this.#courier.stop();
-    if (forGood) this.#courier.tell({ type: 'ended' });
+    if (forGood) {
+      this.typed = '';
+      this.#courier.tell({ type: 'ended' });
+    }
     this.#box?.forget();
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyComposition, readDraft, withoutDeposited, writtenDocuments } from './composition.ts';
+import { emptyComposition, readDraft, withLines, withoutDeposited, writtenDocuments } from './composition.ts';
 
 const titles = { observation: 'Observation', conclusion: 'Conclusion', prescription: 'Traitement' };
 const ids = () => {
@@ -28,6 +28,24 @@ describe('a draft', () => {
     ['a number', '12', ''],
   ])('of %s is not an error', (_, text, observation) => {
     expect(readDraft(text, ids()).report.observation).toBe(observation);
+  });
+});
+
+describe('what was written in the call', () => {
+  const added = (text: string, lines: string[], lastAdded: string | null = null) =>
+    withLines(text, { title: 'Messages :', lines, lastAdded });
+
+  it('stands below what the doctor wrote, which stays as it was', () => {
+    expect(added('', ['un', 'deux'])).toBe('Messages :\nun\ndeux');
+    expect(added('  Toux.\n\nRepos.\n', ['un'])).toBe('  Toux.\n\nRepos.\n\nMessages :\nun');
+  });
+
+  it('goes on where it ended, and begins anew where the doctor has written since', () => {
+    const first = added('Toux.', ['un']);
+    expect(added(`${first}\n`, ['deux'], 'un')).toBe('Toux.\n\nMessages :\nun\ndeux');
+    expect(added(`${first}\nBien.`, ['deux'], 'un')).toBe(
+      'Toux.\n\nMessages :\nun\nBien.\n\nMessages :\ndeux',
+    );
   });
 });
 

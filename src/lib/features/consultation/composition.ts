@@ -65,6 +65,23 @@ export function withoutDeposited(
   };
 }
 
+/** Of one section that is deposited, and well under what a draft may hold. */
+export const MAX_SECTION_CHARACTERS = 20_000;
+
+interface Addition {
+  title: string;
+  lines: string[];
+  /** The last line of an earlier addition: what goes on from there needs no title of its own. */
+  lastAdded: string | null;
+}
+
+/** A text with lines below it; nothing of it is changed. */
+export function withLines(text: string, { title, lines, lastAdded }: Addition): string {
+  const before = text.trimEnd();
+  if (lastAdded !== null && before.endsWith(lastAdded)) return [before, ...lines].join('\n');
+  return [...(before === '' ? [] : [before, '']), title, ...lines].join('\n');
+}
+
 export interface SectionTitles {
   observation: string;
   conclusion: string;

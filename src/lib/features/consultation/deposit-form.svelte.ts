@@ -5,6 +5,8 @@ import {
   emptyComposition,
   isBlank,
   readDraft,
+  MAX_SECTION_CHARACTERS,
+  withLines,
   withoutDeposited,
   writtenDocuments,
   type Composition,
@@ -43,6 +45,7 @@ export class DepositForm {
     prescription: { id: '', lines: '' },
   });
   #attachments = $state<Attachment[]>([]);
+  #lastAdded: string | null = null;
 
   constructor(options: DepositFormOptions) {
     this.#options = options;
@@ -81,6 +84,21 @@ export class DepositForm {
   reset(): void {
     this.#composition = emptyComposition(this.#options.newId);
     this.#attachments = [];
+  }
+
+  /**
+   * Adds below what is written there already.
+   * @param title over it, unless it follows what was added last
+   * @returns false, and nothing is added, when the report would become too long to be kept
+   */
+  addToObservation(title: string, lines: string[]): boolean {
+    const { report } = this.#composition;
+    const observation = withLines(report.observation, { title, lines, lastAdded: this.#lastAdded });
+    if (observation.length > MAX_SECTION_CHARACTERS) return false;
+    report.observation = observation;
+    this.#lastAdded = lines.at(-1) ?? null;
+    this.changed();
+    return true;
   }
 
   changed(): void {
