@@ -25,7 +25,7 @@ export function flipEntry(call: Call): BarEntry[] {
 export const devicesEntry = (onclick: () => void): BarEntry => ({
   id: 'devices',
   label: m.devices_open(),
-  title: m.devices_title(),
+  title: m.devices_open_title(),
   icon: Settings2,
   onclick,
 });
