@@ -42,6 +42,26 @@ export const CallTimingsSchema = z.object({
   newsMs: milliseconds(8_000),
   /** How long after their last words the screen tells someone that their microphone is cut. */
   speaksMutedMs: milliseconds(4_000),
+  /** Between two samples of how a line is. */
+  sampleMs: milliseconds(500),
+  /** A line that is new or has just come back isn't judged: its estimate begins anew. */
+  earlyMs: milliseconds(3_000),
+  /** Too narrow for a picture for so long, and the sound goes on alone. */
+  narrowMs: milliseconds(2_000),
+  /** The same by losses and round trips, which are told late and by fits and starts. */
+  badPathMs: milliseconds(6_000),
+  /** Room for a larger picture for so long, and it grows. */
+  roomyMs: milliseconds(5_000),
+  /** To the first attempt to bring a paused picture back; later ones wait longer, up to the second. */
+  retryPictureMs: milliseconds(6_000),
+  retryPictureAtMostMs: milliseconds(45_000),
+  /** After an outage the network may be another: the attempt comes sooner. */
+  retryPictureSoonMs: milliseconds(1_500),
+  /** The two steps of an attempt. */
+  glimpseMs: milliseconds(2_500),
+  loadMs: milliseconds(3_000),
+  /** A picture that stayed so long had come back for good. */
+  provenPictureMs: milliseconds(60_000),
   /** A page that was in the call so long ago at most goes straight back in when it is loaded again. */
   returnMs: milliseconds(15 * 60_000),
 });

@@ -17,6 +17,12 @@ export function networkObstacle(): string | null {
   }
 }
 
+/**
+ * What a 4G cell keeps of a flow that is too fast: packets wait up to a second (the discard timer of its PDCP layer is
+ * 0.75 or 1.5 s as a rule) and are lost beyond; two at once pass unhindered.
+ */
+const CELL_BUFFER = ['burst', '3000', 'latency', '1000ms'];
+
 /** What is dropped in silence, both ways: all, the media alone, or what goes to one port of the service. */
 export type Loss = 'everything' | 'udp' | { tcpPort: number };
 
@@ -30,6 +36,7 @@ export function openNetwork() {
   const subnet = `10.${64 + Math.floor(id / 250)}.${id % 250}`;
   const address = `${subnet}.1`;
   let host = 2;
+  let isCapped = false;
   const folder = mkdtempSync(join(tmpdir(), 'vis-a-vis-network-'));
   const inside = (...args: string[]) => run('ip', 'netns', 'exec', name, ...args);
   const drop = (chain: string, ...match: string[]) =>
@@ -70,6 +77,18 @@ export function openNetwork() {
       inside('ip', 'addr', 'del', `${subnet}.${host}/24`, 'dev', there);
       host += 1;
       takeAddress();
+    },
+    /** No more than so many kbit/s, each way; null: as fast as the machine again. */
+    cap(kbps: number | null): void {
+      const shaper = ['root', 'tbf', 'rate', `${kbps}kbit`, ...CELL_BUFFER];
+      for (const [at, device] of [
+        [run, here],
+        [inside, there],
+      ] as const) {
+        if (kbps !== null) at('tc', 'qdisc', 'replace', 'dev', device, ...shaper);
+        else if (isCapped) at('tc', 'qdisc', 'del', 'dev', device, 'root');
+      }
+      isCapped = kbps !== null;
     },
     close(): void {
       run('ip', 'netns', 'del', name);

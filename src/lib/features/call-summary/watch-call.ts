@@ -48,9 +48,11 @@ export function watchCall(joining: Joining, { readPath, sendSummary }: WatchPort
   return {
     joining: watched,
     companion,
-    see({ state, others, audioOnly }: CallSnapshot): void {
+    see({ state, others, audioOnly, sendingPaused }: CallSnapshot): void {
       const roles = others.map(({ participant }) => participant.role);
-      record.see({ state: state.name, others: roles, audioOnly }, performance.now());
+      const isPaused = sendingPaused || others.some(({ sends }) => sends?.camera === 'paused');
+      const isSound = audioOnly || isPaused;
+      record.see({ state: state.name, others: roles, audioOnly: isSound }, performance.now());
       if (isInRoom && state.name === 'ended') {
         isInRoom = false;
         removeEventListener('pagehide', send);

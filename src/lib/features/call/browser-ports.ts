@@ -1,4 +1,6 @@
 import { readPath } from '$lib/adapters/call-path.ts';
+import { createLineReader as createReader } from '$lib/adapters/line-sample.ts';
+import { watchSurroundings } from '$lib/adapters/surroundings.ts';
 import { sendCallSummary } from '$lib/adapters/call-summary.ts';
 import { measureRoundTrip } from '$lib/adapters/network-probe.ts';
 import { onNetworkChange } from '$lib/adapters/network-change.ts';
@@ -6,10 +8,12 @@ import { loadSignalling, openSignalling } from '$lib/adapters/peer.ts';
 import { openSound } from '$lib/adapters/sound.ts';
 import { readCallTimings } from '$lib/adapters/timings.ts';
 import type { WatchPorts } from '$lib/features/call-summary/watch-call.ts';
+import { createAdaptation } from './adapt-lines.ts';
 import type { CallPorts, Joining } from './call-ports.ts';
 import type { Companion } from './companion.ts';
 import { createDevicePorts } from './browser-devices.ts';
 import { watchMedia } from './media-watch.ts';
+import { shapeSenders, sourceOf } from './shape-senders.ts';
 import { openRoom } from './room-socket.ts';
 
 /** Keeps the screen on where the browser can, again each time the page comes back to the front. */
@@ -54,7 +58,13 @@ export function createBrowserPorts(joining: Joining, companions: Companion[] = [
       const stops = companions.map((accompany) => accompany(connection, peerId));
       return () => stops.forEach((stop) => stop());
     },
-    adapt: () => () => undefined,
+    adapt: createAdaptation({
+      timings,
+      createReader,
+      sourceOf,
+      shapeSenders,
+      surroundings: watchSurroundings(),
+    }),
     onNetworkChange,
     keepAwake,
     chime() {

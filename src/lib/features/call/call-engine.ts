@@ -15,7 +15,7 @@ import { CallDoor } from './call-door.ts';
 import { CallLinks } from './call-links.ts';
 import type { CallPorts } from './call-ports.ts';
 import { CallSeat } from './call-seat.ts';
-import { IDLE, sendingTo, viewOfLinks, type CallSnapshot } from './call-snapshot.ts';
+import { IDLE, isMissed, sendingTo, viewOfLinks, type CallSnapshot } from './call-snapshot.ts';
 import type { LinkWorld } from './link.ts';
 
 /** Told to whoever shows or keeps the call. */
@@ -100,7 +100,8 @@ export class CallEngine {
 
   /** What the others are told too. */
   #showOwn(change: Partial<CallSnapshot>): void {
-    this.#show(change);
+    const next = { ...this.#now, ...change };
+    this.#show({ ...change, sendingPaused: isMissed(next) });
     this.#links?.tell((link) => sendingTo(link, this.#now));
   }
 
@@ -274,7 +275,7 @@ export class CallEngine {
     if (reason === 'left') this.#door?.leave();
     this.#standUp();
     this.devices.close();
-    this.#show({ ...viewOfLinks([]), atDoor: [], loss: null, sharing: false });
+    this.#showOwn({ ...viewOfLinks([]), atDoor: [], loss: null, sharing: false });
     this.#dispatch({ type: 'end', reason });
   }
 }

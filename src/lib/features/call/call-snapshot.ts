@@ -59,9 +59,7 @@ export const IDLE: CallSnapshot = {
 };
 
 /** Whoever takes part and is known by name, as screens show them; and what their lines say of this page's own. */
-export function viewOfLinks(
-  links: Link[],
-): Pick<CallSnapshot, 'others' | 'remote' | 'other' | 'sendingPaused' | 'quality'> {
+export function viewOfLinks(links: Link[]): Pick<CallSnapshot, 'others' | 'remote' | 'other' | 'quality'> {
   const others = links.flatMap(({ participant, stream, state, sends, line }): OtherView[] => {
     if (!participant) return [];
     const { incoming: quality, isPaused: sendingPaused } = line;
@@ -72,10 +70,13 @@ export function viewOfLinks(
     others,
     remote: first?.stream ?? null,
     other: first?.participant ?? null,
-    sendingPaused: others.some((other) => other.sendingPaused),
     quality: bestQuality(links.map(({ line }) => line.outgoing)),
   };
 }
+
+/** Whether anyone misses a picture that this page would send. */
+export const isMissed = ({ others, sharing, cameraOn, audioOnly }: CallSnapshot): boolean =>
+  (sharing || (cameraOn && !audioOnly)) && others.some((other) => other.sendingPaused);
 
 /** What this page says of itself to one other. */
 export function sendingTo(

@@ -1,25 +1,30 @@
+import { changeParameters, type Encoding, type Parameters } from './sender-parameters.ts';
+
 /** Why a picture isn't sent to another participant: nothing comes from them, or their line can't carry it. */
 export type HoldReason = 'lost' | 'path';
 
 const held = new WeakMap<RTCPeerConnection, Set<HoldReason>>();
 
-type SetParameters = (parameters: RTCRtpSendParameters, options?: object) => Promise<void>;
-
-async function setPicture(connection: RTCPeerConnection, { isSent }: { isSent: boolean }): Promise<void> {
-  for (const sender of connection.getSenders()) {
-    if (sender.track?.kind !== 'video') continue;
-    const parameters = sender.getParameters();
-    const setParameters = sender.setParameters.bind(sender) as SetParameters;
-    for (const encoding of parameters.encodings) encoding.active = isSent;
-    // Chromium alone knows the option: a picture that can be decoded alone, at once.
-    const encodingOptions = parameters.encodings.map(() => ({ keyFrame: true }));
-    await (isSent ? setParameters(parameters, { encodingOptions }) : setParameters(parameters));
-  }
+/**
+ * Another coder than the one in use. Chromium goes on answering requests for lost pieces of a picture it no longer
+ * sends, for half a minute on a slow line, and they take the room that the sound needs; with another coder in place it has
+ * forgotten them.
+ */
+function anotherCodec({ codec }: Encoding, { codecs }: Parameters): RTCRtpCodec | undefined {
+  const inUse = (codec ?? codecs?.[0])?.mimeType;
+  return codecs?.find(({ mimeType }) => /VP[89]/.test(mimeType) && mimeType !== inUse);
 }
 
-/** What a closed connection or an older browser refuses changes nothing: the picture goes on as it was. */
-const tryPicture = (connection: RTCPeerConnection, isSent: boolean) =>
-  setPicture(connection, { isSent }).catch(() => undefined);
+function stop(encoding: Encoding, parameters: Parameters, reasons: Set<HoldReason>): void {
+  encoding.active = false;
+  const codec = reasons.has('path') ? anotherCodec(encoding, parameters) : undefined;
+  if (codec) encoding.codec = codec;
+}
+
+function start(encoding: Encoding): void {
+  encoding.active = true;
+  delete encoding.codec;
+}
 
 /**
  * Sends no picture for that reason, without a negotiation; sound goes on. What is sent to who receives nothing waits in
@@ -28,13 +33,19 @@ const tryPicture = (connection: RTCPeerConnection, isSent: boolean) =>
 export async function holdPicture(connection: RTCPeerConnection, reason: HoldReason): Promise<void> {
   const reasons = held.get(connection) ?? new Set();
   held.set(connection, reasons);
+  const isFirst = reasons.size === 0;
+  if (reasons.has(reason)) return;
   reasons.add(reason);
-  if (reasons.size === 1) await tryPicture(connection, false);
+  if (!isFirst && reason !== 'path') return;
+  const write = (encoding: Encoding, parameters: Parameters) => stop(encoding, parameters, reasons);
+  // What a closed connection or an older browser refuses changes nothing: the picture goes on as it was.
+  await changeParameters(connection, 'video', write).catch(() => undefined);
 }
 
 /** The picture is sent again once no other reason is left, beginning with a whole one: without it, nothing is seen. */
 export async function releasePicture(connection: RTCPeerConnection, reason: HoldReason): Promise<void> {
   const reasons = held.get(connection);
   reasons?.delete(reason);
-  if (!reasons || reasons.size === 0) await tryPicture(connection, true);
+  if (reasons && reasons.size > 0) return;
+  await changeParameters(connection, 'video', start, { keyFrame: true }).catch(() => undefined);
 }
