@@ -1,6 +1,7 @@
 // `npm run bench [-- NAME …]`: prints a table and writes tests/bench/results.json.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { callCaps } from './call-caps.ts';
 import { coldStartOffline } from './cold-start.ts';
 import { firstFrame } from './first-frame.ts';
 import { familyWeight } from './family-weight.ts';
@@ -24,6 +25,7 @@ const BENCHES: Record<string, () => Promise<BenchRow | BenchRow[]>> = {
   'link-open-rate': linkOpenRate,
   'signalling-load': signallingLoad,
   'first-frame': firstFrame,
+  'call-caps': callCaps,
   'recovery-relay': recoveryRelay,
   'recovery-table': recoveryTable,
   'readiness-latency': readinessLatency,
