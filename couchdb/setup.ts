@@ -35,14 +35,16 @@ async function ensureDesign(couch: Couch, db: string): Promise<void> {
   if (status !== 200 && status !== 409) throw new Error(`PUT ${db}/${wanted._id}: ${status}`);
 }
 
+/** One shard, one copy: the only way a cluster gives one winner to two writers (apache/couchdb#5371). */
+const ONE_COPY = ['audit', 'claims'];
+
 /**
  * Creates what is missing of a database: itself, its security, its design document. Repeatable, the same call on the
  * embedded store and on CouchDB. The embedded store enforces neither security nor validators: there the gateway alone
  * decides, with the same rules.
  */
 export async function ensureDatabase(couch: Couch, db: string): Promise<void> {
-  // One shard, one copy: the only way a cluster gives one winner to two writers (apache/couchdb#5371).
-  const shards: Record<string, number> = db === 'claims' ? { q: 1, n: 1 } : {};
+  const shards: Record<string, number> = ONE_COPY.includes(db) ? { q: 1, n: 1 } : {};
   const { status, body } = await couch({ method: 'PUT', db, qs: shards });
   // 412: it exists already.
   if (status !== 200 && status !== 412) throw new Error(`PUT ${db}: ${status}`, { cause: body });

@@ -3,6 +3,8 @@ import type { Clock } from './adapters/clock.ts';
 import type { Store } from './adapters/store.ts';
 import type { Environment } from './config.ts';
 import { createAccounts } from './services/accounts.ts';
+import { createAudit } from './services/audit/audit.ts';
+import { createVisits } from './services/audit/visits.ts';
 import { createCredentials, loadCredentialKey } from './services/credentials.ts';
 import { createDevices } from './services/devices.ts';
 import { createFacilities } from './services/facilities.ts';
@@ -40,8 +42,10 @@ export function createAccess({ environment, store, clock, nudge, appointments, r
   const guests = createGuestList({ store, clock });
   const linkParts = { store, clock, credentials, facilities, guests, throttle, appointments, readiness };
   const links = createLinks(linkParts);
-  const guards = createGuards({ sessions, accounts, devices, links });
-  const people = { sessions, accounts, devices, guards, links, guests };
+  const visits = createVisits();
+  const guards = createGuards({ sessions, accounts, devices, links, visits });
+  const audit = createAudit({ store, key: credentials.subkey('audit') });
+  const people = { sessions, accounts, devices, guards, links, guests, visits, audit };
   return { credentials, facilities, practitioners, provisioning, setup, ...people };
 }
 export type Access = ReturnType<typeof createAccess>;

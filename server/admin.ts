@@ -4,8 +4,9 @@ import { pathToFileURL } from 'node:url';
 import { LoginSchema, PasswordSchema } from '#domain/account.ts';
 import * as z from 'zod/mini';
 import { createAccess, type Access } from './access.ts';
+import { exportAudit, readHead, verifyAudit } from './admin-audit.ts';
 import { turnConfigFile } from './admin-turn.ts';
-import { systemClock } from './adapters/clock.ts';
+import { instant, systemClock } from './adapters/clock.ts';
 import { openStore } from './adapters/open-store.ts';
 import { ConfigurationError, readEnvironment } from './config.ts';
 import { Failure } from './failure.ts';
@@ -28,6 +29,8 @@ const USAGE = `npm run admin -- <commande> [options]     (service arrêté, ou a
   turn-config          --domain turn.exemple.fr --address <publique> [--address <IPv6>]
                        [--private-address <locale, derrière un NAT>] [--cert …] [--key …]
                        [--port 3478] [--tls-port 443]      écrit turnserver.conf (deploy/README.md)
+  audit verify         [--head 123:…]                      relit le journal des accès, ligne à ligne
+  audit export         [--from 2027-01-01] [--to 2027-02-01]   en lignes JSON
   restored             après une restauration : les tablettes renvoient ce que la sauvegarde n’avait pas
 
 Sans --password, un mot de passe est tiré au hasard et affiché une fois.`;
@@ -115,6 +118,20 @@ const COMMANDS: Record<string, Command> = {
     await provisioning.createOperator(operator);
     return ['Compte créé.', ...shown(operator)];
   },
+  'audit verify': async ({ audit }, values) => {
+    const known = values['head'] === undefined ? null : readHead(values['head']);
+    if (known === null && values['head'] !== undefined)
+      throw new UsageError('--head : l’empreinte notée, par exemple 123:abc….');
+    const { isWhole, lines } = await verifyAudit(audit, known);
+    if (!isWhole) throw new Error(lines.join('\n'));
+    return lines;
+  },
+  'audit export': async ({ audit }, { from, to }) => {
+    const lines: string[] = [];
+    for await (const line of exportAudit(audit, { ...(from && { from }), ...(to && { to }) }))
+      lines.push(line);
+    return lines;
+  },
   restored: async (_access, _values, _facilities, restore) => {
     const renewed = await restore();
     return [`Restauration prise en compte : ${renewed.join(', ') || 'aucun établissement'}`];
@@ -127,11 +144,15 @@ const COMMANDS: Record<string, Command> = {
   },
 };
 
+/** They change nothing, and open nothing but the journal itself. */
+const READING = ['facility list', 'audit verify'];
+
 function read(args: string[]) {
   const text = { type: 'string' } as const;
   const names = ['name', 'sms-name', 'phone', 'email', 'zone', 'login', 'password', 'speciality', 'role'];
+  const audit = ['head', 'from', 'to'];
   const turn = ['domain', 'private-address', 'cert', 'key', 'port', 'tls-port'];
-  const options = Object.fromEntries([...names, ...turn].map((name) => [name, text]));
+  const options = Object.fromEntries([...names, ...audit, ...turn].map((name) => [name, text]));
   const parsed = parseArgs({
     args,
     allowPositionals: true,
@@ -163,11 +184,24 @@ export async function runAdmin(args: string[], variables: Record<string, string 
   try {
     await store.ensure('service');
     await store.ensure('claims');
+    await store.ensure('audit');
     const nobody = { get: async () => null };
     const unheard = { recordOpened: async () => undefined };
     const parts = { store, clock: systemClock, nudge: () => undefined };
     const access = createAccess({ environment, ...parts, appointments: nobody, readiness: unheard });
     const lines = await command(access, values, facilities, () => declareRestored(store, environment));
+    if (!READING.includes(name)) {
+      const by = { kind: 'console' } as const;
+      const event = {
+        at: instant(systemClock),
+        action: 'administer',
+        outcome: 'done',
+        by,
+        subject: name,
+      } as const;
+      await access.audit.record({ ...event, ...(facilities[0] && { facility: facilities[0] }) });
+      await access.audit.stop();
+    }
     // Whoever creates accounts here needs no token on the console.
     if (!(await access.accounts.isEmpty())) await access.setup.markDone();
     return lines;

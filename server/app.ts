@@ -12,6 +12,7 @@ import { createDossierParts } from './dossier.ts';
 import { openFoundation } from './foundation.ts';
 import { createGateway } from './gateway.ts';
 import { listen } from './http-server.ts';
+import { installAuditTrail } from './plugins/audit-trail.ts';
 import { installStatic } from './plugins/static.ts';
 import { accessNoteRoutes } from './routes/access-note.ts';
 import { archiveRoutes } from './routes/archive.ts';
@@ -86,6 +87,7 @@ export async function createService({
 
   // Access: who may come in.
   const access = createAccess({ environment, store, clock, nudge, appointments, readiness });
+  installAuditTrail(app, { ...access, clock, logger });
   authRoutes(app, access);
   availabilityRoutes(app, access);
   facilityChoiceRoutes(app, access);
@@ -174,6 +176,7 @@ export async function createService({
     dossier.stop();
     await gateway.stop();
     await hub.stop();
+    await access.audit.stop();
     await store.close();
   });
 

@@ -23,5 +23,6 @@ export async function openFoundation(environment: Environment, clock: Clock, log
     mayBeDemo && (!environment.COUCHDB_URL || (await isFreeForDemo(store, environment.DATA_DIR)));
   await store.ensure('service');
   await store.ensure('claims');
+  await store.ensure('audit');
   return { store, leases, hub, isDemonstration };
 }

@@ -91,6 +91,12 @@ function createDatabase(couch: Couch, db: string, onWrite: (database: string) =>
       return rows.map(({ doc }) => (doc ?? null) as T | null);
     },
     list: (prefix) => range(prefix, `${prefix}\uffff`),
+    async last<T extends Stored>(prefix: string) {
+      const keys = { startkey: JSON.stringify(`${prefix}\uffff`), endkey: JSON.stringify(prefix) };
+      const options = { ...keys, descending: true, limit: 1, include_docs: true };
+      const { rows } = await expect<Rows>(couch, { db, path: `_all_docs?${query(options)}` });
+      return (rows[0]?.doc ?? null) as T | null;
+    },
     async update<T extends Stored>(id: string, change: (current: T | null) => T | null) {
       for (let attempt = 0; attempt < UPDATE_ATTEMPTS; attempt++) {
         const current = await get<T>(id);

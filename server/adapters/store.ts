@@ -51,6 +51,8 @@ export interface Database extends Leaves {
   getMany<T extends Stored>(ids: string[]): Promise<(T | null)[]>;
   /** Every document whose id starts with `prefix`, in order of id. */
   list<T extends Stored>(prefix: string): Promise<T[]>;
+  /** The last whose id starts with `prefix`; null when there is none. */
+  last<T extends Stored>(prefix: string): Promise<T | null>;
   /** Ids in [from, to), with documents, in order of id. */
   range<T extends Stored>(from: string, to: string): Promise<T[]>;
   /** Compare and swap by `_rev`; a new document has none. A 202 or a time-out is re-read before it is believed. */

@@ -36,6 +36,7 @@ export function upcastDatabase(inner: Database): Database {
     },
     getMany: async <T extends Stored>(ids: string[]) => (await inner.getMany<T>(ids)).map(readable),
     list: async <T extends Stored>(prefix: string) => known((await inner.list<T>(prefix)).map(readable)),
+    last: async <T extends Stored>(prefix: string) => readable(await inner.last<T>(prefix)),
     range: async <T extends Stored>(from: string, to: string) =>
       known((await inner.range<T>(from, to)).map(readable)),
     update: <T extends Stored>(id: string, change: (current: T | null) => T | null) =>

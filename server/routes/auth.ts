@@ -5,6 +5,7 @@ import { ACCOUNT_COOKIE, clearCookie, DEVICE_COOKIE, setCookie } from '../cookie
 import { Failure } from '../failure.ts';
 import { route } from '../route.ts';
 import type { Accounts } from '../services/accounts.ts';
+import { accountVisit, deviceVisit, type Visits } from '../services/audit/visits.ts';
 import type { Devices } from '../services/devices.ts';
 import type { Facilities } from '../services/facilities.ts';
 import type { Guards } from '../services/guards.ts';
@@ -16,11 +17,12 @@ interface Dependencies {
   facilities: Facilities;
   sessions: Sessions;
   guards: Guards;
+  visits: Visits;
 }
 
 /** Signing in of staff, doctors and operators; enrolling of tablets. */
 export function authRoutes(app: FastifyInstance, dependencies: Dependencies): void {
-  const { accounts, devices, facilities, sessions, guards } = dependencies;
+  const { accounts, devices, facilities, sessions, guards, visits } = dependencies;
 
   async function described(device: Device) {
     const facility = await facilities.get(device.facility);
@@ -30,6 +32,7 @@ export function authRoutes(app: FastifyInstance, dependencies: Dependencies): vo
 
   route(app, authApi.signIn, async ({ body, request, reply }) => {
     const account = await accounts.verify(body.login, body.password, request.ip);
+    visits.note(request, accountVisit(account));
     const held = request.cookies[ACCOUNT_COOKIE];
     if (held) await sessions.close(held);
     setCookie(reply, ACCOUNT_COOKIE, await sessions.open('account', account.id), LIFETIME_MS.account);
@@ -38,8 +41,9 @@ export function authRoutes(app: FastifyInstance, dependencies: Dependencies): vo
 
   route(app, authApi.signOut, async ({ query, request, reply }) => {
     const held = request.cookies[ACCOUNT_COOKIE];
-    const isMeant =
-      !query['account'] || (held && (await sessions.read('account', held)) === query['account']);
+    const id = held && (await sessions.read('account', held));
+    if (id) visits.note(request, { by: { kind: 'account', id } });
+    const isMeant = !query['account'] || id === query['account'];
     if (held && isMeant) await sessions.close(held);
     // Late, this answer may come after that to another's signing in: a dead cookie does no harm, a lost one would.
     if (query['account']) return undefined;
@@ -57,6 +61,7 @@ export function authRoutes(app: FastifyInstance, dependencies: Dependencies): vo
 
   route(app, authApi.enrolDevice, async ({ body, request, reply }) => {
     const { device, secret } = await devices.enrol(body.code, body.name, request.ip);
+    visits.note(request, deviceVisit(device));
     setCookie(reply, DEVICE_COOKIE, secret, LIFETIME_MS.device);
     return described(device);
   });

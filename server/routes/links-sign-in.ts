@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../adapters/clock.ts';
 import { clearCookie, linkCookie, setCookie } from '../cookies.ts';
 import { route } from '../route.ts';
+import { linkVisit, type Visits } from '../services/audit/visits.ts';
 import { participantOf, type ParticipantSession } from '../services/guards.ts';
 import type { Links } from '../services/links.ts';
 
@@ -12,12 +13,16 @@ const GRACE_MS = 7 * 24 * 3_600_000;
 
 interface Dependencies {
   links: Links;
+  visits: Visits;
   clock: Clock;
   readSpace: (link: ParticipantSession) => Promise<Space>;
 }
 
 /** The family's way in (R5). Only a POST after a human act changes anything: scanners open the page in vain. */
-export function linkSignInRoutes(app: FastifyInstance, { links, clock, readSpace }: Dependencies): void {
+export function linkSignInRoutes(
+  app: FastifyInstance,
+  { links, visits, clock, readSpace }: Dependencies,
+): void {
   route(app, familyApi.peek, async ({ body }) => {
     const link = await links.peek(body.token);
     if (!link) return { state: 'live' as const, facilityName: null, facilityPhone: null };
@@ -30,7 +35,9 @@ export function linkSignInRoutes(app: FastifyInstance, { links, clock, readSpace
     const { link, secret } = await links.signIn({ ...body, address: request.ip, heldSecret });
     const { linkId } = link;
     setCookie(reply, linkCookie(linkId), secret, link.readingEndsAt + GRACE_MS - clock.now());
-    return readSpace(participantOf(await links.authorise(linkId, secret)));
+    const session = participantOf(await links.authorise(linkId, secret));
+    visits.note(request, linkVisit(session));
+    return readSpace(session);
   });
 
   route(app, familyApi.signOut, async ({ params, request, reply }) => {

@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { ACCOUNT_COOKIE, DEVICE_COOKIE, linkCookie } from '../cookies.ts';
 import { Failure } from '../failure.ts';
 import type { Accounts } from './accounts.ts';
+import { accountVisit, deviceVisit, linkVisit, type Visits } from './audit/visits.ts';
 import type { Devices } from './devices.ts';
 import type { Link, Links } from './links.ts';
 import type { Sessions } from './sessions.ts';
@@ -51,6 +52,7 @@ interface Dependencies {
   accounts: Accounts;
   devices: Devices;
   links: Links;
+  visits: Visits;
 }
 
 export function participantOf(link: Link & { sessionId: string }): ParticipantSession {
@@ -59,20 +61,22 @@ export function participantOf(link: Link & { sessionId: string }): ParticipantSe
   return { linkId, appointment, facility, generation, sessionId, seat, guest };
 }
 
-export function createGuards({ sessions, accounts, devices, links }: Dependencies): Guards {
-  async function account({ cookies }: CookieBearer): Promise<Account> {
-    const secret = cookies[ACCOUNT_COOKIE];
+export function createGuards({ sessions, accounts, devices, links, visits }: Dependencies): Guards {
+  async function account(request: CookieBearer): Promise<Account> {
+    const secret = request.cookies[ACCOUNT_COOKIE];
     const id = secret ? await sessions.read('account', secret) : null;
     const found = id ? await accounts.get(id) : null;
     if (!found) throw new Failure('signed-out');
+    visits.note(request, accountVisit(found));
     return found;
   }
 
-  async function device({ cookies }: CookieBearer): Promise<Device> {
-    const secret = cookies[DEVICE_COOKIE];
+  async function device(request: CookieBearer): Promise<Device> {
+    const secret = request.cookies[DEVICE_COOKIE];
     const id = secret ? await sessions.read('device', secret) : null;
     const found = id ? await devices.get(id) : null;
     if (!found) throw new Failure('device-unknown');
+    visits.note(request, deviceVisit(found));
     return found;
   }
 
@@ -84,9 +88,11 @@ export function createGuards({ sessions, accounts, devices, links }: Dependencie
     return { account: { ...person, facility }, device: tablet };
   }
 
-  async function participant({ cookies }: CookieBearer, linkId: string): Promise<ParticipantSession> {
-    const link = await links.authorise(linkId, cookies[linkCookie(linkId)]);
-    return participantOf(link);
+  async function participant(request: CookieBearer, linkId: string): Promise<ParticipantSession> {
+    const link = await links.authorise(linkId, request.cookies[linkCookie(linkId)]);
+    const session = participantOf(link);
+    visits.note(request, linkVisit(session));
+    return session;
   }
 
   return {

@@ -1,0 +1,64 @@
+import type { AuditAction } from '#domain/audit.ts';
+
+/** What the journal tells of a route. `subject`: the parameter that names what it was done to. */
+export interface Audited {
+  action: AuditAction;
+  subject?: string;
+}
+
+/** Routes that open health data or a secret, change something, or let someone in. Every other one is in `UNAUDITED`. */
+export const AUDITED: Readonly<Record<string, Audited>> = {
+  'POST /api/auth/sign-in': { action: 'sign-in' },
+  'POST /api/auth/sign-out': { action: 'sign-out' },
+  'POST /api/device/enrol': { action: 'enrol-device' },
+  'POST /api/setup': { action: 'set-up' },
+  'POST /api/links/sign-in': { action: 'open-link' },
+  'GET /api/links/:linkId': { action: 'read-space' },
+  'POST /api/links/:linkId/questionnaire': { action: 'answer-questionnaire' },
+  'POST /api/links/:linkId/join': { action: 'join' },
+  'POST /api/links/:linkId/continue-here': { action: 'continue-here' },
+  'GET /api/doctor/agenda': { action: 'read-agenda' },
+  'GET /api/doctor/appointments/:appointment': { action: 'read-dossier' },
+  'PUT /api/doctor/appointments/:appointment/draft': { action: 'write-draft' },
+  'POST /api/doctor/appointments/:appointment/join': { action: 'join' },
+  'POST /api/doctor/appointments/:appointment/deposit': { action: 'deposit' },
+  'PUT /api/doctor/availability': { action: 'edit-availability' },
+  'GET /api/facility/patients/:patient/archive': { action: 'read-archive' },
+  'GET /api/facility/archive/:appointment': { action: 'read-archive' },
+  'GET /api/facility/appointments/:appointment/access-note': { action: 'read-access-note' },
+  'PUT /api/facility/choices': { action: 'choose-for-facility' },
+  'PUT /api/facility/practitioners/:practitioner/availability': {
+    action: 'edit-availability',
+    subject: 'practitioner',
+  },
+  ...guests('doctor'),
+  ...guests('facility'),
+  'GET /files/:appointment/:file': { action: 'read-file', subject: 'file' },
+  'GET /db/:database/_snapshot': { action: 'copy-facility' },
+};
+
+function guests(audience: 'doctor' | 'facility'): Record<string, Audited> {
+  const path = `/api/${audience}/appointments/:appointment/guests`;
+  return {
+    [`GET ${path}`]: { action: 'read-guests' },
+    [`POST ${path}`]: { action: 'invite-guest' },
+    [`GET ${path}/:guest/access`]: { action: 'read-guest-access', subject: 'guest' },
+    [`DELETE ${path}/:guest`]: { action: 'withdraw-guest', subject: 'guest' },
+  };
+}
+
+/** They tell nothing of anyone but oneself, or what they change carries its author and hour already. */
+export const UNAUDITED: readonly string[] = [
+  'GET /api/auth/me',
+  'GET /api/device',
+  'GET /api/config',
+  'GET /api/setup',
+  'GET /api/demo/outbox',
+  'POST /api/links/peek',
+  'POST /api/links/:linkId/sign-out',
+  'POST /api/links/:linkId/self-test',
+  'GET /api/links/:linkId/relays',
+  'POST /api/calls/summary',
+  'GET /api/doctor/availability',
+  'GET /db/:database/_hello',
+];

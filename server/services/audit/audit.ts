@@ -1,0 +1,122 @@
+import { EMPTY_HEAD, type AuditEvent, type AuditHead, type AuditLine } from '#domain/audit.ts';
+import { StoreUnavailableError, type Database, type Store, type Stored } from '../../adapters/store.ts';
+import { createChain, type ChainFault } from './chain.ts';
+
+/** Lines written at once, in one document: all of them are there, or none. */
+interface LinesDocument extends Stored {
+  type: 'audit-lines';
+  lines: AuditLine[];
+}
+/** How far the journal reached, kept in another database: lines missing at its end are noticed. */
+interface HeadDocument extends Stored, AuditHead {
+  type: 'audit-head';
+}
+
+export interface Verification {
+  head: AuditHead;
+  fault: ChainFault | null;
+}
+
+const HEAD_ID = 'audit-head';
+const DIGITS = 12;
+const LINES_AT_ONCE = 200;
+const STRETCH = 1000;
+const ATTEMPTS = 40;
+const idOf = (number: number) => `lines:${String(number).padStart(DIGITS, '0')}`;
+
+/** Who did what, when, and from where: appended to, never changed (docs/decisions/019-audit-journal.md). */
+export function createAudit({ store, key }: { store: Store; key: Buffer }) {
+  const chain = createChain(key);
+  const database = (): Database => store.database('audit');
+  const service = store.database('service');
+  let head: AuditHead | null = null;
+  const waiting: { event: AuditEvent; settle: (error?: unknown) => void }[] = [];
+  let writing: Promise<void> | null = null;
+
+  const lastOf = (document: LinesDocument | null): AuditHead => document?.lines.at(-1) ?? EMPTY_HEAD;
+  const readEnd = async () => lastOf(await database().last<LinesDocument>('lines:'));
+
+  /** A stretch at a time: a journal may be long. */
+  async function* documents(): AsyncGenerator<LinesDocument> {
+    const { number: last } = await readEnd();
+    for (let number = 1; number <= last; number += STRETCH)
+      yield* await database().range<LinesDocument>(idOf(number), idOf(number + STRETCH));
+  }
+
+  /** Another instance may have written the next lines: then they come after those. */
+  async function append(events: AuditEvent[]): Promise<void> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      head ??= await readEnd();
+      const lines = chain.extend(head, events);
+      const document: LinesDocument = { _id: idOf(head.number + 1), type: 'audit-lines', lines };
+      head = null;
+      const { ok } = await database().put(document);
+      if (ok) {
+        const { number, seal } = lines.at(-1) as AuditLine;
+        head = { number, seal };
+        return;
+      }
+    }
+    throw new StoreUnavailableError('audit: too many writers at once');
+  }
+
+  async function writeAll(): Promise<void> {
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, LINES_AT_ONCE);
+      const error = await append(batch.map(({ event }) => event)).then(
+        () => undefined,
+        (cause: unknown) => cause,
+      );
+      for (const { settle } of batch) settle(error);
+    }
+  }
+
+  async function keepHead(): Promise<void> {
+    const reached = head;
+    if (!reached) return;
+    await service.update<HeadDocument>(HEAD_ID, (current) =>
+      current && current.number >= reached.number
+        ? null
+        : { ...current, ...reached, _id: HEAD_ID, type: 'audit-head' },
+    );
+  }
+
+  return {
+    /** Resolves once it is written; those that come meanwhile are written together. @throws StoreUnavailableError */
+    record: (event: AuditEvent): Promise<void> =>
+      new Promise((resolve, reject) => {
+        const settle = (error?: unknown) =>
+          error === undefined ? resolve() : reject(error instanceof Error ? error : new Error(String(error)));
+        waiting.push({ event, settle });
+        writing ??= writeAll().finally(() => {
+          writing = null;
+        });
+      }),
+    async *lines(): AsyncGenerator<AuditLine> {
+      for await (const document of documents()) yield* document.lines;
+    },
+    /** Reads all of it again. `known` is a head that somebody wrote down earlier. */
+    async verify(known: AuditHead | null = null): Promise<Verification> {
+      const kept = await service.get<HeadDocument>(HEAD_ID);
+      const expected = [known, kept].flatMap((one) => one ?? []);
+      let reached: AuditHead = EMPTY_HEAD;
+      for await (const document of documents())
+        for (const line of document.lines) {
+          const fault = chain.faultOf(reached, line);
+          if (fault) return { head: reached, fault };
+          const other = expected.find(({ number }) => number === line.number);
+          if (other && other.seal !== line.seal)
+            return { head: reached, fault: { number: line.number, fault: 'altered' } };
+          reached = { number: line.number, seal: line.seal };
+        }
+      const isShort = expected.some(({ number }) => number > reached.number);
+      return { head: reached, fault: isShort ? { number: reached.number + 1, fault: 'missing' } : null };
+    },
+    keepHead,
+    async stop(): Promise<void> {
+      await writing;
+      await keepHead();
+    },
+  };
+}
+export type Audit = ReturnType<typeof createAudit>;

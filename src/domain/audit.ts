@@ -1,0 +1,66 @@
+import * as z from 'zod/mini';
+import { InstantSchema, SlugSchema, UlidSchema } from './primitives.ts';
+
+/** What is written down of. Reading counts wherever it opens health data or a secret. */
+export const AuditActionSchema = z.enum([
+  'sign-in',
+  'sign-out',
+  'enrol-device',
+  'set-up',
+  'open-link',
+  'read-space',
+  'read-agenda',
+  'read-dossier',
+  'read-archive',
+  'read-file',
+  'read-access-note',
+  'read-guests',
+  'copy-facility',
+  'answer-questionnaire',
+  'join',
+  'continue-here',
+  'write-draft',
+  'deposit',
+  'invite-guest',
+  'read-guest-access',
+  'withdraw-guest',
+  'choose-for-facility',
+  'edit-availability',
+  'administer',
+]);
+export type AuditAction = z.infer<typeof AuditActionSchema>;
+
+const IdSchema = z.string().check(z.minLength(1), z.maxLength(80));
+
+/** Ids only: neither names nor anything clinical, so that erasing a person leaves the journal whole. */
+export const AuditEventSchema = z.object({
+  at: InstantSchema,
+  action: AuditActionSchema,
+  outcome: z.enum(['done', 'refused']),
+  by: z.object({
+    /** `link`: a family or a guest, by the id of their link. `console`: the command line. */
+    kind: z.enum(['account', 'device', 'link', 'console', 'nobody']),
+    id: z.optional(IdSchema),
+    /** The tablet on which an account did it. */
+    device: z.optional(UlidSchema),
+  }),
+  facility: z.optional(SlugSchema),
+  appointment: z.optional(UlidSchema),
+  patient: z.optional(UlidSchema),
+  /** What else it was done to: a file, a guest, a practitioner, a command. */
+  subject: z.optional(IdSchema),
+  /** The network address that it came from. */
+  address: z.optional(z.string().check(z.maxLength(64))),
+});
+export type AuditEvent = z.infer<typeof AuditEventSchema>;
+
+/** An event in its place: from 1 up without a gap, and sealed with all that came before it. */
+export interface AuditLine {
+  number: number;
+  event: AuditEvent;
+  seal: string;
+}
+
+/** Where the journal stands: whoever wrote a head down can tell later that nothing before it has changed. */
+export type AuditHead = Pick<AuditLine, 'number' | 'seal'>;
+export const EMPTY_HEAD: AuditHead = { number: 0, seal: '' };

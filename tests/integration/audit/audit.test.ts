@@ -1,0 +1,164 @@
+import { doctorApi } from '#domain/api/doctor.ts';
+import { familyApi } from '#domain/api/family.ts';
+import { authApi } from '#domain/api/auth.ts';
+import { facilityApi } from '#domain/api/facility.ts';
+import type { AuditAction, AuditLine } from '#domain/audit.ts';
+import { explain, runAdmin } from '#server/admin.ts';
+import { StoreUnavailableError, type Database, type Stored } from '#server/adapters/store.ts';
+import { createLocators } from '#server/services/locators.ts';
+import { createAudit } from '#server/services/audit/audit.ts';
+import { ulid } from '#tests/factories/documents.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createScene, PASSWORD, type Scene } from '../access/scene.ts';
+
+let DATA_DIR: string;
+let scene: Scene;
+let audit: Database;
+beforeEach(async () => {
+  DATA_DIR = await mkdtemp(join(tmpdir(), 'audit-'));
+  scene = await createScene({ DATA_DIR });
+  audit = scene.service.store.database('audit');
+});
+afterEach(async () => {
+  await scene.close();
+  await rm(DATA_DIR, { recursive: true, force: true });
+});
+const admin = (...args: string[]) =>
+  runAdmin(['audit', ...args], { NODE_ENV: 'test', DATA_DIR }).catch((error: unknown) => [explain(error)]);
+
+async function lines(action?: AuditAction): Promise<AuditLine[]> {
+  const all: AuditLine[] = [];
+  for await (const line of scene.service.access.audit.lines()) all.push(line);
+  return action ? all.filter(({ event }) => event.action === action) : all;
+}
+const events = async (action: AuditAction) => (await lines(action)).map(({ event }) => event);
+
+test('who did what, when, to what and from where; neither a name nor a secret', async () => {
+  const { id, secret, booked } = await scene.book(1, { patient: ulid(900) });
+  const { facility, practitioner } = booked;
+  await createLocators(scene.service.store).record(id, { facility, practitioner, dates: [] });
+  await scene.patient(ulid(900));
+  const tablet = await scene.tablet();
+  const doctor = scene.browser();
+  await doctor.send('POST', authApi.signIn.path, { login: 'vasseur', password: PASSWORD });
+  expect((await doctor.send('GET', doctorApi.dossier.path.replace(':appointment', id))).status).toBe(200);
+  await tablet.send('GET', facilityApi.accessNote.path.replace(':appointment', id));
+  const family = scene.browser();
+  const { token, identifier, passcode, linkId } = secret;
+  await family.send('POST', familyApi.signIn.path, { token, identifier, passcode });
+
+  const [nurse] = await events('read-access-note');
+  expect(nurse).toMatchObject({
+    outcome: 'done',
+    by: { kind: 'account', device: expect.stringMatching(/^[0-9A-Z]{26}$/) as string },
+    ...{ facility: scene.facility, appointment: id, address: '127.0.0.1' },
+  });
+  expect(await events('read-dossier')).toMatchObject([{ by: { kind: 'account' }, appointment: id }]);
+  expect(await events('open-link')).toMatchObject([{ by: { kind: 'link', id: linkId }, appointment: id }]);
+  expect((await events('sign-in')).map(({ by }) => by.kind)).toEqual(['account', 'account']);
+  expect(await events('enrol-device')).toMatchObject([{ by: { kind: 'device' }, facility: scene.facility }]);
+
+  const written = JSON.stringify(await lines());
+  for (const hidden of [token, passcode, identifier, PASSWORD, 'vasseur', 'Vasseur', 'Sophie'])
+    expect(written).not.toContain(hidden);
+});
+
+test('a refusal is told too; what was only mistyped isn’t', async () => {
+  const { secret } = await scene.book(1);
+  const stranger = scene.browser();
+  await stranger.send('POST', authApi.signIn.path, { login: 'sophie', password: 'fausse phrase de passe' });
+  const { token, identifier } = secret;
+  await stranger.send('POST', familyApi.signIn.path, { token, identifier, passcode: 'AAAAAAAAAA' });
+  await stranger.send('POST', authApi.signIn.path, { nothing: true });
+  await stranger.send('GET', doctorApi.agenda.path);
+  const told = (await lines()).map(({ event }) => [event.action, event.outcome, event.by.kind]);
+  expect(told).toEqual([
+    ['sign-in', 'refused', 'nobody'],
+    ['open-link', 'refused', 'nobody'],
+  ]);
+
+  const nurse = await scene.tablet();
+  await nurse.send('PUT', facilityApi.choices.path, { letIn: true });
+  expect(await events('choose-for-facility')).toMatchObject([
+    { outcome: 'refused', by: { kind: 'account' }, facility: scene.facility },
+  ]);
+});
+
+test('many at once are in one order, without a gap, whichever instance wrote them', async () => {
+  const key = Buffer.alloc(32, 3);
+  const store = scene.service.store;
+  const instances = [createAudit({ store, key }), createAudit({ store, key })];
+  const event = { action: 'read-agenda', outcome: 'done', by: { kind: 'console' } } as const;
+  const at = new Date().toISOString();
+  await Promise.all(
+    Array.from({ length: 300 }, (_, index) => instances[index % 2]!.record({ ...event, at })),
+  );
+  const { head, fault } = await instances[0]!.verify();
+  expect({ number: head.number, fault }).toEqual({ number: 300, fault: null });
+});
+
+test('nothing is read without a trace; what was done is answered all the same', async () => {
+  const { id } = await scene.book(1, { patient: ulid(900) });
+  await scene.patient(ulid(900));
+  const nurse = await scene.tablet();
+  const read = () => nurse.send('GET', facilityApi.accessNote.path.replace(':appointment', id));
+  const { put } = audit;
+  audit.put = () => Promise.reject(new StoreUnavailableError('cut'));
+  expect(await read()).toMatchObject({ status: 503, body: { error: 'store-unavailable' } });
+  const doctor = await scene
+    .browser()
+    .send('POST', authApi.signIn.path, { login: 'vasseur', password: PASSWORD });
+  expect(doctor.status).toBe(200);
+  audit.put = put;
+  expect((await read()).status).toBe(200);
+  expect(await events('read-access-note')).toHaveLength(1);
+});
+
+async function tamper(id: string, change: (document: Stored & { lines: AuditLine[] }) => void) {
+  await audit.update<Stored & { lines: AuditLine[] }>(id, (current) => {
+    if (!current) throw new Error('no such line');
+    change(current);
+    return current;
+  });
+}
+
+test('the operator is told of what was altered, taken out, or cut off at the end', async () => {
+  const doctor = scene.browser();
+  for (let number = 0; number < 5; number += 1)
+    await doctor.send('POST', authApi.signIn.path, { login: 'vasseur', password: PASSWORD });
+  await scene.service.access.audit.keepHead();
+  const { verify } = scene.service.access.audit;
+  const { head } = await verify();
+
+  const ids = (await audit.ids('lines:')).map(({ id }) => id);
+  await tamper(ids[2]!, ({ lines: [line] }) => Object.assign(line!.event, { outcome: 'refused' }));
+  expect((await verify()).fault).toEqual({ number: 3, fault: 'altered' });
+  await tamper(ids[2]!, ({ lines: [line] }) => Object.assign(line!.event, { outcome: 'done' }));
+  expect((await verify()).fault).toBeNull();
+
+  const last = (await audit.get<Stored>(ids.at(-1)!))!;
+  await audit.remove(last._id, last._rev!);
+  expect((await verify()).fault).toEqual({ number: head.number, fault: 'missing' });
+  await scene.close();
+
+  expect((await admin('verify'))[0]).toMatch(/Journal altéré\. Il manque la ligne 5\./);
+  expect((await admin('verify', '--head', 'n’importe quoi'))[0]).toMatch(/--head/);
+});
+
+test('from the command line: whole, by its own head, and as lines', async () => {
+  await scene.browser().send('POST', authApi.signIn.path, { login: 'vasseur', password: PASSWORD });
+  await scene.close();
+
+  const [first, second] = await admin('verify');
+  expect(first).toBe('Journal intact, 1 ligne.');
+  const head = /\d+:[\w-]{43}$/.exec(second ?? '')?.[0] ?? '';
+  expect((await admin('export'))[0]).toContain('"action":"sign-in"');
+  // The export was itself written down, after the head.
+  expect((await admin('verify', '--head', head))[0]).toBe('Journal intact, 2 lignes.');
+  const other = head.replace(/.$/, (end) => (end === 'A' ? 'E' : 'A'));
+  expect((await admin('verify', '--head', other))[0]).toMatch(/La ligne 1 a été modifiée/);
+  expect(await admin('export', '--from', '2100-01-01')).toEqual([]);
+});

@@ -1,0 +1,22 @@
+import { authApi } from '#domain/api/auth.ts';
+import { callApi } from '#domain/api/call.ts';
+import { doctorApi } from '#domain/api/doctor.ts';
+import { facilityApi } from '#domain/api/facility.ts';
+import { familyApi } from '#domain/api/family.ts';
+import { doctorGuestsApi, facilityGuestsApi } from '#domain/api/guests.ts';
+import { publicApi } from '#domain/api/public.ts';
+import { setupApi } from '#domain/api/setup.ts';
+import { syncApi } from '#domain/api/sync.ts';
+import { AUDITED, UNAUDITED } from '#server/audited-routes.ts';
+import { expect, test } from 'vitest';
+
+const APIS = [
+  ...[authApi, callApi, doctorApi, doctorGuestsApi, facilityApi],
+  ...[facilityGuestsApi, familyApi, publicApi, setupApi, syncApi],
+];
+
+test('of every contract somebody decided whether it is written down', () => {
+  const contracts = APIS.flatMap((api) => Object.values(api)).map(({ method, path }) => `${method} ${path}`);
+  const files = ['GET /files/:appointment/:file'];
+  expect([...Object.keys(AUDITED), ...UNAUDITED].sort()).toEqual([...contracts, ...files].sort());
+});
