@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
-  fitPicture,
   layOutCall,
+  pictureBox,
   type CallLayout,
   type Region,
   type Seen,
@@ -131,24 +131,32 @@ describe('who is large', () => {
 });
 
 describe('a picture in its place', () => {
-  const screen = { width: 1920, height: 1080 };
+  const phone = { width: 360, height: 640 };
+  const desk = { width: 650, height: 700 };
+  const wide = { width: 1280, height: 720 };
+  const upright = { width: 720, height: 1280 };
+
   it.each([
-    ['a desk’s camera on an upright phone', { width: 640, height: 480 }, { width: 360, height: 640 }, 'fill'],
-    ['a wide camera on an upright phone', { width: 1280, height: 720 }, { width: 360, height: 640 }, 'fill'],
-    [
-      'a wide camera on a very narrow place',
-      { width: 1280, height: 720 },
-      { width: 200, height: 640 },
-      'fit',
-    ],
-    ['a wide camera on a tablet', { width: 1280, height: 720 }, { width: 1024, height: 668 }, 'fill'],
-    ['an upright phone on a desk', { width: 480, height: 640 }, { width: 650, height: 700 }, 'fill'],
-    ['an upright phone on a wide screen', { width: 480, height: 640 }, { width: 1440, height: 800 }, 'fit'],
-  ] as const)('%s', (_name, picture, place, expected) => {
-    expect(fitPicture(picture, place, false)).toBe(expected);
+    ['a desk’s camera on an upright phone', { width: 640, height: 480 }, phone],
+    ['a wide camera on an upright phone', wide, phone],
+    ['a wide camera on a tablet', wide, { width: 1024, height: 668 }],
+    ['an upright phone on another', upright, phone],
+    ['an older upright phone on a desk', { width: 480, height: 640 }, desk],
+  ])('%s fills it', (_name, picture, place) => {
+    expect(pictureBox(picture, place, false)).toEqual(place);
   });
 
-  it('is never cut when it is a screen', () => {
-    expect(fitPicture(screen, screen, true)).toBe('fit');
+  it('that would lose a forehead or a chin leaves something free at its sides', () => {
+    const box = pictureBox(upright, desk, false);
+    expect(box.height).toBeCloseTo(desk.height);
+    expect(box.width).toBeLessThan(desk.width);
+    // Two thirds of its height are still to be seen.
+    expect((box.height / box.width) * (upright.width / upright.height)).toBeGreaterThan(0.66);
+  });
+
+  it.each([phone, desk, { width: 1024, height: 400 }])('that is a screen is shown whole in %o', (place) => {
+    const box = pictureBox(wide, place, true);
+    expect(box.width / box.height).toBeCloseTo(wide.width / wide.height);
+    expect(box.width <= place.width + 0.01 && box.height <= place.height + 0.01).toBe(true);
   });
 });

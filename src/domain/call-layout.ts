@@ -19,9 +19,9 @@ export interface Region {
   height: number;
 }
 
-export interface StageSize {
-  width: number;
-  height: number;
+type Size = Pick<Region, 'width' | 'height'>;
+
+export interface StageSize extends Size {
   /** Pixels of one rem: whoever reads large text gets room for it. */
   rem: number;
 }
@@ -44,6 +44,8 @@ const GAP_REM = 0.5;
 const CAPTION_REM = 2.75;
 /** A stage lower than that has no room for words above a face. */
 const LOW_REM = 22;
+/** A shared screen begins below names and controls, where there is room. */
+const HEAD_REM = 4;
 
 const ROLES_AHEAD: Record<Viewpoint, Role[]> = {
   practitioner: ['patient'],
@@ -60,7 +62,7 @@ function ahead(viewpoint: Viewpoint, others: Seen[]): Seen[] {
 }
 
 /** A small picture: upright on an upright phone, lying elsewhere; three fit beside each other. */
-function smallPicture({ width, height, rem }: StageSize): Pick<Region, 'width' | 'height'> {
+function smallPicture({ width, height, rem }: StageSize): Size {
   const third = (width - 2 * (MARGIN_REM + GAP_REM) * rem) / 3;
   if (width < 0.75 * height) {
     const upright = Math.min(third, Math.max(6.5 * rem, width * 0.2));
@@ -138,6 +140,14 @@ const covers = (one: Region, other: Region) =>
   one.top < other.top + other.height &&
   other.top < one.top + one.height;
 
+/** What the large pictures may fill. */
+function shownIn(front: Region, large: Seen[], { rem }: StageSize): Region {
+  const isScreen = large.some(({ isSharing }) => isSharing);
+  if (!isScreen || front.height < LOW_REM * rem) return front;
+  const head = HEAD_REM * rem;
+  return { ...front, top: front.top + head, height: front.height - head };
+}
+
 function wordsOn(front: Region, own: Region, { rem }: StageSize): CallLayout['words'] {
   if (front.height >= LOW_REM * rem) return { region: front, at: 'top' };
   const width = covers(own, front) ? own.left - front.left : front.width;
@@ -161,7 +171,7 @@ export function layOutCall(viewpoint: Viewpoint, others: Seen[], stage: StageSiz
   const front = strip?.front ?? whole;
   const own = strip?.cells[0] ?? corner(stage);
   const regions = new Map<Seen, Region>();
-  split(front, large.length, gap).forEach((region, index) => {
+  split(shownIn(front, large, stage), large.length, gap).forEach((region, index) => {
     const seen = large[index];
     if (seen) regions.set(seen, region);
   });
@@ -174,21 +184,20 @@ export function layOutCall(viewpoint: Viewpoint, others: Seen[], stage: StageSiz
   return { tiles, own, hasStrip, front, words: wordsOn(front, own, stage) };
 }
 
-/** The most of a picture that may be cut away: at the sides of a face, and above and below it. */
-const MOST_CUT = { sides: 0.75, ends: 0.28 };
+/** The most of a picture that may be cut away: beside a face, and above and below it. */
+const MOST_CUT = { sides: 0.75, ends: 0.32 };
 
 /**
- * Whether a picture may fill its place, cut at its edges, or is fitted in whole.
+ * What a picture fills of its place, in its middle: all of it, unless too much were to be cut off at its edges.
  * @param picture in its own pixels
  */
-export function fitPicture(
-  picture: Pick<Region, 'width' | 'height'>,
-  place: Pick<Region, 'width' | 'height'>,
-  isScreen: boolean,
-): 'fill' | 'fit' {
-  if (isScreen) return 'fit';
-  const proportion = (picture.width * place.height) / (picture.height * place.width);
-  const isWide = proportion > 1;
-  const cut = isWide ? 1 - 1 / proportion : 1 - proportion;
-  return cut <= (isWide ? MOST_CUT.sides : MOST_CUT.ends) ? 'fill' : 'fit';
+export function pictureBox(picture: Size, place: Size, isScreen: boolean): Size {
+  const own = picture.width / picture.height;
+  const cut = isScreen ? { sides: 0, ends: 0 } : MOST_CUT;
+  const proportion = Math.min(
+    Math.max(place.width / place.height, own * (1 - cut.sides)),
+    own / (1 - cut.ends),
+  );
+  const width = Math.min(place.width, place.height * proportion);
+  return { width, height: width / proportion };
 }
