@@ -1,9 +1,12 @@
 import Maximize from '@lucide/svelte/icons/maximize';
 import MessageSquare from '@lucide/svelte/icons/message-square';
 import Minimize from '@lucide/svelte/icons/minimize';
+import PictureInPicture from '@lucide/svelte/icons/picture-in-picture-2';
+import ScreenShare from '@lucide/svelte/icons/screen-share';
 import type { Chat } from '$lib/features/chat/chat.svelte.ts';
 import { m } from '$lib/paraglide/messages.js';
 import type { BarEntry } from './bar-entry.ts';
+import type { OwnScreen } from './own-screen.svelte.ts';
 
 export const chatEntry = (chat: Chat): BarEntry => ({
   id: 'chat',
@@ -14,6 +17,25 @@ export const chatEntry = (chat: Chat): BarEntry => ({
   shortcut: 'C',
   count: chat.unread,
   onclick: () => chat.toggle(),
+});
+
+export const shareEntry = (screen: OwnScreen): BarEntry => ({
+  id: 'share',
+  label: m.talk_share(),
+  title: screen.state.name === 'on' ? m.talk_share_stop() : m.talk_share_title(),
+  icon: ScreenShare,
+  pressed: screen.state.name === 'on',
+  onclick: () => screen.toggle(),
+});
+
+/** The picture over other windows. */
+export const floatEntry = (isFloating: boolean, onclick: () => void): BarEntry => ({
+  id: 'float',
+  label: m.talk_float(),
+  title: isFloating ? m.talk_float_back() : m.talk_float_title(),
+  icon: PictureInPicture,
+  pressed: isFloating,
+  onclick,
 });
 
 export const fullScreenEntry = (isFull: boolean, onclick: () => void): BarEntry => ({

@@ -6,10 +6,13 @@ import { watchCall } from '$lib/features/call-summary/watch-call.ts';
 import { Chat, type ChatBox } from '$lib/features/chat/chat.svelte.ts';
 import { createBrowserPorts, watchPorts } from './browser-ports.ts';
 import { openReturnPlace, type ReturnPlace } from './browser-return.ts';
+import { openScreen } from './browser-screen.ts';
 import { CallEngine } from './call-engine.ts';
 import type { CallPorts, Joining } from './call-ports.ts';
 import type { Companion } from './companion.ts';
 import type { DeviceView } from './device-view.ts';
+import { OwnScreen } from './own-screen.svelte.ts';
+import type { SharePorts } from './screen-share.ts';
 import { IDLE, type CallSnapshot, type Loss, type OtherView } from './call-snapshot.ts';
 
 interface CallParts {
@@ -17,6 +20,7 @@ interface CallParts {
   place: ReturnPlace;
   see: (snapshot: CallSnapshot) => void;
   chatBox: ChatBox | null;
+  openScreen: SharePorts['openScreen'];
 }
 
 /** Nobody comes back from these. */
@@ -31,8 +35,10 @@ export class Call {
   #place: ReturnPlace;
   /** What is written beside the pictures. */
   readonly chat: Chat;
+  /** One's own screen, shown instead of the camera. */
+  readonly screen: OwnScreen;
 
-  constructor({ ports, place, see, chatBox }: CallParts) {
+  constructor({ ports, place, see, chatBox, openScreen }: CallParts) {
     this.#place = place;
     this.chat = new Chat(
       {
@@ -43,6 +49,11 @@ export class Call {
       chatBox,
       place.wasHere,
     );
+    this.screen = new OwnScreen({
+      openScreen,
+      replacePicture: (track) => this.#engine.replaceTrack('video', track),
+      setSharing: (on) => this.#engine.setSharing(on),
+    });
     this.#engine = new CallEngine(ports, {
       onchange: (snapshot) => {
         this.#now = snapshot;
@@ -52,7 +63,9 @@ export class Call {
         if (state.name === 'live') this.#wasLive = true;
         if (state.name === 'ended' || state.name === 'refused') place.leave();
         else if (isInRoom(state) || state.name === 'at-door') place.enter();
-        if (state.name === 'ended') this.chat.end({ forGood: FINAL.includes(state.reason) });
+        if (state.name !== 'ended') return;
+        this.chat.end({ forGood: FINAL.includes(state.reason) });
+        this.screen.stop();
       },
       onmessage: (from, message) => this.chat.receive(from, message),
     });
@@ -146,14 +159,6 @@ export class Call {
   flipCamera(): Promise<void> {
     return this.#engine.devices.flip();
   }
-  /** Say so when what `replaceTrack` sends is the screen, and when it no longer is: the others are told. */
-  setSharing(on: boolean): void {
-    this.#engine.setSharing(on);
-  }
-  /** Another source instead of the camera or the microphone; null: the device's own again. */
-  replaceTrack(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void> {
-    return this.#engine.replaceTrack(kind, track);
-  }
 }
 
 /**
@@ -168,5 +173,6 @@ export const createCall = (
 ): Call => {
   const summary = watchCall(joining, watchPorts);
   const ports = createBrowserPorts(summary.joining, [...companions, summary.companion]);
-  return new Call({ ports, place: openReturnPlace(key, ports.timings), see: summary.see, chatBox });
+  const place = openReturnPlace(key, ports.timings);
+  return new Call({ ports, place, see: summary.see, chatBox, openScreen });
 };
