@@ -1,20 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { shareBar } from './bar-entry.ts';
 
-const entries = ['chat', 'share', 'devices', 'full-screen'];
+const [chat, flip, devices, full] = ['Écrire', 'Inverser', 'Appareils', 'Plein écran'].map((label) => ({
+  label,
+}));
+const entries = [chat, flip, devices, full].flatMap((entry) => entry ?? []);
 
 describe('the bar of the call', () => {
   it('shows all where there is room', () => {
-    expect(shareBar(entries, 4)).toEqual({ onBar: entries, inMenu: [] });
+    expect(shareBar(entries, { places: 4, isNarrow: false })).toEqual({ onBar: entries, inMenu: [] });
   });
 
   it('keeps the first, and gives one place to the menu of the others', () => {
-    expect(shareBar(entries, 3)).toEqual({ onBar: ['chat', 'share'], inMenu: ['devices', 'full-screen'] });
-    expect(shareBar(entries, 1)).toEqual({ onBar: [], inMenu: entries });
+    const room = { places: 3, isNarrow: false };
+    expect(shareBar(entries, room)).toEqual({ onBar: [chat, flip], inMenu: [devices, full] });
+    expect(shareBar(entries, { places: 1, isNarrow: false })).toEqual({ onBar: [], inMenu: entries });
+    expect(shareBar(entries, { places: -1, isNarrow: false })).toEqual({ onBar: [], inMenu: entries });
   });
 
-  it('never hides what could stand in the place of the menu', () => {
-    expect(shareBar(['chat'], 1)).toEqual({ onBar: ['chat'], inMenu: [] });
-    expect(shareBar(['chat'], 0)).toEqual({ onBar: [], inMenu: ['chat'] });
+  it('never hides alone what could stand in the place of the menu', () => {
+    const one = entries.slice(0, 1);
+    expect(shareBar(one, { places: 1, isNarrow: true })).toEqual({ onBar: one, inMenu: [] });
+  });
+
+  it('leaves long words to the menu where buttons stand close', () => {
+    const reordered = [devices, full, chat, flip].flatMap((entry) => entry ?? []);
+    const room = { places: 4, isNarrow: true };
+    expect(shareBar(reordered, room)).toEqual({ onBar: [chat, flip], inMenu: [devices, full] });
   });
 });

@@ -17,13 +17,23 @@ export interface BarEntry {
   onclick: () => void;
 }
 
-/**
- * Which entries stand on the bar, and which wait in « Plus »: the last ones, when there isn't room for all.
- * @param places how many buttons fit beside the fixed ones
- */
-export function shareBar<Entry>(entries: Entry[], places: number): { onBar: Entry[]; inMenu: Entry[] } {
-  if (entries.length <= places) return { onBar: entries, inMenu: [] };
+/** On a narrow bar a longer word would stand in its neighbours' places. */
+const MAX_NARROW_LABEL = 8;
+
+interface Room {
+  /** How many buttons fit beside the fixed ones. */
+  places: number;
+  isNarrow: boolean;
+}
+
+/** Which entries stand on the bar, and which wait in « Plus »: the last ones, when there isn't room for all. */
+export function shareBar<Entry extends Pick<BarEntry, 'label'>>(
+  entries: Entry[],
+  { places, isNarrow }: Room,
+): { onBar: Entry[]; inMenu: Entry[] } {
+  const fitting = isNarrow ? entries.filter(({ label }) => label.length <= MAX_NARROW_LABEL) : entries;
+  if (fitting.length === entries.length && entries.length <= places) return { onBar: entries, inMenu: [] };
   // « Plus » takes a place itself.
-  const kept = Math.max(places - 1, 0);
-  return { onBar: entries.slice(0, kept), inMenu: entries.slice(kept) };
+  const onBar = fitting.slice(0, Math.max(places - 1, 0));
+  return { onBar, inMenu: entries.filter((entry) => !onBar.includes(entry)) };
 }
