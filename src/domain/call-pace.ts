@@ -45,7 +45,8 @@ const NO_MARKS: Marks = { narrow: null, bad: null, roomy: null };
 const PICTURE_KBPS = 120;
 /** There is hardly room for the sound. */
 const HOPELESS_KBPS = 60;
-const RETURN_KBPS = 150;
+/** So many times more goes out than the line carries: what is too much waits in the network, and the sound behind it. */
+const COLLAPSE = 2;
 const PLENTY_KBPS = 400;
 const LEVELS: Level[] = ['thin', 'small', 'full'];
 const DOWN_KBPS = { full: 600, small: 250 } as const;
@@ -56,7 +57,7 @@ const BAD_RTT_MS = 1_200;
 const BAD_LOSS = 0.1;
 /** In a row, in either direction. */
 const AGREEING = 2;
-const GROWTH = 1.5;
+const GROWTH = 1.4;
 
 const sending = (level: Level, refusals: number, sinceMs: number): Pace => ({
   ...{ name: 'sending', level, sinceMs, marks: NO_MARKS, refusals },
@@ -100,8 +101,14 @@ function nextSending(
   };
   if (isEarly) return { ...pace, marks };
   const isHopeless = under(sample, HOPELESS_KBPS) && marks.narrow !== atMs;
+  const isCollapsed = marks.narrow !== null && under(sample, sentKbps / COLLAPSE);
   const wasBad = lasts(marks.bad, atMs, timings.badPathMs);
-  if (isHopeless || lasts(marks.narrow, atMs, timings.narrowMs) || (wasBad && pace.level === 'thin')) {
+  if (
+    isHopeless ||
+    isCollapsed ||
+    lasts(marks.narrow, atMs, timings.narrowMs) ||
+    (wasBad && pace.level === 'thin')
+  ) {
     const isAgain = pace.refusals > 0 && atMs - pace.sinceMs < timings.provenPictureMs;
     return pause(isAgain ? pace.refusals + 1 : 0, isAgain, atMs, timings);
   }
@@ -116,7 +123,7 @@ function nextTrying(pace: Extract<Pace, { name: 'trying' }>, sample: LineSample,
   const lastedMs = atMs - pace.sinceMs;
   const isGlimpse = step === 'glimpse';
   // A glimpse asks whether there is enough, the load whether there isn't.
-  const agrees = isGlimpse ? !under(sample, RETURN_KBPS) : under(sample, PICTURE_KBPS) || isBad(sample);
+  const agrees = isGlimpse ? !under(sample, PICTURE_KBPS) : under(sample, PICTURE_KBPS) || isBad(sample);
   const agreeing = agrees ? pace.agreeing + 1 : 0;
   if (isGlimpse) {
     if (agreeing >= AGREEING) return { ...pace, step: 'load', sinceMs: atMs, agreeing: 0 };

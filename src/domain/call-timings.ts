@@ -53,8 +53,8 @@ export const CallTimingsSchema = z.object({
   /** Room for a larger picture for so long, and it grows. */
   roomyMs: milliseconds(5_000),
   /** To the first attempt to bring a paused picture back; later ones wait longer, up to the second. */
-  retryPictureMs: milliseconds(6_000),
-  retryPictureAtMostMs: milliseconds(45_000),
+  retryPictureMs: milliseconds(5_000),
+  retryPictureAtMostMs: milliseconds(30_000),
   /** After an outage the network may be another: the attempt comes sooner. */
   retryPictureSoonMs: milliseconds(1_500),
   /** The two steps of an attempt. */

@@ -10,14 +10,13 @@ const held = new WeakMap<RTCPeerConnection, Set<HoldReason>>();
  * sends, for half a minute on a slow line, and they take the room that the sound needs; with another coder in place it has
  * forgotten them.
  */
-function anotherCodec({ codec }: Encoding, { codecs }: Parameters): RTCRtpCodec | undefined {
-  const inUse = (codec ?? codecs?.[0])?.mimeType;
-  return codecs?.find(({ mimeType }) => /VP[89]/.test(mimeType) && mimeType !== inUse);
+function anotherCodec({ codecs }: Parameters): RTCRtpCodec | undefined {
+  return codecs?.find(({ mimeType }) => /VP[89]/.test(mimeType) && mimeType !== codecs[0]?.mimeType);
 }
 
 function stop(encoding: Encoding, parameters: Parameters, reasons: Set<HoldReason>): void {
   encoding.active = false;
-  const codec = reasons.has('path') ? anotherCodec(encoding, parameters) : undefined;
+  const codec = reasons.has('path') ? anotherCodec(parameters) : undefined;
   if (codec) encoding.codec = codec;
 }
 
