@@ -7,8 +7,8 @@ export const FAKE_CAMERA = join(tmpdir(), 'vis-a-vis-camera.y4m');
 
 /** Real cameras and calls, with everything that a call shows: one at a time. */
 const MEDIA = /(call-[\w-]+|procedure|self-test)\.spec\.ts$/;
-/** Moves between addresses of this machine: every browser on it is told, so nothing else runs meanwhile. */
-const NETWORK = /call-recovery\.spec\.ts$/;
+/** Make networks, or move between them: every browser on this machine is told, so nothing else runs meanwhile. */
+const NETWORK = /call-(recovery|caps)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: '.',
