@@ -31,7 +31,7 @@ export const shareEntry = (screen: OwnScreen): BarEntry => ({
 /** The picture over other windows. */
 export const floatEntry = (isFloating: boolean, onclick: () => void): BarEntry => ({
   id: 'float',
-  label: m.talk_float(),
+  label: isFloating ? m.talk_float_back_label() : m.talk_float(),
   title: isFloating ? m.talk_float_back() : m.talk_float_title(),
   icon: PictureInPicture,
   pressed: isFloating,
