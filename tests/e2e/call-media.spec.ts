@@ -1,6 +1,7 @@
 import { startTurnServer, type TurnServer } from '#server/adapters/turn.ts';
 import { openScene, type Scene } from '#tests/harness/room-scene.ts';
 import { expectAccessible } from './support/accessibility.ts';
+import { showScreen, writeToEachOther, writeToWhoIsAway } from './support/call-talk.ts';
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 
 const PICTURES = process.env['SCREENSHOTS'];
@@ -135,6 +136,15 @@ test('a doctor and a family see and hear each other, come and go, and are both s
     await expect(phone.getByLabel('Caméra coupée')).toBeHidden();
   });
 
+  await test.step('they write to each other, and the doctor keeps what was written', () =>
+    writeToEachOther(desk, phone, picture));
+
+  await test.step('the doctor shows a screen, and the camera comes back', () =>
+    showScreen(desk, phone, async (page) => {
+      const before = await frames(page);
+      await expect.poll(() => frames(page)).toBeGreaterThan(before + 5);
+    }));
+
   await test.step('hang up, and rejoin', async () => {
     await bar(phone).getByRole('button', { name: 'Quitter' }).click();
     await expect(phone.getByText('Vous avez quitté l’appel.')).toBeVisible();
@@ -143,8 +153,10 @@ test('a doctor and a family see and hear each other, come and go, and are both s
     await expectAccessible(phone, 'phone-left');
     await picture(desk, 'desk-waiting');
     await expectAccessible(desk, 'desk-waiting');
-    await phone.getByRole('button', { name: 'Rejoindre à nouveau' }).click();
-    await Promise.all([expectPicture(desk), expectPicture(phone)]);
+    await writeToWhoIsAway(desk, phone, async () => {
+      await phone.getByRole('button', { name: 'Rejoindre à nouveau' }).click();
+      await Promise.all([expectPicture(desk), expectPicture(phone)]);
+    });
   });
 
   await test.step('a reload comes back by the same way', async () => {
