@@ -29,6 +29,7 @@ import { linkSignInRoutes } from './routes/links-sign-in.ts';
 import { linkSpaceRoutes } from './routes/links-space.ts';
 import { outboxRoutes } from './routes/outbox.ts';
 import { setupRoutes } from './routes/setup.ts';
+import { teamRoutes } from './routes/team.ts';
 import { createAppointments, type Appointments } from './services/appointments.ts';
 import type { Archive } from './services/archive/archive.ts';
 import { createPeriodicJob } from './services/booking/periodic.ts';
@@ -39,6 +40,7 @@ import { createClaims } from './services/claims.ts';
 import { createLocators } from './services/locators.ts';
 import { createPatients } from './services/patients.ts';
 import { createNotifications } from './services/notifications/notifications.ts';
+import { createTeam } from './services/team.ts';
 import { createReadiness } from './services/readiness.ts';
 import { createWeb } from './web.ts';
 
@@ -147,7 +149,7 @@ export async function createService({
 
   // The sync gateway: tablets replicate through it.
   const shared = { environment, store, clock, logger, hub, leases, appointments };
-  const gateway = await createGateway(app, { ...shared, guards: access.guards });
+  const gateway = await createGateway(app, { ...shared, access });
 
   // Dossier: files, what each audience reads and adds, the deposit that closes, live events.
   const dossier = await createDossierParts({ ...shared, access, readiness });
@@ -158,6 +160,7 @@ export async function createService({
   linkSpaceRoutes(app, dossier);
   archiveRoutes(app, { ...dossier, archive: gateway.archive });
   eventRoutes(app, dossier);
+  teamRoutes(app, { ...access, team: createTeam({ ...access, ...dossier }) });
 
   app.get('/healthz', async (_request, reply) => {
     await store.database('service').get('setup');

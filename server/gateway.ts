@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { join } from 'node:path';
+import type { Access } from './access.ts';
 import type { Clock } from './adapters/clock.ts';
 import { openSnapshotVault } from './adapters/snapshot-vault.ts';
 import type { Store } from './adapters/store.ts';
@@ -16,7 +17,6 @@ import { createEpochs } from './services/gateway/epochs.ts';
 import { createSnapshots } from './services/gateway/snapshots.ts';
 import { createUpstream } from './services/gateway/upstream.ts';
 import type { Leases } from './services/leases.ts';
-import type { Guards } from './services/guards.ts';
 
 export const snapshotFolder = ({ DATA_DIR }: Pick<Environment, 'DATA_DIR'>) => join(DATA_DIR, 'snapshots');
 
@@ -28,7 +28,7 @@ interface Dependencies {
   clock: Clock;
   logger: ServiceLogger;
   hub: Pick<ChangesHub, 'nudge' | 'next'>;
-  guards: Pick<Guards, 'device'>;
+  access: Pick<Access, 'guards' | 'visits'>;
   leases: Leases;
   appointments: Appointments;
 }
@@ -36,13 +36,13 @@ interface Dependencies {
 /** The sync gateway: tablets replicate through it, start from its snapshots, and are kept small by the archive. */
 export async function createGateway(
   app: FastifyInstance,
-  { environment, store, clock, logger, hub, guards, leases, appointments }: Dependencies,
+  { environment, store, clock, logger, hub, access, leases, appointments }: Dependencies,
 ) {
   const epochs = createEpochs(store);
   const vault = await openSnapshotVault(snapshotFolder(environment));
   const snapshots = createSnapshots({ store, vault, epochs, logger });
   const upstream = createUpstream(store, environment.COUCHDB_PROXY_SECRET);
-  const deviceOf = createDatabaseGuard(guards);
+  const deviceOf = createDatabaseGuard(access);
   replicationRoutes(app, { store, hub, upstream, deviceOf });
   snapshotRoutes(app, { store, clock, deviceOf, epochs, snapshots });
   const archive = createArchive({ store, clock, appointments });

@@ -3,21 +3,30 @@ import { facilityDatabase } from '#domain/document-ids.ts';
 import type { FastifyRequest } from 'fastify';
 import { DEVICE_COOKIE } from '../cookies.ts';
 import { Failure } from '../failure.ts';
+import { deviceVisit, type Visits } from '../services/audit/visits.ts';
 import type { Guards } from '../services/guards.ts';
 
 /** A pull asks hundreds of times in a row. A device that is withdrawn is refused after this long at the latest. */
 const KNOWN_FOR_MS = 3_000;
 const MOST_KNOWN = 5_000;
 
+interface Dependencies {
+  guards: Pick<Guards, 'device'>;
+  visits: Visits;
+}
+
 /** The device that asks, for its own facility's `:database` alone. @throws Failure `device-unknown`, `forbidden` */
-export function createDatabaseGuard(guards: Pick<Guards, 'device'>) {
+export function createDatabaseGuard({ guards, visits }: Dependencies) {
   const known = new Map<string, { device: Device; until: number }>();
 
   async function deviceOf(request: FastifyRequest): Promise<Device> {
     const secret = request.cookies[DEVICE_COOKIE] ?? '';
     const now = performance.now();
     const recent = known.get(secret);
-    if (recent && recent.until > now) return recent.device;
+    if (recent && recent.until > now) {
+      visits.note(request, deviceVisit(recent.device));
+      return recent.device;
+    }
     known.delete(secret);
     const device = await guards.device(request);
     if (known.size >= MOST_KNOWN) known.clear();

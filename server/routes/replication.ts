@@ -91,6 +91,8 @@ export function replicationRoutes(
     let { status, bytes } = await upstream.ask(device, asked);
     if (moved && status === 200 && isEmpty(bytes)) {
       await moved;
+      // Removed meanwhile, it learns nothing more.
+      await deviceOf(request);
       const since = String((JSON.parse(bytes.toString()) as ChangesAnswer).last_seq);
       ({ status, bytes } = await upstream.ask(device, { ...asked, query: { ...query, since } }));
     }

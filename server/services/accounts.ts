@@ -10,6 +10,8 @@ interface AccountDocument extends Stored, Account {
   type: 'account';
   passwordHash: string;
   at: string;
+  /** Has left; the document stays for what its id stands under. */
+  removedAt?: string;
 }
 /** Claims a login; written before the account, so that two can't share one. */
 interface LoginDocument extends Stored {
@@ -32,7 +34,12 @@ export function createAccounts({ store, clock, passwords, throttle }: Dependenci
 
   async function find(login: string): Promise<AccountDocument | null> {
     const claim = await service.get<LoginDocument>(`login:${login}`);
-    return claim ? service.get<AccountDocument>(`account:${claim.account}`) : null;
+    return claim && read(claim.account);
+  }
+
+  async function read(id: string): Promise<AccountDocument | null> {
+    const account = await service.get<AccountDocument>(`account:${id}`);
+    return account?.removedAt === undefined ? account : null;
   }
 
   async function claimLogin(login: string, account: string, replace: boolean): Promise<void> {
@@ -67,8 +74,20 @@ export function createAccounts({ store, clock, passwords, throttle }: Dependenci
       return AccountSchema.parse(document);
     },
     async get(id: string): Promise<Account | null> {
-      const account = await service.get<AccountDocument>(`account:${id}`);
-      return account ? AccountSchema.parse(account) : null;
+      const account = await read(id);
+      return account && AccountSchema.parse(account);
+    },
+    async ofFacility(facility: string): Promise<Account[]> {
+      const all = await service.list<AccountDocument>('account:');
+      return all
+        .filter((account) => account.facility === facility && account.removedAt === undefined)
+        .map((account) => AccountSchema.parse(account));
+    },
+    /** Lets nobody in any more, and gives the login free. Sessions are ended by whoever asks for this. */
+    async remove(id: string): Promise<void> {
+      await service.update<AccountDocument>(`account:${id}`, (current) =>
+        current && current.removedAt === undefined ? { ...current, removedAt: instant(clock) } : null,
+      );
     },
     /** Same answer and same time for an unknown login and a wrong password. */
     async verify(login: string, password: string, address: string): Promise<Account> {

@@ -1,4 +1,5 @@
 import { DeviceSchema, type Device } from '#domain/account.ts';
+import type { TeamDevice } from '#domain/team.ts';
 import { ulid } from 'ulid';
 import { instant, type Clock } from '../adapters/clock.ts';
 import type { Store, Stored } from '../adapters/store.ts';
@@ -10,6 +11,10 @@ import { ADDRESS_POLICY, type Throttle } from './throttle.ts';
 interface DeviceDocument extends Stored, Device {
   type: 'device';
   at: string;
+  /** Absent until it asked for something after its enrolment. */
+  seenAt?: string;
+  /** Lost or given away; the document stays for what its id stands under. */
+  removedAt?: string;
 }
 interface EnrolmentDocument extends Stored {
   type: 'enrolment';
@@ -21,6 +26,8 @@ interface EnrolmentDocument extends Stored {
 }
 
 const CODE_LIFETIME_MS = 7 * 24 * 3_600_000;
+/** Noting that a tablet was seen costs a write: not more often than this. */
+const SEEN_EVERY_MS = 15 * 60_000;
 /** As people type it: without caring for case, hyphens, O or 0, I, L or 1. */
 const normalise = (code: string) =>
   code.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
@@ -37,6 +44,11 @@ interface Dependencies {
 export function createDevices({ store, clock, credentials, sessions, throttle }: Dependencies) {
   const service = store.database('service');
   const enrolmentId = (code: string) => `enrolment:${credentials.fingerprint(normalise(code))}`;
+
+  async function read(id: string): Promise<DeviceDocument | null> {
+    const device = await service.get<DeviceDocument>(`device:${id}`);
+    return device?.removedAt === undefined ? device : null;
+  }
 
   /** One winner: whoever marks the code as used. */
   async function redeem(code: string): Promise<EnrolmentDocument | null> {
@@ -65,6 +77,8 @@ export function createDevices({ store, clock, credentials, sessions, throttle }:
       await admit(code, facility, { reusable: false });
       return code.replace(/(.{4})(?=.)/g, '$1-');
     },
+    /** When a code issued now lapses. */
+    codeEndsAt: () => new Date(clock.now() + CODE_LIFETIME_MS).toISOString(),
     /** The demo's: known beforehand, and serving again and again. */
     admitDemoCode: (code: string, facility: string) => admit(code, facility, { reusable: true }),
     /** @throws Failure `enrolment-code-unknown`, `too-many-attempts` */
@@ -78,8 +92,29 @@ export function createDevices({ store, clock, credentials, sessions, throttle }:
       return { device: DeviceSchema.parse(document), secret: await sessions.open('device', id) };
     },
     async get(id: string): Promise<Device | null> {
-      const device = await service.get<DeviceDocument>(`device:${id}`);
-      return device ? DeviceSchema.parse(device) : null;
+      const device = await read(id);
+      return device && DeviceSchema.parse(device);
+    },
+    /** The same for who stands before the door with it: it was seen. */
+    async meet(id: string): Promise<Device | null> {
+      const device = await read(id);
+      const seenAt = Date.parse(device?.seenAt ?? device?.at ?? '');
+      // A lost race means that another request notes it just now.
+      if (device && clock.now() - seenAt >= SEEN_EVERY_MS)
+        await service.put({ ...device, seenAt: instant(clock) } as DeviceDocument);
+      return device && DeviceSchema.parse(device);
+    },
+    async ofFacility(facility: string): Promise<TeamDevice[]> {
+      const all = await service.list<DeviceDocument>('device:');
+      return all
+        .filter((device) => device.facility === facility && device.removedAt === undefined)
+        .map(({ id, name, at, seenAt = at }) => ({ id, name, enrolledAt: at, lastSeenAt: seenAt }));
+    },
+    /** Lets it in no longer. Its sessions are ended by whoever asks for this. */
+    async remove(id: string): Promise<void> {
+      await service.update<DeviceDocument>(`device:${id}`, (current) =>
+        current && current.removedAt === undefined ? { ...current, removedAt: instant(clock) } : null,
+      );
     },
   };
 }

@@ -50,6 +50,11 @@ export function createEventStreams() {
       return stream;
     },
 
+    /** Who may no longer read. */
+    endOf(reader: string): void {
+      for (const [stream, name] of streams) if (name === reader) stream.end();
+    },
+
     get size() {
       return streams.size;
     },

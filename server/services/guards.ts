@@ -74,7 +74,7 @@ export function createGuards({ sessions, accounts, devices, links, visits }: Dep
   async function device(request: CookieBearer): Promise<Device> {
     const secret = request.cookies[DEVICE_COOKIE];
     const id = secret ? await sessions.read('device', secret) : null;
-    const found = id ? await devices.get(id) : null;
+    const found = id ? await devices.meet(id) : null;
     if (!found) throw new Failure('device-unknown');
     visits.note(request, deviceVisit(found));
     return found;

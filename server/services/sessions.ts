@@ -57,6 +57,20 @@ export function createSessions({ store, clock }: { store: Store; clock: Clock })
     async close(secret: string): Promise<void> {
       await remove(await service.get<SessionDocument>(idOf(secret)));
     },
+    /** All of one person's, or of one tablet. */
+    async closeAll(kind: SessionKind, subject: string): Promise<void> {
+      const all = await service.list<SessionDocument>('session:');
+      for (const session of all)
+        if (session.kind === kind && session.subject === subject) await remove(session);
+    },
+    /** When the last session of each subject ends, in milliseconds since the epoch. */
+    async ends(kind: SessionKind): Promise<Map<string, number>> {
+      const ends = new Map<string, number>();
+      for (const session of await service.list<SessionDocument>('session:'))
+        if (session.kind === kind && session.expiresAt > clock.now())
+          ends.set(session.subject, Math.max(session.expiresAt, ends.get(session.subject) ?? 0));
+      return ends;
+    },
     /** Removes what has expired; nothing reads it any more. */
     async sweep(): Promise<void> {
       const all = await service.list<SessionDocument>('session:');

@@ -26,6 +26,11 @@ export const AuditActionSchema = z.enum([
   'withdraw-guest',
   'choose-for-facility',
   'edit-availability',
+  'read-team',
+  'issue-device-code',
+  'remove-device',
+  'sign-out-member',
+  'remove-member',
   'administer',
 ]);
 export type AuditAction = z.infer<typeof AuditActionSchema>;

@@ -6,6 +6,7 @@ import { familyApi } from '#domain/api/family.ts';
 import { doctorGuestsApi, facilityGuestsApi } from '#domain/api/guests.ts';
 import { publicApi } from '#domain/api/public.ts';
 import { setupApi } from '#domain/api/setup.ts';
+import { teamApi } from '#domain/api/team.ts';
 import { may, type Action, type Actor, type Resource } from '#domain/permissions.ts';
 import { officeHours } from '#server/services/provisioning.ts';
 import { ulid } from '#tests/factories/documents.ts';
@@ -14,7 +15,7 @@ import { createScene, PASSWORD, type Scene, type TestBrowser } from './scene.ts'
 
 const APIS = {
   ...{ authApi, callApi, doctorApi, doctorGuestsApi },
-  ...{ facilityApi, facilityGuestsApi, familyApi, publicApi, setupApi },
+  ...{ facilityApi, facilityGuestsApi, familyApi, publicApi, setupApi, teamApi },
 };
 const OWN = 'ime-les-tilleuls';
 const OTHER = 'ehpad-les-acacias';
@@ -78,6 +79,7 @@ const everyone = (answer: string) => VISITORS.map(() => answer);
 /** Only the doctor of the appointment; for another doctor it doesn't exist. */
 const doctorOnly = (own = ok, other = hidden) => [out, out, no, no, no, own, other, no, out, out, out];
 const familyOnly = (own = ok, guest = no) => [out, out, out, out, out, out, out, out, own, out, guest];
+const coordinatorOnly = (own = ok) => [out, out, no, own, own, tablet, tablet, tablet, out, out, out];
 const staffOnly = () => [out, out, ok, ok, hidden, tablet, tablet, tablet, out, out, out];
 const invitation = (number: number) => () => ({
   ...{ id: ulid(number), role: 'interpreter', name: 'Amal Haddad', email: null, mobile: null },
@@ -167,6 +169,12 @@ const TABLE: Record<string, Row> = {
     body: availability,
     expected: [out, out, no, ok, hidden, tablet, tablet, tablet, out, out, out],
   },
+  // Each coordinator sees and removes of their own facility alone.
+  'teamApi.read': { expected: coordinatorOnly() },
+  'teamApi.issueDeviceCode': { expected: coordinatorOnly() },
+  'teamApi.removeDevice': { expected: coordinatorOnly(hidden) },
+  'teamApi.signOutMember': { expected: coordinatorOnly(hidden) },
+  'teamApi.removeMember': { expected: coordinatorOnly(hidden) },
   'familyApi.peek': { body: () => ({ token: 'A'.repeat(22) }), expected: everyone(ok) },
   'familyApi.signIn': {
     body: (visitor) => ({
@@ -327,6 +335,7 @@ async function walk(name: string, { body, query = '', expected }: Row) {
     .replace(':guest', ulid(api === 'doctorGuestsApi' ? 31 : 32))
     .replace(':appointment', APPOINTMENT)
     .replace(':patient', ulid(1))
+    .replace(/:(device|account)/, ulid(1))
     .replace(':practitioner', 'dr-helene-vasseur');
   const answers: string[] = [];
   for (const visitor of VISITORS) {

@@ -50,6 +50,10 @@ test('who did what, when, to what and from where; neither a name nor a secret', 
   const { token, identifier, passcode, linkId } = secret;
   await family.send('POST', familyApi.signIn.path, { token, identifier, passcode });
 
+  const database = `/db/facility-${scene.facility}`;
+  for (const path of ['_hello', '_snapshot']) await tablet.send('GET', `${database}/${path}`);
+  expect(await events('copy-facility')).toMatchObject([{ by: { kind: 'device' }, facility: scene.facility }]);
+
   const [nurse] = await events('read-access-note');
   expect(nurse).toMatchObject({
     outcome: 'done',

@@ -7,12 +7,13 @@ import { doctorGuestsApi, facilityGuestsApi } from '#domain/api/guests.ts';
 import { publicApi } from '#domain/api/public.ts';
 import { setupApi } from '#domain/api/setup.ts';
 import { syncApi } from '#domain/api/sync.ts';
+import { teamApi } from '#domain/api/team.ts';
 import { AUDITED, UNAUDITED } from '#server/audited-routes.ts';
 import { expect, test } from 'vitest';
 
 const APIS = [
   ...[authApi, callApi, doctorApi, doctorGuestsApi, facilityApi],
-  ...[facilityGuestsApi, familyApi, publicApi, setupApi, syncApi],
+  ...[facilityGuestsApi, familyApi, publicApi, setupApi, syncApi, teamApi],
 ];
 
 test('of every contract somebody decided whether it is written down', () => {

@@ -1,0 +1,50 @@
+import { teamApi } from '#domain/api/team.ts';
+import { actorOf, may, type Action } from '#domain/permissions.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Failure } from '../failure.ts';
+import { route } from '../route.ts';
+import type { Devices } from '../services/devices.ts';
+import type { Guards } from '../services/guards.ts';
+import type { TeamService } from '../services/team.ts';
+
+interface Dependencies {
+  guards: Pick<Guards, 'coordinator'>;
+  devices: Pick<Devices, 'issueCode' | 'codeEndsAt'>;
+  team: TeamService;
+}
+
+/** « Équipe et tablettes ». */
+export function teamRoutes(app: FastifyInstance, { guards, devices, team }: Dependencies): void {
+  async function coordinator(request: FastifyRequest, action: Action) {
+    const { account } = await guards.coordinator(request);
+    const { facility } = account;
+    if (!may(actorOf(account), action, { facility })) throw new Failure('forbidden');
+    return account;
+  }
+
+  route(app, teamApi.read, async ({ request }) => {
+    const { facility } = await coordinator(request, 'manage-accounts');
+    return team.read(facility);
+  });
+  route(app, teamApi.issueDeviceCode, async ({ request }) => {
+    const { facility } = await coordinator(request, 'manage-devices');
+    return { code: await devices.issueCode(facility), expiresAt: devices.codeEndsAt() };
+  });
+  route(app, teamApi.removeDevice, async ({ request, params }) => {
+    const { facility } = await coordinator(request, 'manage-devices');
+    await team.removeDevice(facility, params['device'] ?? '');
+    return undefined;
+  });
+  route(app, teamApi.signOutMember, async ({ request, params }) => {
+    const { facility } = await coordinator(request, 'manage-accounts');
+    await team.signOutMember(facility, params['account'] ?? '');
+    return undefined;
+  });
+  route(app, teamApi.removeMember, async ({ request, params }) => {
+    const { id, facility } = await coordinator(request, 'manage-accounts');
+    // Else a facility may end up with nobody who can let anyone in.
+    if (params['account'] === id) throw new Failure('forbidden');
+    await team.removeMember(facility, params['account'] ?? '');
+    return undefined;
+  });
+}

@@ -1,0 +1,47 @@
+import * as z from 'zod/mini';
+import { endpoint } from '../endpoint.ts';
+import { InstantSchema } from '../primitives.ts';
+import { TeamSchema } from '../team.ts';
+
+/** Who and what may open the facility's dossiers; for its coordinators, online. */
+export const teamApi = {
+  read: endpoint({
+    method: 'GET',
+    path: '/api/facility/team',
+    request: undefined,
+    response: TeamSchema,
+    errors: [],
+  }),
+  /** A code for one more tablet: once, shown once. */
+  issueDeviceCode: endpoint({
+    method: 'POST',
+    path: '/api/facility/devices/code',
+    request: undefined,
+    response: z.object({ code: z.string(), expiresAt: InstantSchema }),
+    errors: [],
+  }),
+  /** Lost, stolen or given away: it is let in no longer, from its next question on. */
+  removeDevice: endpoint({
+    method: 'DELETE',
+    path: '/api/facility/devices/:device',
+    request: undefined,
+    response: undefined,
+    errors: ['not-found'],
+  }),
+  /** Ends every session of this person, on all devices. */
+  signOutMember: endpoint({
+    method: 'POST',
+    path: '/api/facility/accounts/:account/sign-out',
+    request: undefined,
+    response: undefined,
+    errors: ['not-found'],
+  }),
+  /** Has left: signed out everywhere, and lets in no longer. Nobody removes oneself. */
+  removeMember: endpoint({
+    method: 'DELETE',
+    path: '/api/facility/accounts/:account',
+    request: undefined,
+    response: undefined,
+    errors: ['not-found'],
+  }),
+};
