@@ -87,6 +87,7 @@ test('an interpreter is invited, comes by a link of their own, is let in, seen, 
   await expect(desk.getByText('Amal Haddad, interprète')).toBeVisible();
   await expectAccessible(desk, 'someone at the door');
   await expectAccessible(phone, 'waiting at the door');
+  await expect(phone.getByRole('link', { name: 'Appeler l’établissement' })).toBeVisible();
   await takePicture(desk, 'medecin-laisser-entrer');
   await takePicture(phone, 'invite-a-la-porte');
   await phone.reload();
@@ -98,6 +99,10 @@ test('an interpreter is invited, comes by a link of their own, is let in, seen, 
   await expectPicture(phone, /^Image de/);
 
   await desk.getByRole('button', { name: /^Retirer/ }).click();
+  const warning = desk.getByRole('dialog');
+  await expect(warning.getByText('son lien ne servira plus')).toBeVisible();
+  await expectAccessible(desk, 'an invitation about to be taken back');
+  await warning.getByRole('button', { name: 'Retirer l’invitation' }).click();
   await expect(phone.getByText('Ce lien n’est plus actif')).toBeVisible();
   await desk.getByRole('button', { name: 'Quitter' }).click();
   await expect

@@ -7,6 +7,7 @@ import { keptLinkAddress } from '$lib/adapters/link-address.ts';
 import { isOnline } from '$lib/adapters/online.ts';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
 import type { UploadQueue } from '$lib/features/documents/upload-queue.svelte.ts';
+import type { Contact } from '$lib/features/space/family-space.svelte.ts';
 import type { WaitingRoomOptions } from '$lib/features/waiting-room/waiting-room.svelte.ts';
 
 /** What a family's screens need once signed in. */
@@ -26,11 +27,21 @@ export interface FamilySpaceApp {
   openUploads: (linkId: string, onSent: () => void) => Promise<UploadQueue>;
 }
 
-/** Where a link's unsent words wait on this device. */
+/** What of a link waits or is kept on this device. */
 export const draftKeys = (linkId: string) => ({
   questions: `questions:${linkId}`,
   answers: `answers:${linkId}`,
   selfTest: `self-test:${linkId}`,
+  phone: `phone:${linkId}`,
+});
+
+/** Whom to call: known from an earlier visit when the service can't be reached. */
+export const keptContact = (keepsake: Keepsake, linkId: string) => ({
+  read(): Contact | null {
+    const phone = keepsake.read(draftKeys(linkId).phone);
+    return typeof phone === 'string' ? { name: null, phone } : null;
+  },
+  keep: ({ phone }: Contact) => keepsake.write(draftKeys(linkId).phone, phone),
 });
 
 /** Nothing of a person stays on a device that has no more business with the link. */

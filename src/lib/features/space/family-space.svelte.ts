@@ -23,6 +23,8 @@ export interface FamilySpaceOptions {
   deviceNow: () => number;
   followChanges: (linkId: string, onChange: () => void) => () => void;
   onWakeUp: (callback: () => void) => () => void;
+  /** Whom to call, kept on this device for the day when the service can't be reached. */
+  keptContact: { read(): Contact | null; keep(contact: Contact): void };
   pollMs?: number;
 }
 
@@ -48,6 +50,7 @@ export class FamilySpace {
     this.linkId = options.linkId;
     this.#options = options;
     this.#nowMs = options.clock.now();
+    this.#contact = options.keptContact.read() ?? this.#contact;
   }
 
   get phase(): SpacePhase {
@@ -120,6 +123,7 @@ export class FamilySpace {
       this.#nowMs = clock.now();
       this.#space = answer.data;
       this.#contact = { name: answer.data.facilityName, phone: answer.data.facilityPhone };
+      this.#options.keptContact.keep(this.#contact);
       this.#phase = 'ready';
       this.#stale = false;
       return;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ownAnswer } from '#tests/fakes/own-answer.ts';
 import type { Space } from '#domain/access-link.ts';
 import { createApiClient } from '$lib/adapters/api-client.ts';
-import { FamilySpace } from './family-space.svelte.ts';
+import { FamilySpace, type Contact } from './family-space.svelte.ts';
 import { createServerClock } from './server-clock.ts';
 
 const space: Space = {
@@ -29,7 +29,8 @@ const space: Space = {
 
 type Answer = { status: number; body: unknown } | 'no network';
 
-function setUp(answers: Answer[]) {
+function setUp(answers: Answer[], known: Contact | null = null) {
+  const kept = { read: () => known, keep: vi.fn() };
   let wake = () => {};
   let change = () => {};
   let asked = 0;
@@ -49,8 +50,9 @@ function setUp(answers: Answer[]) {
     deviceNow,
     followChanges: (_, onChange) => ((change = onChange), () => {}),
     onWakeUp: (callback) => ((wake = callback), () => {}),
+    keptContact: kept,
   });
-  return { state, wake: () => wake(), change: () => change(), asked: () => asked };
+  return { state, kept, wake: () => wake(), change: () => change(), asked: () => asked };
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
@@ -118,4 +120,15 @@ describe('the family’s space', () => {
     expect(asked()).toBe(2);
     stop();
   });
+});
+
+it('knows whom to call when the service can’t be reached, from an earlier visit', async () => {
+  const known = { name: 'IME Les Tilleuls', phone: '+33199001234' };
+  const first = setUp([{ status: 200, body: space }]);
+  await first.state.refresh();
+  expect(first.kept.keep).toHaveBeenCalledWith(known);
+  const later = setUp(['no network'], known);
+  expect(later.state.contact).toEqual(known);
+  await later.state.refresh();
+  expect([later.state.phase, later.state.contact]).toEqual(['unreachable', known]);
 });
