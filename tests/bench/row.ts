@@ -1,4 +1,4 @@
-/** One line of the table; `ratio` is ours ÷ peer, of the medians. */
+/** One line of the table; `ratio` is ours ÷ peer, of the medians. Infinity: it never came. */
 export interface BenchRow {
   name: string;
   unit: string;
@@ -8,13 +8,19 @@ export interface BenchRow {
   goal: string;
   /** Rounds, and how far apart their figures lie: the machine's noise. */
   n: number;
+  /** Where the peer had others. */
+  peerN?: number;
   oursRange: [number, number];
   peerRange: [number, number];
 }
 
 const median = (figures: number[]) =>
   [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)] ?? NaN;
-const range = (figures: number[]): [number, number] => [Math.min(...figures), Math.max(...figures)];
+export const range = (figures: number[]): [number, number] => [Math.min(...figures), Math.max(...figures)];
+
+/** The least figure that so large a share doesn't exceed. */
+export const percentile = (figures: number[], share: number) =>
+  [...figures].sort((a, b) => a - b)[Math.max(0, Math.ceil(figures.length * share) - 1)] ?? NaN;
 
 /** Measures both sides by turns, so that a busy moment of the machine meets both. */
 export async function compare(

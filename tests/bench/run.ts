@@ -6,14 +6,14 @@ import { coldStartOffline } from './cold-start.ts';
 import { firstFrame } from './first-frame.ts';
 import { familyWeight } from './family-weight.ts';
 import { gatewayPull } from './gateway-pull.ts';
-import { recoveryRelay, recoveryTable } from './recovery.ts';
+import { recoveryRelay } from './recovery.ts';
+import { recoveryTable } from './recovery-table.ts';
 import { readinessLatency } from './readiness-latency.ts';
 import type { BenchRow } from './row.ts';
 import { deltaSync100, firstSync10k, firstSync10kBest } from './tablet-sync.ts';
 import { linkOpenRate, signInRate } from './sign-in-rates.ts';
 import { signallingLoad } from './signalling-load.ts';
 
-/** Some print a table of their own and give no row. */
 const BENCHES: Record<string, () => Promise<BenchRow | BenchRow[]>> = {
   'first-sync-10k': firstSync10k,
   'first-sync-10k-best': firstSync10kBest,
@@ -38,7 +38,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const figure = (value: number) => value.toFixed(value < 10 ? 2 : 1);
+const figure = (value: number) => (value === Infinity ? 'never' : value.toFixed(value < 10 ? 2 : 1));
 const span = ([low, high]: [number, number]) => `${figure(low)}–${figure(high)}`;
 const rows: BenchRow[] = [];
 for (const [name, run] of Object.entries(BENCHES)) {
@@ -46,7 +46,7 @@ for (const [name, run] of Object.entries(BENCHES)) {
 }
 console.table(
   Object.fromEntries(
-    rows.map(({ name, unit, ours, peer, ratio, goal, n, oursRange, peerRange }) => [
+    rows.map(({ name, unit, ours, peer, ratio, goal, n, peerN, oursRange, peerRange }) => [
       name,
       {
         unit,
@@ -54,11 +54,13 @@ console.table(
         peer: `${figure(peer)} (${span(peerRange)})`,
         ratio: figure(ratio),
         goal,
-        n,
+        n: peerN === undefined ? n : `${n} / ${peerN}`,
       },
     ]),
   ),
 );
-writeFileSync(join(import.meta.dirname, 'results.json'), `${JSON.stringify(rows, null, 2)}\n`);
+// JSON has no Infinity.
+const json = JSON.stringify(rows, (_key, value) => (value === Infinity ? 'never' : value), 2);
+writeFileSync(join(import.meta.dirname, 'results.json'), `${json}\n`);
 // The bundler of the benches' page leaves its workers behind.
 process.exit();

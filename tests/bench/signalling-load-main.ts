@@ -7,6 +7,7 @@ import { openScene, START } from '#tests/harness/room-scene.ts';
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 /** What holds the sockets, in a process of its own: the true service, or the least that could relay. */
@@ -73,7 +74,8 @@ async function openBare() {
     const own = idTail((request.url ?? '').replace('/?', ':'));
     sockets.set(own, socket);
     socket.on('message', (data) => {
-      const { peerId, message } = JSON.parse(String(data));
+      const { type, peerId, message } = JSON.parse(String(data));
+      if (type === 'ping') return socket.send('{"type":"pong"}');
       sockets.get(peerId)?.send(JSON.stringify({ type: 'from', peerId: own, message }));
     });
   });
@@ -86,10 +88,14 @@ async function openBare() {
 }
 
 const entries = kind === 'ours' ? await openService() : await openBare();
+const delay = monitorEventLoopDelay({ resolution: 5 });
+delay.enable();
 process.on('message', () => {
   globalThis.gc?.();
   const { user, system } = process.cpuUsage();
-  process.send?.({ rssBytes: process.memoryUsage.rss(), busyMs: (user + system) / 1_000 });
+  const loopP99Ms = delay.percentile(99) / 1e6;
+  process.send?.({ rssBytes: process.memoryUsage.rss(), busyMs: (user + system) / 1_000, loopP99Ms });
+  delay.reset();
 });
 process.once('SIGTERM', () => process.exit(0));
 process.send?.({ entries });

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openScene } from '#tests/harness/room-scene.ts';
@@ -13,6 +14,8 @@ const SECONDS = 10;
 const ROUNDS = 3;
 const TICK_MS = 10;
 const LANES = 50;
+const PING = '{"type":"ping"}';
+const PONG_BYTES = 15;
 /** An offer's size, more or less. */
 const PADDING = 'x'.repeat(900);
 
@@ -26,13 +29,21 @@ interface Member extends Entry {
   others: string[];
 }
 interface Crowd {
+  child: ChildProcess;
   members: Member[];
   latencies: number[];
   kilobytesPerSocket: number;
   close(): Promise<void>;
 }
 
-async function ask(child: ChildProcess): Promise<{ rssBytes: number; busyMs: number }> {
+interface Figures {
+  rssBytes: number;
+  busyMs: number;
+  /** How late its event loop was, since it was last asked. */
+  loopP99Ms: number;
+}
+
+async function ask(child: ChildProcess): Promise<Figures> {
   child.send('figures');
   const [figures] = await once(child, 'message');
   return figures;
@@ -46,6 +57,16 @@ async function calm(child: ChildProcess): Promise<void> {
     if ((await ask(child)).busyMs - busyMs < 400) return;
   }
   throw new Error('the service stays busy');
+}
+
+/** Each page pings once a second, all of them spread over it. Returns what stops them. */
+function ping(members: Member[]): () => void {
+  let next = 0;
+  const timer = setInterval(() => {
+    for (let left = Math.ceil((members.length * TICK_MS) / 1_000); left > 0; left -= 1, next += 1)
+      members[next % members.length]?.socket.send(PING);
+  }, TICK_MS);
+  return () => clearInterval(timer);
 }
 
 /** All sockets open, in rooms of four; every message that arrives tells how long it took. */
@@ -63,6 +84,7 @@ async function gather(kind: 'ours' | 'bare'): Promise<Crowd> {
       const { peerId, room, url } = entry;
       const socket = new WebSocket(url);
       socket.on('message', (data) => {
+        if ((data as Buffer).length === PONG_BYTES) return;
         const { type, message } = JSON.parse(String(data));
         if (type === 'from' && message.at) latencies.push(performance.now() - message.at);
       });
@@ -72,22 +94,27 @@ async function gather(kind: 'ours' | 'bare'): Promise<Crowd> {
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
+  const stopPings = ping(members);
   await calm(child);
   const kilobytesPerSocket = ((await ask(child)).rssBytes - rssBytes) / 1024 / SOCKETS;
   async function close() {
+    stopPings();
     for (const { socket } of members) socket.terminate();
     child.kill('SIGTERM');
     await once(child, 'exit');
   }
-  return { members, latencies, kilobytesPerSocket, close };
+  return { child, members, latencies, kilobytesPerSocket, close };
 }
 
 const quantile = (all: number[], share: number) =>
   [...all].sort((a, b) => a - b)[Math.floor(all.length * share)] ?? NaN;
 
 /** Milliseconds at each of the shares asked, of 2,000 messages a second between members taken by turns. */
-async function load({ members, latencies }: Crowd, shares: number[]): Promise<number[]> {
+async function load({ child, members, latencies }: Crowd, shares: number[]): Promise<number[]> {
   latencies.length = 0;
+  const before = await ask(child);
+  const own = monitorEventLoopDelay({ resolution: 5 });
+  own.enable();
   const until = performance.now() + SECONDS * 1_000;
   const startedAt = performance.now();
   let sent = 0;
@@ -101,6 +128,12 @@ async function load({ members, latencies }: Crowd, shares: number[]): Promise<nu
   }
   for (let patience = 0; patience < 100 && latencies.length < sent; patience += 1) await wait(100);
   if (latencies.length < sent * 0.999) throw new Error(`${latencies.length} of ${sent} arrived`);
+  const after = await ask(child);
+  const cores = (after.busyMs - before.busyMs) / (performance.now() - startedAt);
+  const ownP99Ms = own.percentile(99) / 1e6;
+  process.stderr.write(
+    `  ${cores.toFixed(2)} cores; event loops p99: service ${after.loopP99Ms.toFixed(1)}, bench ${ownP99Ms.toFixed(1)} ms\n`,
+  );
   return shares.map((share) => quantile(latencies, share));
 }
 

@@ -95,17 +95,25 @@ export interface Back {
   soundMs: number;
 }
 
-/** When picture and sound came after that instant. @throws Error after `timeoutMs` without both */
-export async function backAfter(page: Page, instant: number, timeoutMs = 40_000): Promise<Back> {
+/** When picture and sound came after that instant; Infinity for what hadn't within `timeoutMs`. */
+export async function backWithin(page: Page, instant: number, timeoutMs: number): Promise<Back> {
+  const back: Back = { videoMs: Infinity, soundMs: Infinity };
   for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await page.waitForTimeout(100)) {
     const { frames, sounds } = await watchedOf(page);
     const isMoving = (at: number, index: number) => (frames[index + 1] ?? Infinity) - at < MOVING_MS;
-    const frame = frames.find((at, index) => at > instant && isMoving(at, index));
-    const sound = sounds.find((at) => at > instant);
-    if (frame !== undefined && sound !== undefined)
-      return { videoMs: frame - instant, soundMs: sound - instant };
+    back.videoMs = (frames.find((at, index) => at > instant && isMoving(at, index)) ?? Infinity) - instant;
+    back.soundMs = (sounds.find((at) => at > instant) ?? Infinity) - instant;
+    if (back.videoMs + back.soundMs < Infinity) break;
   }
-  throw new Error('neither picture nor sound came back');
+  return back;
+}
+
+/** The same. @throws Error after `timeoutMs` without both */
+export async function backAfter(page: Page, instant: number, timeoutMs = 40_000): Promise<Back> {
+  const back = await backWithin(page, instant, timeoutMs);
+  if (back.videoMs + back.soundMs === Infinity)
+    throw new Error(`picture after ${back.videoMs} ms, sound after ${back.soundMs} ms`);
+  return back;
 }
 
 /** The longest gap after that instant, in milliseconds; Infinity while it lasts. */
