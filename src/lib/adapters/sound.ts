@@ -84,7 +84,13 @@ export function openSound(): Sound {
 /** Silence that goes on: without a packet of sound the other side would take the line for dead. */
 export function openSilence(): { track: MediaStreamTrack; stop(): void } | null {
   const context = new AudioContext();
-  const track = context.createMediaStreamDestination().stream.getAudioTracks()[0];
+  const output = context.createMediaStreamDestination();
+  // Without anything that sounds, be it nothing, Chromium sends no packet at all.
+  const nothing = context.createConstantSource();
+  nothing.offset.value = 0;
+  nothing.connect(output);
+  nothing.start();
+  const [track] = output.stream.getAudioTracks();
   const resume = () => void context.resume();
   resume();
   document.addEventListener('pointerdown', resume);

@@ -108,6 +108,7 @@ describe('one’s own devices', () => {
     const devices = { ...NO_DEVICES, trouble: { kind: 'microphone', why: 'unplugged' } } as const;
     expect(text({ devices, sendingPaused: true })).toMatchObject({ tone: 'trouble' });
     expect(read({ devices })).toMatch(/micro a été débranché/);
+    expect(read({ devices, state: { name: 'waiting' }, others: [] })).toMatch(/micro a été débranché/);
   });
 
   it('remind whoever speaks into a cut microphone, at any time', () => {

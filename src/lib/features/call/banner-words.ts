@@ -91,6 +91,12 @@ const BACK: Record<Exclude<Return['side'], 'other'>, () => string> = {
   path: m.stage_back_path,
 };
 
+/** Whoever waits may as well mend it meanwhile. */
+function troubleWords(situation: Situation): BannerText | null {
+  const own = ownWords(situation);
+  return own?.tone === 'trouble' ? own : null;
+}
+
 function liveWords(situation: Situation): BannerText | null {
   const { others, returned } = situation;
   const own = ownWords(situation);
@@ -118,7 +124,7 @@ export function bannerText(situation: Situation): BannerText | null {
     case 'waiting':
       // Who knocks is named beside the picture.
       if (situation.knocks && !situation.wasLive) return null;
-      return calm(waitingWords(situation));
+      return troubleWords(situation) ?? calm(waitingWords(situation));
     case 'connecting':
       return calm(
         first ? m.call_banner_connecting({ name: first.participant.name }) : m.call_banner_preparing(),

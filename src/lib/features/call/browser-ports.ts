@@ -7,6 +7,7 @@ import { onNetworkChange } from '$lib/adapters/network-change.ts';
 import { loadSignalling, openSignalling } from '$lib/adapters/peer.ts';
 import { openSound } from '$lib/adapters/sound.ts';
 import { readCallTimings } from '$lib/adapters/timings.ts';
+import { keepAwake } from '$lib/adapters/wake-lock.ts';
 import type { WatchPorts } from '$lib/features/call-summary/watch-call.ts';
 import { createAdaptation } from './adapt-lines.ts';
 import type { CallPorts, Joining } from './call-ports.ts';
@@ -15,26 +16,6 @@ import { createDevicePorts } from './browser-devices.ts';
 import { watchMedia } from './media-watch.ts';
 import { shapeSenders, sourceOf } from './shape-senders.ts';
 import { openRoom } from './room-socket.ts';
-
-/** Keeps the screen on where the browser can, again each time the page comes back to the front. */
-function keepAwake(): () => void {
-  let lock: WakeLockSentinel | null = null;
-  let over = false;
-  const ask = async () => {
-    if (over || document.visibilityState !== 'visible' || !('wakeLock' in navigator)) return;
-    // Refused on a low battery: the call goes on without.
-    const given = await navigator.wakeLock.request('screen').catch(() => null);
-    if (over) void given?.release();
-    else lock = given;
-  };
-  document.addEventListener('visibilitychange', ask);
-  void ask();
-  return () => {
-    over = true;
-    document.removeEventListener('visibilitychange', ask);
-    void lock?.release();
-  };
-}
 
 export const watchPorts: WatchPorts = { readPath, sendSummary: sendCallSummary };
 
