@@ -2,9 +2,11 @@ import { explain, runAdmin } from '#server/admin.ts';
 import { turnConfiguration, turnUrls, USER_QUOTA } from '#server/adapters/turn-config.ts';
 import { turnCredentials } from '#server/services/turn.ts';
 import { createTurnClient, overTls, overUdp } from '#tests/harness/turn-client.ts';
+import { chromium } from '@playwright/test';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +14,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 const SECRET = 'north-wind-secret-of-the-relay';
+const chromiumPath = [process.env.CHROMIUM ?? '/usr/bin/chromium'].find((path) => existsSync(path)) ?? '';
 const isInstalled = spawnSync('sh', ['-c', 'command -v turnserver openssl']).status === 0;
 /** coturn never relays to loopback: another address of this machine stands for the public one. */
 const addresses = Object.values(networkInterfaces())
@@ -21,6 +24,31 @@ const own = addresses.find(({ family }) => family === 'IPv4')?.address ?? '';
 const own6 = addresses.find(({ family }) => family === 'IPv6')?.address;
 if (!isInstalled || !own)
   console.warn('SKIPPED: the hardened relay needs turnserver, openssl and an address besides loopback');
+
+/** In a page: two ends that meet through the relay alone; what was heard, and how the relay was reached. */
+async function callOneself(iceServers: RTCIceServer[]) {
+  const [one, two] = [0, 1].map(() => new RTCPeerConnection({ iceServers, iceTransportPolicy: 'relay' }));
+  if (!one || !two) throw new Error('no connection');
+  const channel = one.createDataChannel('words');
+  const reachedBy: (string | null)[] = [];
+  for (const [from, to] of [
+    [one, two],
+    [two, one],
+  ] as const)
+    from.onicecandidate = ({ candidate }) => {
+      if (candidate) reachedBy.push((candidate as { relayProtocol?: string | null }).relayProtocol ?? null);
+      void to.addIceCandidate(candidate ?? undefined);
+    };
+  const said = new Promise<string>((resolve) => {
+    two.ondatachannel = (event) => (event.channel.onmessage = ({ data }) => resolve(String(data)));
+    channel.onopen = () => channel.send('bonjour');
+  });
+  await one.setLocalDescription();
+  await two.setRemoteDescription(one.localDescription!);
+  await two.setLocalDescription();
+  await one.setRemoteDescription(two.localDescription!);
+  return { said: await said, by: [...new Set(reachedBy)].join() };
+}
 
 async function reach(port: number): Promise<Socket> {
   const socket = connect(port, own);
@@ -127,6 +155,20 @@ describe.skipIf(!isInstalled || !own)('the generated configuration, in a coturn 
     await expect(
       overTls(own, tlsPort, { maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' }),
     ).rejects.toThrow();
+  });
+
+  test.skipIf(!chromiumPath)('carries a browser’s call over TLS alone', async () => {
+    const { username, credential } = turnCredentials(SECRET, 'patient-a', soon());
+    // The certificate is our own; this flag covers relays too.
+    const args = ['--no-sandbox', '--ignore-certificate-errors'];
+    const browser = await chromium.launch({ executablePath: chromiumPath, args });
+    try {
+      const page = await browser.newPage();
+      const iceServers = [{ urls: `turns:${own}:${tlsPort}?transport=tcp`, username, credential }];
+      expect(await page.evaluate(callOneself, iceServers)).toEqual({ said: 'bonjour', by: 'tls' });
+    } finally {
+      await browser.close();
+    }
   });
 
   test('gives nothing for a guess or an expired credential', async () => {
