@@ -2,6 +2,7 @@ import { backAfter, connectionsOf, gapAfter } from '#tests/harness/call-page.ts'
 import { openCallWorld, type CallWorld } from '#tests/harness/call-world.ts';
 import { networkObstacle } from '#tests/harness/network-world.ts';
 import { expect, test, type Page } from '@playwright/test';
+import { expectWritten, writeInVain } from './support/call-talk.ts';
 
 const obstacle = networkObstacle();
 test.skip(obstacle !== null, `The family's network can't be broken here: ${obstacle}`);
@@ -48,8 +49,10 @@ for (const relayOnly of [true, false])
     await test.step('after a loss of 5 s, which the family is told of', async () => {
       const back = await outage(5, async () => {
         await expect(status(phone)).toHaveText('Connexion perdue, nous la rétablissons…');
+        await writeInVain(phone);
       });
       await expectBack(pages, back, '5 s');
+      await expectWritten(desk, phone);
     });
 
     await test.step('after 20 s, when the doctor has read whose network it is', async () => {

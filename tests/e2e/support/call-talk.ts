@@ -109,3 +109,26 @@ export async function showScreen(desk: Page, phone: Page, decodes: (page: Page) 
   await expect.poll(() => shownSize(phone)).not.toBe(screen);
   await decodes(phone);
 }
+
+/** Written while the family's own network is away. */
+export async function writeInVain(phone: Page) {
+  await bar(phone)
+    .getByRole('button', { name: /^Écrire un message/ })
+    .click();
+  for (const text of ['Vous m’entendez ?', 'Nous attendons']) {
+    await field(phone).fill(text);
+    await field(phone).press('Enter');
+  }
+  await expect(log(phone).getByText('Pas encore envoyé')).toHaveCount(2);
+}
+
+/** It went by itself, once, and in its order. */
+export async function expectWritten(desk: Page, phone: Page) {
+  await expect(log(phone).getByText('Pas encore envoyé')).toHaveCount(0);
+  await desk.getByRole('button', { name: 'Lire' }).click();
+  await expect(log(desk).getByText(/Vous m’entendez|Nous attendons/)).toHaveText([
+    'Vous m’entendez ?',
+    'Nous attendons',
+  ]);
+  for (const page of [phone, desk]) await field(page).press('Escape');
+}
