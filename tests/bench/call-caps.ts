@@ -31,7 +31,7 @@ function readInPage(): Promise<Reading> {
   const connection = connections.at(-1);
   const reading: Reading = {
     ...{ atMs: Date.now(), played: 0, madeUp: 0, decoded: 0, estimateKbps: 0, isSent: false },
-    words: document.querySelector('[role="status"]')?.textContent ?? '',
+    words: [...document.querySelectorAll('[role="status"]')].map((one) => one.textContent).join(' '),
   };
   const see = (report: Record<string, number | string | boolean>) => {
     const figure = (name: string) => Number(report[name] ?? 0);
@@ -41,7 +41,8 @@ function readInPage(): Promise<Reading> {
     }
     if (report['type'] === 'inbound-rtp' && report['kind'] === 'video')
       reading.decoded = figure('framesDecoded');
-    if (report['type'] === 'candidate-pair' && report['nominated'])
+    // The pair in use alone has an estimate.
+    if (report['type'] === 'candidate-pair' && figure('availableOutgoingBitrate') > 0)
       reading.estimateKbps = Math.round(figure('availableOutgoingBitrate') / 1_000);
     if (report['type'] === 'outbound-rtp' && report['kind'] === 'video')
       reading.isSent = report['active'] === true;
@@ -73,11 +74,11 @@ function framesPerSecond(readings: Reading[]): number {
   const [first, last] = spanOf(readings);
   return (1_000 * (last.decoded - first.decoded)) / Math.max(1, last.atMs - first.atMs);
 }
-/** What goes out: the picture, or none. An attempt of a few seconds counts twice, as it should. */
-const switchesIn = (readings: Reading[]) =>
-  pairs(readings)
-    .filter(([before, now]) => before.isSent !== now.isSent)
-    .map(([, now]) => now.atMs);
+const changesIn = (readings: Reading[], of: (reading: Reading) => boolean) =>
+  pairs(readings).flatMap(([before, now]) => (of(before) === of(now) ? [] : [now.atMs]));
+/** The picture begins to go out, or stops; an attempt of a few seconds counts twice, though nobody sees it. */
+const switchesIn = (readings: Reading[]) => changesIn(readings, ({ isSent }) => isSent);
+const saysPause = ({ words }: Reading) => /en pause, le son continue/.test(words);
 const noisyIn = (readings: Reading[]) =>
   pairs(readings)
     .filter(([before, now]) => now.madeUp - before.madeUp > 0.01 * (now.played - before.played))
@@ -102,6 +103,8 @@ interface Side {
   settledPercent: number;
   settleS: number;
   switches: number;
+  /** Of what the screen says. */
+  shown: number;
 }
 
 function judge(own: Reading[], other: Reading[]): Side {
@@ -115,6 +118,7 @@ function judge(own: Reading[], other: Reading[]): Side {
     settledPercent: concealedIn(settled),
     settleS: settleMs / 1_000,
     switches: switchesIn(other).length,
+    shown: changesIn(own, saysPause).length,
   };
 }
 
@@ -155,7 +159,7 @@ async function underCap({ network }: CallWorld, { desk, phone }: Meeting, kbps: 
     'concealed %, after the switch': worst((side) => side.afterSwitchPercent),
     'concealed %, settled': worst((side) => side.settledPercent),
     'concealed %, whole': worst((side) => side.concealedPercent),
-    switches: sides.map((side) => side.switches).join(' | '),
+    'switches shown (tried)': sides.map(({ shown, switches }) => `${shown} (${switches})`).join(' | '),
     'settled after s': worst((side) => side.settleS),
     'picture back after s': figure(backAfter),
   };

@@ -11,10 +11,12 @@ const figure = (report: Report | undefined, name: string) => {
 };
 const find = (reports: Reports, type: string, kind: string) =>
   [...reports.values()].find((report) => report['type'] === type && report['kind'] === kind);
+const sumOf = (report: Report | undefined, names: string[]) =>
+  names.reduce((all, name) => all + (figure(report, name) ?? 0), 0);
 const sum = (reports: Reports, type: string, names: string[]) =>
   [...reports.values()]
     .filter((report) => report['type'] === type)
-    .reduce((total, report) => names.reduce((all, name) => all + (figure(report, name) ?? 0), total), 0);
+    .reduce((total, report) => total + sumOf(report, names), 0);
 const share = (part: number, whole: number) => (whole > 0 ? Math.min(1, Math.max(0, part / whole)) : null);
 
 /** Firefox reports round trips of the sound alone. */
@@ -24,6 +26,24 @@ const roundTripOf = (reports: Reports) => {
     figure(find(reports, 'remote-inbound-rtp', 'audio'), 'roundTripTime');
   return seconds === null ? null : seconds * 1_000;
 };
+
+const BYTES = ['bytesSent', 'headerBytesSent'];
+
+/** So many pictures a second at least, for the target of each to tell of the line. */
+const TELLING_FRAMES = 5;
+/** So much of the cap, and the cap decides. */
+const CAPPED = 0.9;
+
+/**
+ * Firefox tells no estimate, but what its encoder aims at: where that is less than it may use, the line decides.
+ * @param aimedKbps of the picture alone
+ */
+function estimateByAim(connection: RTCPeerConnection, aimedKbps: number, soundKbps: number, frames: number) {
+  const sender = connection.getSenders().find(({ track }) => track?.kind === 'video');
+  const cap = sender?.getParameters().encodings?.[0]?.maxBitrate;
+  if (cap === undefined || frames < TELLING_FRAMES) return null;
+  return aimedKbps < (CAPPED * cap) / 1_000 ? aimedKbps + soundKbps : null;
+}
 
 /** Reads one connection again and again; each reading tells of the time since the one before. */
 export function createLineReader(connection: RTCPeerConnection): () => Promise<LineReading> {
@@ -48,18 +68,25 @@ export function createLineReader(connection: RTCPeerConnection): () => Promise<L
       'concealedSamples',
       'silentConcealedSamples',
     ].map(of);
+    const picture = find(reports, 'outbound-rtp', 'video');
+    const perSecond = (name: string, total: number) => (1_000 * since(name, total)) / elapsedMs;
+    const kbps = (name: string, bytes: number) => (8 * perSecond(name, bytes)) / 1_000;
+    const sentKbps = kbps('sent', sum(reports, 'outbound-rtp', BYTES));
+    const aimedKbps = kbps('aimed', figure(picture, 'totalEncodedBytesTarget') ?? 0);
+    const frames = perSecond('frames', figure(picture, 'framesEncoded') ?? 0);
+    const soundKbps = kbps('sound', sumOf(find(reports, 'outbound-rtp', 'audio'), BYTES));
     const estimate = figure(chosenPair(reports), 'availableOutgoingBitrate');
-    const bits = 8 * since('sent', sum(reports, 'outbound-rtp', ['bytesSent', 'headerBytesSent']));
     return {
       atMs,
       isFlowing: since('received', sum(reports, 'inbound-rtp', ['bytesReceived'])) > 0,
-      estimateKbps: estimate === null ? null : estimate / 1_000,
-      sentKbps: bits / elapsedMs,
+      estimateKbps:
+        estimate === null ? estimateByAim(connection, aimedKbps, soundKbps, frames) : estimate / 1_000,
+      sentKbps,
       rttMs: roundTripOf(reports),
       lossOut: figure(find(reports, 'remote-inbound-rtp', 'audio'), 'fractionLost'),
       lossIn: share(lost, lost + arrived),
       concealed: share((madeUp ?? 0) - (silent ?? 0), played ?? 0),
-      isProcessorShort: find(reports, 'outbound-rtp', 'video')?.['qualityLimitationReason'] === 'cpu',
+      isProcessorShort: picture?.['qualityLimitationReason'] === 'cpu',
       path: pathOf(reports),
     };
   };
