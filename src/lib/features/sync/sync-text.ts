@@ -105,6 +105,15 @@ const FAULTS: Record<ExchangeFault, () => string> = {
   storage: m.facility_sync_journal_storage,
 };
 
+/** « 4 envoyés, 1 reçu »; nothing of what there was none of. */
+const exchangedText = ({ sent, received }: { sent: number; received: number }): string =>
+  [
+    sent > 0 && count(sent, m.facility_sync_sent_one, m.facility_sync_sent_many),
+    received > 0 && count(received, m.facility_sync_got_one, m.facility_sync_got_many),
+  ]
+    .filter(Boolean)
+    .join(', ');
+
 /** One line of the journal, without its moment. */
 export function journalText(note: ExchangeNote): string {
   switch (note.kind) {
@@ -116,12 +125,7 @@ export function journalText(note: ExchangeNote): string {
         reason: refusalText(note.reason),
       });
     case 'exchanged':
-      return note.sent + note.received === 0
-        ? m.facility_sync_journal_again()
-        : m.facility_sync_journal_exchanged({
-            sent: count(note.sent, m.facility_sync_sent_one, m.facility_sync_sent_many),
-            received: count(note.received, m.facility_sync_got_one, m.facility_sync_got_many),
-          });
+      return note.sent + note.received === 0 ? m.facility_sync_journal_again() : exchangedText(note);
   }
 }
 
