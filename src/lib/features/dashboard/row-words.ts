@@ -1,6 +1,7 @@
 import type { ReadinessStep, StepView } from '#domain/readiness-view.ts';
 import type { AppointmentRow } from '$lib/features/facility-workspace/facility-store.svelte.ts';
 import { m } from '$lib/paraglide/messages.js';
+import { capitalise } from '$lib/ui/format.ts';
 
 const STEPS: Record<ReadinessStep, () => string> = {
   notified: m.facility_step_notified,
@@ -51,15 +52,17 @@ export const isPrepared = ({ ready }: AppointmentRow): boolean =>
   ready.state === 'ready' && ready.steps.every(({ state }) => state === 'done' || state === 'pending');
 
 interface Now {
-  /** Not yet sent from this tablet. */
-  isWaiting: boolean;
+  /** Of the booking and of what was asked since; null once the service has all of it. */
+  progress: 'waiting' | 'refused' | null;
   isRoomOpen: boolean;
 }
 
 /** The state of a row that asks for no act. */
-export function rowWord(row: AppointmentRow, { isWaiting, isRoomOpen }: Now): string {
+export function rowWord(row: AppointmentRow, { progress, isRoomOpen }: Now): string {
   const { view, ready } = row;
-  if (view.status === 'proposed') return isWaiting ? m.facility_row_to_send() : m.facility_row_asked();
+  if (progress === 'refused') return capitalise(m.facility_progress_refused());
+  if (progress === 'waiting') return m.facility_row_to_send();
+  if (view.status === 'proposed') return m.facility_row_asked();
   if (view.pending.length > 0) return m.facility_row_pending();
   if (view.status === 'noshow') return m.facility_row_noshow();
   if (view.status === 'cancelled') return m.facility_row_cancelled();

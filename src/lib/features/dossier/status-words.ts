@@ -37,3 +37,15 @@ const ORDERS: Record<OrderOnAppointment['kind'], () => string> = {
 
 /** « La demande de report » */
 export const orderWords = (order: OrderOnAppointment): string => ORDERS[order.kind]();
+
+/** Of a document on its way to the service: « à envoyer », « envoi refusé ». */
+export const progressWords = (progress: 'waiting' | 'refused'): string =>
+  progress === 'refused' ? m.facility_progress_refused() : m.facility_row_to_send().toLocaleLowerCase('fr');
+
+/** Where an order that isn't answered stands; null once the service has it. */
+export const orderProgressWords = (progress: 'waiting' | 'refused' | null): string =>
+  progress === 'refused'
+    ? m.facility_order_send_refused()
+    : progress === 'waiting'
+      ? m.facility_order_kept()
+      : m.facility_order_sent();
