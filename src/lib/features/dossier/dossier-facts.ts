@@ -29,6 +29,6 @@ export const dossierFacts = ({
   { term: m.facility_field_contact(), value: patient?.contactName },
   {
     term: m.facility_dossier_opens(),
-    value: opensAt && ready.state !== 'over' ? formatTime(opensAt, timeZone) : null,
+    value: opensAt && ready.state !== 'over' && !view.refused ? formatTime(opensAt, timeZone) : null,
   },
 ];

@@ -80,6 +80,21 @@ export function journey({
   const step = (name: string) => ready.steps.find((other) => other.step === name);
   const state = (name: string) => STATES[step(name)?.state ?? 'pending'];
   const { appointment } = view;
+  // It was asked for, never booked: no message left, and no room opens.
+  if (view.refused)
+    return [
+      {
+        title: m.facility_status_proposed(),
+        detail: m.facility_journey_by({ name: view.requestedBy }),
+        state: 'done',
+        ...when(view.requestedAt),
+      },
+      {
+        title: m.facility_status_refused(),
+        state: 'danger',
+        ...when(appointment?.receivedAt ?? null),
+      },
+    ];
   const missing = ready.state === 'over' ? m.facility_journey_never() : m.facility_journey_not_yet();
   /** An event named « Testé » that hasn't happened says so in words too. */
   const happened = (at: string | null | undefined, detail = '') => (at ? detail : detail || missing);
