@@ -4,7 +4,15 @@ import type { Appointment } from '#domain/appointment.ts';
 import type { Consent } from '#domain/consent.ts';
 import type { Readiness } from '#domain/readiness.ts';
 import { latestConsent, readinessView } from '#domain/readiness-view.ts';
-import { appointment, AT, bookingRequest, consent, readiness, ulid } from '#tests/factories/documents.ts';
+import {
+  appointment,
+  AT,
+  bookingRequest,
+  consent,
+  readiness,
+  request,
+  ulid,
+} from '#tests/factories/documents.ts';
 
 const START = Date.parse('2027-03-29T12:10:00.000Z');
 type Message = Readiness['messages'][number];
@@ -110,6 +118,15 @@ describe('messages', () => {
       'call',
     ]);
   });
+});
+
+test('a cancellation under way asks for nothing more', () => {
+  const cancel = request(7, { kind: 'cancel', appointment: ulid(1), basedOn: '1-a', reason: 'family-asked' });
+  const [view] = appointmentViews([cancel], [appointment(1)]);
+  if (!view) throw new Error('no view');
+  const { steps, state, act } = readinessView(view, null, [], START - 10 * 60_000);
+  expect(steps.every((step) => step.state === 'pending')).toBe(true);
+  expect([state, act]).toEqual(['upcoming', 'none']);
 });
 
 test('a self-test that failed asks for a call, at any time', () => {

@@ -120,7 +120,7 @@ function actOf(steps: readonly StepView[]): 'call' | 'resend' | 'none' {
  * hand (the server's, corrected).
  */
 export function readinessView(
-  appointment: Pick<AppointmentView, 'status' | 'refused' | 'start' | 'appointment'>,
+  appointment: Pick<AppointmentView, 'status' | 'refused' | 'start' | 'appointment' | 'pending'>,
   readiness: Readiness | null,
   consents: readonly Consent[],
   now: Moment,
@@ -143,6 +143,9 @@ export function readinessView(
     const seated = steps.map((step) => (step.step === 'consented' ? step : calm(step)));
     return { steps: seated, state: 'now', act: 'none' };
   }
+  // Nobody is rung about a consultation that this facility is calling off.
+  if (appointment.pending.some(({ order }) => order.kind === 'cancel'))
+    return { steps: steps.map(calm), state: 'upcoming', act: 'none' };
   const act = actOf(steps);
   if (act !== 'none') return { steps, state: 'to-do', act };
   const isReady = steps.every(({ step, state }) => step === 'present' || state === 'done');
