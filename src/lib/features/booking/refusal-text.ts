@@ -13,7 +13,7 @@ export const slotWords = (slot: Interval, wanted: string, timeZone: string): str
 export function refusalText(view: AppointmentView, timeZone: string): string {
   switch (view.statusReason) {
     case 'slot-taken': {
-      const slots = view.alternatives.map((slot) => slotWords(slot, view.start, timeZone)).join(' ; ');
+      const slots = view.alternatives.map((slot) => slotWords(slot, view.start, timeZone)).join('\u202f; ');
       return slots ? m.facility_refused_slot_taken({ slots }) : m.facility_refused_slot_taken_none();
     }
     case 'too-late':
