@@ -44,6 +44,7 @@ describe('a booking', () => {
     ['outside-availability', true],
     ['unknown-patient', true],
     ['unknown-practitioner', true],
+    ['already-rebooked', true],
     ['family-asked', false],
     ['consent-withdrawn', false],
   ] as const)('cancelled because of %s was refused: %s', (statusReason, refused) => {

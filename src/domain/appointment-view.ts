@@ -106,7 +106,7 @@ function answered(appointment: Appointment, { orders, booking, replacedBy }: Rel
     alternatives: appointment.alternatives,
     pending: pendingOf(orders, answers),
     refusals: refusedOrders(orders, answers),
-    replacedBy,
+    replacedBy: appointment.replacedBy ?? replacedBy,
   };
 }
 

@@ -19,6 +19,7 @@ export const CancellationReasonSchema = z.enum([
   'outside-availability',
   'unknown-patient',
   'unknown-practitioner',
+  'already-rebooked',
   'family-asked',
   'facility-asked',
   'practitioner-asked',
@@ -35,6 +36,7 @@ export const BOOKING_REFUSALS: readonly (CancellationReason | null)[] = [
   'outside-availability',
   'unknown-patient',
   'unknown-practitioner',
+  'already-rebooked',
 ];
 
 /** Why a later request on an appointment (move, cancel, reissue, resend) was not carried out. */
@@ -81,6 +83,8 @@ export const AppointmentSchema = documentSchema('appointment', {
   requestedBy: LineSchema,
   /** Free slots near the one that was lost, for a booking refused with `slot-taken`. */
   alternatives: z.array(IntervalSchema),
+  /** The booking that was granted in the place of this refused one: there is no second. */
+  replacedBy: z.optional(UlidSchema),
   answers: z.array(AnswerSchema),
   closedAt: z.nullable(InstantSchema),
   /** Until when the family may still read (R11). */

@@ -185,4 +185,7 @@ test('a booking that isn’t answered is proposed; one that was refused must be 
   if (!asked || !refused) throw new Error('no view');
   expect(readinessView(asked, null, [], START)).toMatchObject({ state: 'proposed', act: 'none' });
   expect(readinessView(refused, null, [], START)).toMatchObject({ state: 'to-do', act: 'rebook' });
+  const again = appointment(1, { status: 'cancelled', statusReason: 'already-rebooked' });
+  const [second] = appointmentViews([], [again]);
+  expect(second && readinessView(second, null, [], START)).toMatchObject({ state: 'to-do', act: 'none' });
 });

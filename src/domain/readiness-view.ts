@@ -131,7 +131,10 @@ export function readinessView(
   const steps = stepsOf({ readiness, consents, generation, minutesLeft, nowMs });
   const { status } = appointment;
 
-  if (appointment.refused) return { steps: steps.map(calm), state: 'to-do', act: 'rebook' };
+  if (appointment.refused) {
+    const isRebooked = appointment.appointment?.statusReason === 'already-rebooked';
+    return { steps: steps.map(calm), state: 'to-do', act: isRebooked ? 'none' : 'rebook' };
+  }
   if (status === 'proposed') return { steps: steps.map(calm), state: 'proposed', act: 'none' };
   if (CLOSED.includes(status) || minutesLeft < -FORGOTTEN_MINUTES) {
     const came = (step: StepView) =>

@@ -21,7 +21,7 @@ export type Outcome = 'answered' | 'wait' | 'foreign';
 interface Dependencies {
   store: Store;
   clock: Clock;
-  appointments: Pick<Appointments, 'get'>;
+  appointments: Pick<Appointments, 'get' | 'update'>;
   claims: Claims;
   locators: Locators;
   patients: Patients;
@@ -34,6 +34,22 @@ type Decision = { refused: CancellationReason; alternatives: Interval[] } | 'gra
 /** Answers a booking request with its appointment. Every step may be repeated: the claim is its own. */
 export function createBook(dependencies: Dependencies) {
   const { store, clock, appointments, claims, locators, patients, slots, practitioners } = dependencies;
+
+  /** A refused booking is made again once, by whichever tablet comes first: another may have been offline. */
+  async function takesPlace(
+    facility: string,
+    appointment: string,
+    { replaces }: BookOrder,
+  ): Promise<boolean> {
+    if (!replaces) return true;
+    let isFirst = true;
+    await appointments.update(facility, replaces, (refused) => {
+      const { status, replacedBy } = refused;
+      isFirst = replacedBy ? replacedBy === appointment : status === 'cancelled';
+      return isFirst && !replacedBy ? { ...refused, replacedBy: appointment } : null;
+    });
+    return isFirst;
+  }
 
   async function decide(facility: string, appointment: string, order: BookOrder): Promise<Decision> {
     const practitioner = await practitioners.get(order.practitioner);
@@ -56,7 +72,11 @@ export function createBook(dependencies: Dependencies) {
       ...{ appointment, facility, start, end, bufferMinutes },
       practitioner: order.practitioner,
     });
-    return held ? 'granted' : refuse('slot-taken');
+    if (!held) return refuse('slot-taken');
+    // What it holds is freed once its refusal is written.
+    return (await takesPlace(facility, appointment, order))
+      ? 'granted'
+      : { refused: 'already-rebooked', alternatives: [] };
   }
 
   async function write(facility: string, request: BookingRequest, order: BookOrder, decision: Decision) {

@@ -11,16 +11,16 @@ let running: RunningService;
 let tablet: Tablet;
 let practitioner: string;
 
-/** 20 minutes from this hour of 5 May 2031, a Monday; Paris is at UTC+2. */
-const slot = (time: string) => {
-  const start = new Date(`2031-05-05T${time}:00.000Z`);
+/** 20 minutes from this hour of 5 May 2031, a Monday, or of another day of May; Paris is at UTC+2. */
+const slot = (time: string, day = '05') => {
+  const start = new Date(`2031-05-${day}T${time}:00.000Z`);
   return { start: start.toISOString(), end: new Date(start.getTime() + 20 * 60_000).toISOString() };
 };
 const idOf = ({ _id }: { _id: string }) => _id.slice('appointment:'.length);
 
 async function book(
   order: { start: string; end: string },
-  over: { patient?: string; practitioner?: string } = {},
+  over: { patient?: string; practitioner?: string; replaces?: string } = {},
 ) {
   const patient = over.patient ?? (await tablet.addPatient());
   const id = await tablet.ask({ kind: 'book', practitioner, motive: null, ...order, ...over, patient });
@@ -64,6 +64,26 @@ test.each([
   ['too-late', { start: '2031-05-03T08:00:00.000Z', end: '2031-05-03T08:20:00.000Z' }],
 ])('%s', async (reason, order) => {
   expect(await book(order)).toMatchObject({ status: 'cancelled', statusReason: reason });
+});
+
+test('a refused booking is made again once, whichever tablet asks', async () => {
+  await book(slot('10:20', '06'));
+  const replaces = idOf(await book(slot('10:20', '06')));
+  const first = await book(slot('10:40', '06'), { replaces });
+  expect(first).toMatchObject({ status: 'booked' });
+  const second = await book(slot('11:00', '06'), { replaces });
+  expect(second).toMatchObject({ status: 'cancelled', statusReason: 'already-rebooked' });
+  expect(await tablet.answered(replaces, (one) => one.replacedBy !== undefined)).toMatchObject({
+    replacedBy: idOf(first),
+  });
+  expect(await book(slot('11:00', '06'))).toMatchObject({ status: 'booked' });
+});
+
+test('a booking in the place of a refused one that is refused too leaves it to the next', async () => {
+  await book(slot('11:20', '06'));
+  const replaces = idOf(await book(slot('11:20', '06')));
+  expect(await book(slot('11:20', '06'), { replaces })).toMatchObject({ statusReason: 'slot-taken' });
+  expect(await book(slot('11:40', '06'), { replaces })).toMatchObject({ status: 'booked' });
 });
 
 test('a practitioner who is unknown is refused', async () => {

@@ -18,6 +18,8 @@ export function refusalText(view: AppointmentView, timeZone: string): string {
     }
     case 'too-late':
       return m.facility_refused_too_late();
+    case 'already-rebooked':
+      return m.facility_refused_already_rebooked();
     case 'outside-availability':
       return m.facility_refused_outside();
     default:

@@ -62,6 +62,7 @@ export function rowWord(row: AppointmentRow, { progress, isRoomOpen }: Now): str
   const { view, ready } = row;
   if (progress === 'refused') return capitalise(m.facility_progress_refused());
   if (progress === 'waiting') return m.facility_row_to_send();
+  if (view.refused) return m.facility_status_refused();
   if (view.status === 'proposed') return m.facility_row_asked();
   if (view.pending.length > 0) return m.facility_row_pending();
   if (view.status === 'noshow') return m.facility_row_noshow();
