@@ -117,12 +117,13 @@ export function validateAuthority(newDoc: Writable, oldDoc: Writable | null, use
   var parts = String(newDoc._id).split(':');
   var type = parts[0] as string;
   if (DEVICE_TYPES.indexOf(type) < 0) refuse('type-not-allowed');
-  if (type === 'draft' && parts[2] !== userCtx.name) refuse('wrong-device');
   if (newDoc._attachments) refuse('attachments');
   if (newDoc._deleted) {
+    // A tablet that was enrolled again clears away what it wrote under its former id.
     if (type !== 'draft') refuse('immutable');
     return;
   }
+  if (type === 'draft' && parts[2] !== userCtx.name) refuse('wrong-device');
 
   var by = newDoc.by as { device?: unknown; kind?: unknown } | null | undefined;
   if (!by || by.kind !== 'staff') refuse('wrong-author');

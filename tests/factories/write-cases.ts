@@ -109,7 +109,8 @@ function removal(writer: Writer, type: Type): WriteCase {
   };
   const refusal = refusalOf(writer, type);
   const isDevice = writer === 'own device' || writer === 'other device';
-  if (isDevice && DEVICE_TYPES.includes(type) && type !== 'draft') return { ...base, refusal: 'immutable' };
+  if (isDevice && DEVICE_TYPES.includes(type))
+    return { ...base, refusal: type === 'draft' ? null : 'immutable' };
   return { ...base, refusal };
 }
 

@@ -133,6 +133,8 @@ test('a draft may change and vanish, on its own tablet only', async () => {
   expect((await push([revised({ _id: other, ...draft })])).body).toEqual([
     expect.objectContaining({ reason: 'wrong-device' }),
   ]);
+  // Enrolled again, a tablet is another device: what it wrote before can still be cleared away.
+  expect((await push([revised({ _id: other, _deleted: true })])).body).toEqual([]);
 });
 
 test('another facility, or no credential at all, gets nothing', async () => {
