@@ -232,6 +232,7 @@ test('with the network off the agenda opens as last seen, with its hour; call an
   await desk.evaluate(() => navigator.serviceWorker.ready);
   const context = desk.context();
   await context.setOffline(true);
+  await expect(desk.getByText('Hors ligne', { exact: true })).toBeVisible();
   await desk.close();
 
   const later = await context.newPage();

@@ -1,11 +1,13 @@
 import { doctorApi } from '#domain/api/doctor.ts';
 import { doctorGuestsApi } from '#domain/api/guests.ts';
 import type { ChatLog } from '#domain/chat.ts';
+import { SYNC_TIMINGS } from '#domain/sync-timings.ts';
 import { openAgendaBox } from '$lib/adapters/agenda-box.ts';
 import { createApiClient } from '$lib/adapters/api-client.ts';
 import { openDoctorDrafts } from '$lib/adapters/doctor-drafts.ts';
 import { followEvents } from '$lib/adapters/event-stream.ts';
 import { createKeepsake } from '$lib/adapters/keepsake.ts';
+import { isOnline } from '$lib/adapters/online.ts';
 import { workerOf } from '$lib/adapters/service-worker.ts';
 import { sha256, uploadFile } from '$lib/adapters/tus-upload.ts';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
@@ -56,10 +58,15 @@ export function createDoctorApp() {
   let unfollow: () => void = () => undefined;
   const tell = () => listeners.forEach((listener) => listener());
 
-  /** Calls back when something of this doctor's appointments moved, or may have while nobody looked. */
+  /**
+   * Calls back when something of this doctor's appointments moved, or may have while nobody looked; and when the service
+   * fell silent, so that whoever asks then sees that it doesn't answer.
+   */
   function onChange(listener: () => void) {
     if (listeners.size === 0) {
-      const stops = [followEvents('/events/doctor', { onChange: tell }), onWakeUp(tell)];
+      const silence = { afterMs: SYNC_TIMINGS.beatSilenceMs, tell };
+      const events = followEvents('/events/doctor', { onChange: tell, silence });
+      const stops = [events, onWakeUp(tell)];
       unfollow = () => stops.forEach((stop) => stop());
     }
     listeners.add(listener);
@@ -105,7 +112,10 @@ export function createDoctorApp() {
 
   const openAvailability = () => new OwnAvailability({ api, deviceNow });
 
-  return { session, agenda, onChange, openConsultation, openAvailability, registerWorker: workerOf('/m/') };
+  return {
+    ...{ session, agenda, onChange, openConsultation, openAvailability, isOnline },
+    registerWorker: workerOf('/m/'),
+  };
 }
 
 export type DoctorApp = ReturnType<typeof createDoctorApp>;
