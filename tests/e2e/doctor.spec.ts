@@ -13,7 +13,6 @@ import { expectAccessible } from './support/accessibility.ts';
 import { expectPicture, fillCodes } from './support/people.ts';
 import { watchContext } from './support/watch-page.ts';
 
-/** What a browser says of refusals and cuts that these tests provoke. */
 /** What the tests bring about themselves: requests refused, and the room's channel tried without a network. */
 const PROVOKED = [/Failed to load resource/, /WebSocket .*ERR_INTERNET_DISCONNECTED/];
 const OBSERVATION = 'Sommeil encore fragmenté, deux réveils par nuit.';
