@@ -167,6 +167,7 @@ export function createFacilityApp(): FacilityApp {
       uploads,
       acknowledgements,
       drafts: createDrafts(dexie, sessionStorage),
+      writings: new Set(),
       api,
       clock,
       registerWorker: workerOf('/e/'),

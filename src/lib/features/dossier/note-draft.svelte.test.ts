@@ -32,6 +32,25 @@ it('offers the other tablets again what could not be kept for them the first tim
   error.mockRestore();
 });
 
+it('hands over what is being written to whoever asks before it leaves the screen', async () => {
+  const replace = vi.fn<Writer['recorder']['replace']>(() => Promise.resolve());
+  const writings: Writer['writings'] = new Set();
+  const note = new NoteInProgress(
+    {
+      ...{ author: () => NURSE, clock: { read: () => Date.parse(AT) }, device: { id: DEVICE } },
+      ...{ drafts: memoryDrafts().drafts, recorder: { replace }, store: { of: () => [] }, writings },
+    } as unknown as Writer,
+    ulid(1),
+  );
+  await note.load();
+  const detach = note.attach();
+  note.form.value.text = 'Fièvre';
+  await Promise.all([...writings].map((handOver) => handOver()));
+  expect(replace).toHaveBeenCalledTimes(1);
+  detach();
+  expect(writings.size).toBe(0);
+});
+
 it('goes on in the dossier of the booking that stands for a refused one, and nowhere else', async () => {
   const { drafts, kept } = memoryDrafts();
   const recorder = { replace: vi.fn(async () => undefined), remove: vi.fn(async () => undefined) };

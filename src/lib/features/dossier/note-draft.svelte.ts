@@ -19,7 +19,7 @@ const NoteDraftSchema = z.object({
 });
 type NoteDraft = z.infer<typeof NoteDraftSchema>;
 
-type Writer = Pick<Workspace, 'author' | 'clock' | 'device' | 'drafts' | 'recorder' | 'store'>;
+type Writer = Pick<Workspace, 'author' | 'clock' | 'device' | 'drafts' | 'recorder' | 'store' | 'writings'>;
 
 /** A note being written: on this tablet within a second, on the others every 30 s and on leaving. */
 export class NoteInProgress {
@@ -92,10 +92,14 @@ export class NoteInProgress {
 
   /** Returns what ends it. */
   attach(): () => void {
+    const { writings } = this.#writer;
+    const flush = () => this.flush();
+    writings.add(flush);
     const timer = setInterval(() => void this.flush(), FLUSH_EVERY_MS);
     const hide = () => document.visibilityState === 'hidden' && void this.flush();
     document.addEventListener('visibilitychange', hide);
     return () => {
+      writings.delete(flush);
       clearInterval(timer);
       document.removeEventListener('visibilitychange', hide);
       void this.flush();

@@ -30,6 +30,8 @@ export interface Workspace {
   uploads: UploadQueue;
   acknowledgements: Acknowledgements;
   drafts: Drafts;
+  /** What is being written on this page: each of them hands over what has not left yet. */
+  writings: Set<() => Promise<void>>;
   api: ApiClient;
   clock: Clock;
   registerWorker: RegisterWorker;
