@@ -67,3 +67,19 @@ it('opens again after a refusal, and no more once stopped', () => {
   vi.advanceTimersByTime(1000);
   expect(Stream.all).toHaveLength(2);
 });
+
+it('takes a refusal as a reason to ask why, once until it is let in again', () => {
+  const refuse = (stream: Stream | undefined) => {
+    if (!stream) throw new Error('no stream');
+    stream.readyState = Stream.CLOSED;
+    stream.say('error');
+    vi.advanceTimersByTime(5);
+  };
+  refuse(Stream.all[0]);
+  refuse(Stream.all[1]);
+  expect(onChange).toHaveBeenCalledTimes(1);
+  Stream.all[2]!.say('open');
+  onChange.mockClear();
+  refuse(Stream.all[2]);
+  expect(onChange).toHaveBeenCalledTimes(1);
+});

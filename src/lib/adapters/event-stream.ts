@@ -1,5 +1,8 @@
 export interface EventStreamOptions {
-  /** Something moved: ask again by the ordinary way. Also called when the stream comes back after a gap. */
+  /**
+   * Something moved: ask again by the ordinary way. Also called when the stream comes back after a gap, and when it is
+   * refused: the next answer tells why.
+   */
   onChange: () => void;
   /** After a refusal the browser gives up for good; we try again after this long. */
   retryMs?: number;
@@ -16,6 +19,7 @@ export function followEvents(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let watch: ReturnType<typeof setTimeout> | undefined;
   let hadGap = false;
+  let isRefused = false;
 
   const heard = () => {
     if (!silence) return;
@@ -43,10 +47,14 @@ export function followEvents(
       heard();
       if (hadGap) onChange();
       hadGap = false;
+      isRefused = false;
     });
     source.addEventListener('error', () => {
       hadGap = true;
-      if (source.readyState === EventSource.CLOSED) reopen();
+      if (source.readyState !== EventSource.CLOSED) return;
+      if (!isRefused) onChange();
+      isRefused = true;
+      reopen();
     });
   };
 
