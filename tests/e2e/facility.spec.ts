@@ -146,3 +146,31 @@ test('what a tablet wrote before it was enrolled again is sent in one tap', asyn
   await expect(outcome(page, 'Rendez-vous confirmé')).toBeVisible({ timeout: 30_000 });
   await expect(page.getByRole('button', { name: 'à jour' })).toBeVisible();
 });
+
+test('the coordinator adds a tablet by a code, sees it, and removes it: it is let in no longer', async ({
+  stage,
+}) => {
+  const { page } = await openTablet(stage, 'Tablette du foyer');
+  await page.getByRole('button', { name: /Compte|Sophie/ }).click();
+  await page.getByRole('link', { name: 'Équipe et tablettes' }).click();
+  const row = (name: string) => page.getByRole('listitem').filter({ hasText: name });
+  await expect(row('Tablette du foyer')).toContainText('cette tablette');
+  await expectAccessible(page, 'team');
+
+  await page.getByRole('button', { name: 'Ajouter une tablette' }).click();
+  const dialog = page.getByRole('dialog');
+  const code = await dialog.locator('.code').innerText();
+  await dialog.getByRole('button', { name: 'Fermer' }).last().click();
+  const other = await stage.open('tablet', { expected: [...FIRST_VISIT, ...FORGOTTEN, ...NO_NETWORK] });
+  await other.page.goto('/e/');
+  await enrol(other.page, { ...stage, demo: { ...stage.demo, device: { code } } }, 'Salle de soins');
+  await expect(other.page.getByRole('button', { name: 'à jour' })).toBeVisible();
+
+  await page.reload();
+  await row('Salle de soins').getByRole('button', { name: 'Retirer' }).click();
+  await expectAccessible(page, 'team, before a tablet is removed');
+  await page.getByRole('button', { name: 'Oui, retirer' }).click();
+  await expect(page.getByText('Salle de soins : c’est fait.')).toBeVisible();
+  await expect(row('Salle de soins')).toHaveCount(0);
+  await expect(other.page.getByText('Cette tablette n’est plus reconnue')).toBeVisible();
+});
