@@ -132,3 +132,33 @@ export async function expectWritten(desk: Page, phone: Page) {
   ]);
   for (const page of [phone, desk]) await field(page).press('Escape');
 }
+
+/** On a phone what is used less waits in a menu, which keys and screen readers know as one. */
+export async function openMenu(phone: Page) {
+  const more = bar(phone).getByRole('button', { name: 'Plus de commandes' });
+  const items = phone.getByRole('menu', { name: 'Plus de commandes' }).getByRole('menuitem');
+  await more.focus();
+  await phone.keyboard.press('Enter');
+  await expect(items.first()).toBeFocused();
+  await phone.keyboard.press('ArrowUp');
+  await expect(items.last()).toBeFocused();
+  for (const control of [...(await items.all()), ...(await bar(phone).getByRole('button').all())]) {
+    const { width = 0, height = 0 } = (await control.boundingBox()) ?? {};
+    expect(Math.min(width, height)).toBeGreaterThanOrEqual(44);
+  }
+  await expectAccessible(phone, 'phone-menu');
+  await phone.keyboard.press('Escape');
+  await expect(items).toHaveCount(0);
+  await expect(more).toBeFocused();
+}
+
+const floating = (page: Page) =>
+  page.evaluate(() => document.pictureInPictureElement?.getAttribute('aria-label') ?? null);
+
+/** The other's picture over other windows; it comes back when the call ends, at the latest. */
+export async function floatPicture(desk: Page) {
+  await bar(desk).getByRole('button', { name: 'Détacher l’image' }).click();
+  await expect.poll(() => floating(desk)).toMatch(/^Image de/);
+  await expect(bar(desk).getByRole('button', { name: 'Ramener l’image ici' })).toBeVisible();
+}
+export const expectNothingFloats = (desk: Page) => expect.poll(() => floating(desk)).toBeNull();
