@@ -70,7 +70,37 @@ const expectBothSee = async (...pages: { evaluate(read: typeof remoteSeconds): P
   for (const page of pages) await expect.poll(() => page.evaluate(remoteSeconds)).toBeGreaterThan(1);
 };
 
-test('a family on Firefox and a doctor on Chromium see each other', async ({ context }) => {
+/** Of each other participant: how far their picture has come, and whether their sound is on. */
+const seenOf = () =>
+  [...document.querySelectorAll<HTMLVideoElement>('video[aria-label^="Image de"]')].map((video) => {
+    const { totalVideoFrames } = video.getVideoPlaybackQuality();
+    // Firefox counts no frames of a live stream; its clock stands still until there is a picture.
+    const frames = totalVideoFrames || (video.videoWidth > 0 ? video.currentTime * 10 : 0);
+    return { who: video.getAttribute('aria-label') ?? '', frames, isHeard: !video.paused && !video.muted };
+  });
+interface AnyPage {
+  evaluate(read: typeof seenOf): Promise<ReturnType<typeof seenOf>>;
+}
+/** Whom one sees move, and hears, beyond what was seen before. */
+async function expectToSee(page: AnyPage, names: RegExp[]) {
+  const before = await page.evaluate(seenOf);
+  const framesBefore = (who: string) => before.find((one) => one.who === who)?.frames ?? 0;
+  await expect
+    .poll(async () => {
+      const moving = (await page.evaluate(seenOf)).filter(
+        ({ who, frames, isHeard }) => isHeard && frames > framesBefore(who) + 5,
+      );
+      return names.filter((name) => moving.some(({ who }) => name.test(who))).length;
+    })
+    .toBe(names.length);
+  expect(await page.evaluate(seenOf)).toHaveLength(names.length);
+}
+const [DOCTOR_NAME, PATIENT, GUEST] = [/Vasseur/, /ROUSSEL/, /Amal Haddad/];
+
+test('a family on Firefox, a doctor and an interpreter on Chromium see each other; one leaves without harm', async ({
+  browser,
+  context,
+}) => {
   test.skip(!existsSync(FIREFOX), 'Firefox is not installed');
   const { credentials } = scene.access;
   const subject = { appointment: scene.first, participant: 'patient', generation: 1 } as const;
@@ -82,6 +112,21 @@ test('a family on Firefox and a doctor on Chromium see each other', async ({ con
     const path = `/m/consultations/${scene.first}?rejoindre`;
     const desk = await enter(context, scene.doctorCookie, path);
     await expectBothSee(desk, phone);
+
+    const invited = await scene.signInGuest(scene.first, { role: 'interpreter', name: 'Amal Haddad' });
+    const elsewhere = await browser.newContext({ viewport: { width: 360, height: 740 } });
+    const guest = await enter(elsewhere, invited.cookie, `/r/${invited.linkId}/salle`);
+    await expectToSee(guest, [DOCTOR_NAME, PATIENT]);
+    await expectToSee(desk, [PATIENT, GUEST]);
+    await expectToSee(phone, [DOCTOR_NAME, GUEST]);
+    await expect(desk.getByText('Interprète').first()).toBeVisible();
+    await expectAccessible(desk, 'a call of three');
+    await expectAccessible(guest, 'a call of three, on a phone');
+    await guest.getByRole('button', { name: 'Quitter' }).click();
+    await expectToSee(desk, [PATIENT]);
+    await expectToSee(phone, [DOCTOR_NAME]);
+    await expect(desk.getByRole('region', { name: 'Appel vidéo' }).getByRole('status')).toBeEmpty();
+    await elsewhere.close();
     // Without a question of the browser's, as before: Firefox tells no page what it has granted.
     await phone.reload();
     await expectBothSee(phone);

@@ -1,6 +1,8 @@
+import type { GuestAccess } from '#domain/api/guests.ts';
 import type { JoinAnswer } from '#domain/call.ts';
 import { facilityDatabase } from '#domain/document-ids.ts';
 import type { ApiError } from '#domain/errors.ts';
+import type { Guest } from '#domain/guests.ts';
 import { officeHours } from '#server/services/provisioning.ts';
 import { appointment, patient, patientData, ulid } from '#tests/factories/documents.ts';
 import { createSettableClock } from '#tests/fakes/clock.ts';
@@ -71,15 +73,10 @@ export async function openScene({
     return response.headers.get('set-cookie')?.split(';')[0] ?? '';
   }
 
-  /** A family's device, signed in: how it joins. */
-  async function signInFamily(id: string, generation = 1) {
-    const { token, identifier, passcode } = access.credentials.of({
-      appointment: id,
-      participant: 'patient',
-      generation,
-    });
+  /** A device of whoever has that link, signed in: how it joins. */
+  async function signInAt(codes: { token: string; identifier: string; passcode: string }) {
     const { link, secret } = await access.links.signIn({
-      ...{ token, identifier, passcode, address: '203.0.113.7' },
+      ...{ ...codes, address: '203.0.113.7' },
       heldSecret: () => undefined,
     });
     const name = `__Host-g-${link.linkId}`;
@@ -92,10 +89,37 @@ export async function openScene({
     };
   }
 
+  const signInFamily = (id: string, generation = 1) =>
+    signInAt(access.credentials.of({ appointment: id, participant: 'patient', generation }));
+
+  /** Invited by the doctor: one for each appointment. */
+  async function signInGuest(id: string, guest: { role: Guest['role']; name: string }) {
+    const response = await fetch(`${running.url}/api/doctor/appointments/${id}/guests`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie: doctorCookie },
+      body: JSON.stringify({ id: ulid(900), email: null, mobile: null, ...guest }),
+    });
+    const { link, identifier, passcode } = (await response.json()) as GuestAccess;
+    const token = link.split('#')[1] ?? '';
+    return signInAt({ token, identifier, passcode: passcode.replaceAll(/[^0-9A-Z]/g, '') });
+  }
+
   const first = await book(1);
   const doctorCookie = await signInDoctor();
   return {
-    ...{ running, clock, access, appointments, facility, database, first, wsUrl, book, signInFamily },
+    ...{
+      running,
+      clock,
+      access,
+      appointments,
+      facility,
+      database,
+      first,
+      wsUrl,
+      book,
+      signInFamily,
+      signInGuest,
+    },
     seats: running.service.calls.seats,
     doctorCookie: { name: '__Host-account', value: doctorCookie.split('=')[1] ?? '' },
     joinAsDoctor: (id = first) => post(`/api/doctor/appointments/${id}/join`, doctorCookie),
