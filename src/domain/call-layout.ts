@@ -30,6 +30,8 @@ export interface CallLayout {
   /** Each of the others, in the order given. */
   tiles: { id: string; isLarge: boolean; region: Region }[];
   own: Region;
+  /** Large text on a small screen: words under the small pictures would be cut to nothing. */
+  isTiny: boolean;
   /** Beside the large pictures instead of over one: own picture and the small ones have room of their own. */
   hasStrip: boolean;
   /** What the large pictures fill together. */
@@ -44,6 +46,9 @@ const GAP_REM = 0.5;
 const CAPTION_REM = 2.75;
 /** A stage lower than that has no room for words above a face. */
 const LOW_REM = 22;
+/** Words over pictures need that much, and those under a small one. */
+const WORDS_REM = 12;
+const NAME_REM = 5.5;
 /** A shared screen begins below names and controls, where there is room. */
 const HEAD_REM = 4;
 
@@ -151,6 +156,7 @@ function shownIn(front: Region, large: Seen[], { rem }: StageSize): Region {
 function wordsOn(front: Region, own: Region, { rem }: StageSize): CallLayout['words'] {
   if (front.height >= LOW_REM * rem) return { region: front, at: 'top' };
   const width = covers(own, front) ? own.left - front.left : front.width;
+  if (width < WORDS_REM * rem) return { region: front, at: 'top' };
   return { region: { ...front, width }, at: 'bottom' };
 }
 
@@ -181,7 +187,8 @@ export function layOutCall(viewpoint: Viewpoint, others: Seen[], stage: StageSiz
     isLarge: large.includes(seen),
     region: regions.get(seen) ?? front,
   }));
-  return { tiles, own, hasStrip, front, words: wordsOn(front, own, stage) };
+  const isTiny = own.width < NAME_REM * stage.rem;
+  return { tiles, own, isTiny, hasStrip, front, words: wordsOn(front, own, stage) };
 }
 
 /** The most of a picture that may be cut away: beside a face, and above and below it. */
