@@ -3,7 +3,7 @@ import { expectAccessible } from './support/accessibility.ts';
 import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, type BrowserContextOptions, type Page } from '@playwright/test';
+import { chromium, expect, test, type BrowserContextOptions, type Page } from '@playwright/test';
 
 const PICTURES = process.env['SCREENSHOTS'];
 const picture = async (page: Page, name: string) => {
@@ -345,4 +345,61 @@ test('cameras, microphones and loudspeakers are chosen, turned, cut, lost and fo
     expect((await inUse(phone)).open).toEqual([]);
     await expect.poll(() => locks(phone)).toBe(0);
   });
+});
+
+/** A browser that would ask its own question, which nobody answers here: without a permission it refuses. */
+async function openDesk(switches: string[], permissions: string[]): Promise<Page> {
+  const own = await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', ...switches],
+  });
+  const page = await (await own.newContext({ ...DESK, permissions, locale: 'fr-FR' })).newPage();
+  await enter(page, scene.doctorCookie, `/m/consultations/${scene.first}?rejoindre`);
+  return page;
+}
+
+test('entering without a permission, and without any device: what to do, and again', async () => {
+  await test.step('refused in the browser', async () => {
+    const desk = await openDesk(['--use-fake-device-for-media-stream'], []);
+    await expect(desk.getByText('À gauche de l’adresse, cliquez sur les réglages')).toBeVisible();
+    await expect(desk.getByRole('img', { name: 'Dessin de Chrome sur ordinateur' })).toBeVisible();
+    await picture(desk, 'desk-denied');
+    await desk.context().grantPermissions(['camera', 'microphone']);
+    await desk.getByRole('button', { name: 'Réessayer' }).click();
+    await expect(words(desk)).toContainText('Vous êtes bien dans la salle');
+    await desk.context().browser()?.close();
+  });
+
+  await test.step('no camera and no microphone', async () => {
+    const desk = await openDesk([], PERMISSIONS);
+    await expect(desk.getByText('Aucun micro n’a été trouvé')).toBeVisible();
+    await picture(desk, 'desk-no-device');
+    await desk.context().browser()?.close();
+  });
+});
+
+test('entering while another application has the camera: with sound, and what would bring the picture', async ({
+  browser,
+}) => {
+  const desk = await (await browser.newContext({ ...DESK, permissions: PERMISSIONS })).newPage();
+  await desk.addInitScript(() => {
+    const devices = navigator.mediaDevices;
+    const open = devices.getUserMedia.bind(devices);
+    Object.assign(window, { isTaken: true });
+    devices.getUserMedia = (constraints) =>
+      constraints?.video && (window as unknown as { isTaken: boolean }).isTaken
+        ? Promise.reject(new DOMException('', 'NotReadableError'))
+        : open(constraints);
+  });
+  await enter(desk, scene.doctorCookie, `/m/consultations/${scene.first}?rejoindre`);
+  const bar = desk.getByRole('group', { name: 'Commandes de l’appel' });
+  await expect(bar).toBeVisible();
+  await expect(desk.getByText('Sans caméra')).toBeVisible();
+  await desk.getByRole('button', { name: 'Appareils' }).click();
+  await expect(desk.getByText('Une autre application utilise votre caméra')).toBeVisible();
+  await picture(desk, 'desk-taken');
+  await desk.keyboard.press('Escape');
+  await desk.evaluate(() => Object.assign(window, { isTaken: false }));
+  await bar.getByRole('button', { name: 'Rétablir la caméra' }).click();
+  await expect(desk.getByText('Sans caméra')).toBeHidden();
 });

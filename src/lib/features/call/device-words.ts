@@ -32,7 +32,7 @@ function troubleWords({ kind, why }: DeviceTrouble, device: string): string {
 }
 
 /** What happened by itself, or wouldn't. */
-export function newsWords({ kind, what, label }: DeviceNews): string {
+function newsWords({ kind, what, label }: DeviceNews): string {
   if (what === 'returned') return m.devices_news_returned({ label });
   if (what === 'refused') return m.devices_news_refused({ label });
   if (kind === 'loudspeaker') return m.devices_news_loudspeaker();
