@@ -1,5 +1,6 @@
 import { mayLetIn } from '#domain/entrance.ts';
 import { RoomClientMessageSchema, type RoomServerMessage } from '#domain/call.ts';
+import type { RawData } from 'ws';
 import type { ServiceLogger } from '../logger.ts';
 import type { Admitted, Join } from '../services/join.ts';
 import type { Rooms } from '../services/rooms.ts';
@@ -12,6 +13,10 @@ const NORMAL = 1000;
 const TOO_FAST = 1008;
 /** Asking for credentials reads the store three times: ten at once, then two a second. */
 const ICE_UNITS = 20;
+/** What every page sends each second, as it writes it: most of all messages, known without reading them. */
+const PING = Buffer.from('{"type":"ping"}');
+const PONG = '{"type":"pong"}';
+const isPing = (data: RawData) => Buffer.isBuffer(data) && data.equals(PING);
 /** All that a page at the door may say. */
 const AT_DOOR = ['ping', 'leave'];
 
@@ -56,12 +61,14 @@ export function createRoomChannel({ rooms, join, turn, flows, logger }: Dependen
     socket.on('error', () => socket.terminate());
     socket.on('message', (data) => {
       if (!flows.take(sender, sizeOf(data))) return cut(socket, TOO_FAST, 'too many messages');
+      if (!rooms.isCurrent(pass, socket)) return;
+      if (isPing(data)) return socket.send(PONG);
       const message = RoomClientMessageSchema.safeParse(parse(data));
-      if (!message.success || !rooms.isCurrent(pass, socket)) return;
+      if (!message.success) return;
       if (pass.waits && !AT_DOOR.includes(message.data.type)) return;
       switch (message.data.type) {
         case 'ping':
-          return socket.send('{"type":"pong"}');
+          return socket.send(PONG);
         case 'to':
           return void rooms.relay(pass, message.data.peerId, message.data.message);
         case 'ice':
