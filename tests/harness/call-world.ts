@@ -1,4 +1,4 @@
-import { startTurnServer } from '#server/adapters/turn.ts';
+import type { CallTimings } from '#domain/call-timings.ts';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,10 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openCallPage } from './call-page.ts';
 import { openNetwork } from './network-world.ts';
+import { startRelay } from './relay-world.ts';
 import { openScene } from './room-scene.ts';
 import { startService } from './service.ts';
-
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 export interface Meeting {
   appointment: string;
@@ -24,7 +23,7 @@ export interface Meeting {
  */
 export async function openCallWorld(launchArgs: string[]) {
   const network = openNetwork();
-  const relay = await startTurnServer(network.address, silent);
+  const relay = await startRelay(network.address);
   const dataDirectory = await mkdtemp(join(tmpdir(), 'vis-a-vis-calls-'));
   const environment = {
     HOST: '0.0.0.0',
@@ -43,7 +42,10 @@ export async function openCallWorld(launchArgs: string[]) {
   ]);
 
   /** Both in the room of an appointment of theirs, on pages of their own. */
-  async function meet({ relayOnly = false } = {}): Promise<Meeting> {
+  async function meet({
+    relayOnly = false,
+    timings = {},
+  }: { relayOnly?: boolean; timings?: Partial<CallTimings> } = {}): Promise<Meeting> {
     booked += 1;
     const appointment = await scene.book(booked);
     const family = await scene.signInFamily(appointment);
@@ -51,6 +53,11 @@ export async function openCallWorld(launchArgs: string[]) {
       here.newContext({ locale: 'fr-FR' }),
       there.newContext({ locale: 'fr-FR', viewport: { width: 360, height: 740 } }),
     ]);
+    for (const context of contexts)
+      await context.addInitScript(
+        (text) => sessionStorage.setItem('vis-a-vis-call-timings', text),
+        JSON.stringify(timings),
+      );
     const desk = await openCallPage(contexts[0], {
       ...{ url: scene.running.url, cookie: scene.doctorCookie, relayOnly },
     });
