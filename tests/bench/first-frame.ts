@@ -94,7 +94,7 @@ export async function firstFrame(): Promise<BenchRow> {
       return bothSee([caller, callee], startedAt);
     });
   try {
-    return await compare({ name: 'first-frame', unit: 'ms', goal: '≤ 1.15', rounds: 7 }, ours, bare);
+    return await compare({ name: 'first-frame', unit: 'ms', goal: '≤ 1.15', rounds: 15 }, ours, bare);
   } finally {
     await browser.close();
     carrier.close();
