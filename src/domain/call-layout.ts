@@ -47,7 +47,7 @@ const CAPTION_REM = 2.75;
 /** A stage lower than that has no room for words above a face. */
 const LOW_REM = 22;
 /** Words over pictures need that much, and those under a small one. */
-const WORDS_REM = 12;
+const WORDS_REM = 16;
 const NAME_REM = 5.5;
 /** A shared screen begins below names and controls, where there is room. */
 const HEAD_REM = 4;
