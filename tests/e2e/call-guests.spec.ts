@@ -31,6 +31,7 @@ async function wantLettingIn(tablet: Page) {
   await openTablet(tablet, { device: { code }, staff });
   await tablet.getByRole('button', { name: /Sophie Amar/ }).click();
   await tablet.getByRole('link', { name: 'Réglages de l’établissement' }).click();
+  await expect(tablet.getByRole('button', { name: 'Se déconnecter' })).toHaveCount(0);
   const choice = tablet.getByLabel('Le médecin laisse entrer chaque personne');
   await choice.check();
   await expect(tablet.getByText('Réglage enregistré')).toBeVisible();
