@@ -164,8 +164,8 @@ test('M and V work the microphone and the camera, but not while one writes', asy
   consultation: { desk, meet },
 }) => {
   await meet();
-  const microphone = desk.getByRole('button', { name: /micro/i });
-  const camera = desk.getByRole('button', { name: /caméra/i });
+  const microphone = desk.getByRole('button', { name: /(Couper|Rétablir) le micro/ });
+  const camera = desk.getByRole('button', { name: /(Couper|Rétablir) la caméra/ });
   await desk.getByLabel('Observation').pressSequentially('mv');
   await expect(microphone).toHaveAttribute('aria-pressed', 'false');
   await expect(camera).toHaveAttribute('aria-pressed', 'false');
