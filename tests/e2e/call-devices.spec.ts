@@ -394,12 +394,13 @@ test('entering while another application has the camera: with sound, and what wo
   await enter(desk, scene.doctorCookie, `/m/consultations/${scene.first}?rejoindre`);
   const bar = desk.getByRole('group', { name: 'Commandes de l’appel' });
   await expect(bar).toBeVisible();
-  await expect(desk.getByText('Sans caméra')).toBeVisible();
+  const withoutCamera = desk.getByRole('img', { name: 'Sans caméra' });
+  await expect(withoutCamera).toBeVisible();
   await desk.getByRole('button', { name: 'Appareils' }).click();
   await expect(desk.getByText('Une autre application utilise votre caméra')).toBeVisible();
   await picture(desk, 'desk-taken');
   await desk.keyboard.press('Escape');
   await desk.evaluate(() => Object.assign(window, { isTaken: false }));
   await bar.getByRole('button', { name: 'Rétablir la caméra' }).click();
-  await expect(desk.getByText('Sans caméra')).toBeHidden();
+  await expect(withoutCamera).toBeHidden();
 });
