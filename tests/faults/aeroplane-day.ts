@@ -94,9 +94,29 @@ function refusalProblems(truth: Truth): string[] {
     .map(({ _id, statusReason }) => `${_id} was refused (${statusReason}) without alternatives`);
 }
 
-const isServed = (world: World, { bookings }: Day, truth: Truth) =>
-  appointmentsOf(truth).length === bookings * TABLETS &&
-  world.mailbox.mails.length >= appointmentsOf(truth).filter(({ status }) => status === 'booked').length;
+/** Where all and everything stands at one moment. */
+async function readOutcome(world: World) {
+  const states = await Promise.all(world.tablets.map((tablet) => tablet.state()));
+  const truth = await world.truth.read();
+  return {
+    ...{ states, truth },
+    photosKept: [...truth.values()].filter(({ type }) => type === 'file').length,
+    photosRefused: states.flatMap(({ uploadsRefused }) => uploadsRefused).length,
+  };
+}
+type Outcome = Awaited<ReturnType<typeof readOutcome>>;
+
+const hasAllPhotos = ({ photos }: Day, { photosKept, photosRefused }: Outcome) =>
+  photosKept + photosRefused === photos * TABLETS;
+
+const isServed = (world: World, day: Day, outcome: Outcome) => {
+  const appointments = appointmentsOf(outcome.truth);
+  return (
+    appointments.length === day.bookings * TABLETS &&
+    world.mailbox.mails.length >= appointments.filter(({ status }) => status === 'booked').length &&
+    hasAllPhotos(day, outcome)
+  );
+};
 
 /** A working day of three tablets in aeroplane mode, then the network for all at once. */
 export async function runAeroplaneDay(browser: Browser, day: Day, seed: number): Promise<DayReport> {
@@ -112,21 +132,18 @@ export async function runAeroplaneDay(browser: Browser, day: Day, seed: number):
     const backAt = Date.now();
     await Promise.all(world.tablets.map(({ context }) => context.setOffline(false)));
     let violations = await untilQuiet(world, SERVED_WITHIN_MS);
-    let truth = await world.truth.read();
+    let outcome = await readOutcome(world);
     // Messages leave a moment after their booking.
-    for (let look = 0; look < 50 && !isServed(world, day, truth); look++) {
+    for (let look = 0; look < 50 && !isServed(world, day, outcome); look++) {
       await world.truth.settle();
       violations = await untilQuiet(world);
-      truth = await world.truth.read();
+      outcome = await readOutcome(world);
     }
     const servedMs = Date.now() - backAt;
-    const states = await Promise.all(world.tablets.map((tablet) => tablet.state()));
+    const { states, truth, photosKept, photosRefused } = outcome;
     const documents = [...truth.values()];
     const count = (status: string) => appointmentsOf(truth).filter((it) => it.status === status).length;
     const expected = day.bookings * TABLETS;
-    const photosKept = documents.filter(({ type }) => type === 'file').length;
-    const photosRefused = states.flatMap(({ uploadsRefused }) => uploadsRefused).length;
-    const photos = day.photos * TABLETS;
     return {
       seed,
       booked: count('booked'),
@@ -141,7 +158,7 @@ export async function runAeroplaneDay(browser: Browser, day: Day, seed: number):
         ...violations.map(({ kind, what }) => `${kind}: ${what}`),
         ...world.noise,
         ...(count('booked') + count('cancelled') === expected ? [] : [`not ${expected} answers`]),
-        ...(photosKept + photosRefused === photos ? [] : [`not ${photos} photos kept or refused`]),
+        ...(hasAllPhotos(day, outcome) ? [] : [`not ${day.photos * TABLETS} photos kept or refused`]),
         ...refusalProblems(truth),
         ...messageProblems(world, truth),
         ...states.flatMap(({ refused }) => refused.map(({ id, reason }) => `${id} refused: ${reason}`)),
