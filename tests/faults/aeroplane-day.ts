@@ -48,6 +48,12 @@ function planOf({ bookings, edits, photos }: Day, random: Random): Task[] {
 const slotOf = (tablet: number, booking: number) =>
   booking % 2 === 0 ? booking / 2 : 100 + tablet * 100 + booking;
 
+/** The day's first booking is on the screen a moment after it was kept. */
+async function takePhoto(tablet: BrowserTablet, chance: number, name: string) {
+  for (let attempt = 0; attempt < 50; attempt++) if (await tablet.ask('photo', [chance, name])) return;
+  throw new Error(`${tablet.name} never took ${name}`);
+}
+
 async function work(world: World, number: number, tablet: BrowserTablet, [day, random]: [Day, Random]) {
   let booking = 0;
   const plan = planOf(day, random);
@@ -56,7 +62,7 @@ async function work(world: World, number: number, tablet: BrowserTablet, [day, r
     const chance = random.next();
     if (task === 'book')
       await tablet.ask('book', [world.slot(slotOf(number, booking++)), world.nextPatient()]);
-    else if (task === 'photo') await tablet.ask('photo', [chance, `photo-${world.nextPhoto()}.jpg`]);
+    else if (task === 'photo') await takePhoto(tablet, chance, `photo-${world.nextPhoto()}.jpg`);
     else if (random.chance(0.4)) await tablet.ask('note', [chance, `Note ${index}`]);
     else if (random.chance(0.2)) await tablet.ask('consent', [chance]);
     // The first patient is everybody's: their edits clash.
