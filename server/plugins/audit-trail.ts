@@ -1,6 +1,7 @@
 import { UlidSchema } from '#domain/primitives.ts';
 import type { AuditAction, AuditEvent } from '#domain/audit.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
 import { StoreUnavailableError } from '../adapters/store.ts';
 import { instant, type Clock } from '../adapters/clock.ts';
 import { AUDITED, type Audited } from '../audited-routes.ts';
@@ -61,7 +62,10 @@ export function installAuditTrail(
     } catch (error) {
       logger.error({ err: error, action: event.action }, 'the journal could not be written');
       // Nothing is read without a trace; what was changed is changed, and carries its own author.
-      if (method === 'GET' && outcome === 'done') throw new StoreUnavailableError('audit', { cause: error });
+      if (method === 'GET' && outcome === 'done') {
+        if (payload instanceof Readable) payload.destroy();
+        throw new StoreUnavailableError('audit', { cause: error });
+      }
     }
     return payload;
   });

@@ -21,6 +21,8 @@ const HEAD_ID = 'audit-head';
 const DIGITS = 12;
 const LINES_AT_ONCE = 200;
 const STRETCH = 1000;
+/** Lines between two keepings of the head. */
+const KEEP_EVERY = 20;
 const ATTEMPTS = 40;
 const idOf = (number: number) => `lines:${String(number).padStart(DIGITS, '0')}`;
 
@@ -30,6 +32,7 @@ export function createAudit({ store, key }: { store: Store; key: Buffer }) {
   const database = (): Database => store.database('audit');
   const service = store.database('service');
   let head: AuditHead | null = null;
+  let kept = 0;
   const waiting: { event: AuditEvent; settle: (error?: unknown) => void }[] = [];
   let writing: Promise<void> | null = null;
 
@@ -60,17 +63,6 @@ export function createAudit({ store, key }: { store: Store; key: Buffer }) {
     throw new StoreUnavailableError('audit: too many writers at once');
   }
 
-  async function writeAll(): Promise<void> {
-    while (waiting.length > 0) {
-      const batch = waiting.splice(0, LINES_AT_ONCE);
-      const error = await append(batch.map(({ event }) => event)).then(
-        () => undefined,
-        (cause: unknown) => cause,
-      );
-      for (const { settle } of batch) settle(error);
-    }
-  }
-
   async function keepHead(): Promise<void> {
     const reached = head;
     if (!reached) return;
@@ -79,6 +71,28 @@ export function createAudit({ store, key }: { store: Store; key: Buffer }) {
         ? null
         : { ...current, ...reached, _id: HEAD_ID, type: 'audit-head' },
     );
+    kept = reached.number;
+  }
+
+  async function writeAll(): Promise<void> {
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, LINES_AT_ONCE);
+      const error = await append(batch.map(({ event }) => event)).then(
+        () => undefined,
+        (cause: unknown) => cause,
+      );
+      for (const { settle } of batch) settle(error);
+      // A service that is killed keeps none at its end. Those waiting have their answer: the next lines bring it again.
+      if (head && head.number - kept >= KEEP_EVERY) await keepHead().catch(() => undefined);
+    }
+  }
+
+  function drain(): void {
+    writing ??= writeAll().finally(() => {
+      writing = null;
+      // One may have come between the last look and now.
+      if (waiting.length > 0) drain();
+    });
   }
 
   return {
@@ -88,9 +102,7 @@ export function createAudit({ store, key }: { store: Store; key: Buffer }) {
         const settle = (error?: unknown) =>
           error === undefined ? resolve() : reject(error instanceof Error ? error : new Error(String(error)));
         waiting.push({ event, settle });
-        writing ??= writeAll().finally(() => {
-          writing = null;
-        });
+        drain();
       }),
     async *lines(): AsyncGenerator<AuditLine> {
       for await (const document of documents()) yield* document.lines;

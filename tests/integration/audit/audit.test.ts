@@ -11,7 +11,7 @@ import { ulid } from '#tests/factories/documents.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createScene, PASSWORD, type Scene } from '../access/scene.ts';
 
 let DATA_DIR: string;
@@ -119,6 +119,19 @@ test('nothing is read without a trace; what was done is answered all the same', 
   audit.put = put;
   expect((await read()).status).toBe(200);
   expect(await events('read-access-note')).toHaveLength(1);
+});
+
+test('what a killed service had written is missed at its end too', async () => {
+  const instance = createAudit({ store: scene.service.store, key: Buffer.alloc(32, 3) });
+  const event = { action: 'read-agenda', outcome: 'done', by: { kind: 'console' } } as const;
+  for (let count = 0; count < 25; count += 1)
+    await instance.record({ ...event, at: new Date().toISOString() });
+  // Never stopped: the head was kept on the way.
+  const ids = (await audit.ids('lines:')).slice(15);
+  for (const { id, rev } of ids) await audit.remove(id, rev);
+  await vi.waitFor(async () =>
+    expect((await instance.verify()).fault).toEqual({ number: 16, fault: 'missing' }),
+  );
 });
 
 async function tamper(id: string, change: (document: Stored & { lines: AuditLine[] }) => void) {
