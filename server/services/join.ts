@@ -47,7 +47,7 @@ interface Dependencies {
   practitioners: Pick<Practitioners, 'get'>;
   guests: Pick<GuestList, 'inSeat'>;
   seats: Seats;
-  rooms: Pick<Rooms, 'lastHeardAt' | 'fence'>;
+  rooms: Pick<Rooms, 'lastHeardAt' | 'fence' | 'participants'>;
   tokens: RoomTokens;
   turn: Turn;
 }
@@ -113,6 +113,7 @@ export function createJoin(dependencies: Dependencies) {
       ...{ seat, ...person, epoch: pass.epoch, peerId: pass.peerId },
       token: tokens.sign(pass),
       iceServers: waits ? [] : turn.iceServers(pass, hostname),
+      others: waits ? [] : rooms.participants(pass.appointment).filter((other) => other.seat !== seat),
       ...(waits && { waits }),
       serverNow: instant(clock),
     };

@@ -54,6 +54,7 @@ function dismiss({ room, signal, grace }: Occupant, reason: RoomEnd): void {
   signal?.terminate();
 }
 
+const isHere = ({ room, grace }: Occupant) => room !== null || grace !== undefined;
 const seatOf = ({ seat }: Participant) => seat;
 const participantOf = ({ person, pass: { seat, peerId } }: Occupant): Participant => ({
   ...{ seat, ...person, peerId },
@@ -76,7 +77,6 @@ export function createRooms({ clock, onPresence }: Dependencies) {
     present(rooms.get(appointment)).filter(({ pass }) => pass.waits === true);
 
   function announce(appointment: Ulid, room: Room): void {
-    const isHere = (one: Occupant) => one.room !== null || one.grace !== undefined;
     const inside = seated(room).filter(isHere);
     const participants = inside.map(participantOf);
     const waiting = atDoor(appointment).filter(isHere).map(participantOf);
@@ -136,6 +136,9 @@ export function createRooms({ clock, onPresence }: Dependencies) {
       occupant.signal = null;
       if (occupant.room === null && occupant.grace === undefined) remove(pass.appointment, occupant);
     },
+    /** Who is in the room, whoever is not at its door. */
+    participants: (appointment: Ulid): Participant[] =>
+      seated(rooms.get(appointment)).filter(isHere).map(participantOf),
     /** A page's room socket: from here on it is present. */
     connectRoom(pass: RoomPass, person: Person, socket: RoomSocket): void {
       const occupant = admit(pass);

@@ -15,6 +15,14 @@ export const IceServerSchema = z.object({
   credential: z.optional(z.string()),
 });
 
+export const ParticipantSchema = z.object({
+  seat: SeatSchema,
+  role: RoleSchema,
+  name: LineSchema,
+  peerId: z.string(),
+});
+export type Participant = z.infer<typeof ParticipantSchema>;
+
 /** What a seated participant needs to enter the room. */
 export const JoinAnswerSchema = z.object({
   appointment: UlidSchema,
@@ -29,19 +37,13 @@ export const JoinAnswerSchema = z.object({
   /** Signed (appointment, seat, peer id, epoch, expiry); goes to /signal and /room as `token`. */
   token: z.string(),
   iceServers: z.array(IceServerSchema),
+  /** Who is in the room already: they may be called before its own channel has said so. */
+  others: z.array(ParticipantSchema),
   /** The doctor lets this one in: the token opens the room's door alone. Join again once let in. */
   waits: z.optional(z.boolean()),
   serverNow: InstantSchema,
 });
 export type JoinAnswer = z.infer<typeof JoinAnswerSchema>;
-
-export const ParticipantSchema = z.object({
-  seat: SeatSchema,
-  role: RoleSchema,
-  name: LineSchema,
-  peerId: z.string(),
-});
-export type Participant = z.infer<typeof ParticipantSchema>;
 
 /** Why the room's socket says goodbye. */
 export const RoomEndSchema = z.enum(['closed', 'seat-taken', 'superseded', 'expired']);

@@ -41,7 +41,7 @@ async function atTheDoor() {
 
 test('who waits is told nothing of the room, reaches nobody and gets no relay', async () => {
   const { doctor, doctorRoom, waiting, door, seen } = await atTheDoor();
-  expect(waiting).toMatchObject({ waits: true, iceServers: [] });
+  expect(waiting).toMatchObject({ waits: true, iceServers: [], others: [] });
   expect(doctor.iceServers).not.toEqual([]);
   expect(waitingIn(seen)).toEqual([
     { seat: 'patient', role: 'patient', name: 'ROUSSEL Éloïse', peerId: waiting.peerId },

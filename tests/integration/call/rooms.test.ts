@@ -73,6 +73,17 @@ describe('the upgrade', () => {
   });
 });
 
+test('the answer to REJOINDRE names who is in the room already, not who is on the way', async () => {
+  const early = (await scene.joinAsDoctor()).answer;
+  const family = await scene.signInFamily(scene.first);
+  expect((await family.join()).answer.others).toEqual([]);
+  await (await scene.room(early)).next(({ type }) => type === 'present');
+  expect((await family.join()).answer.others).toEqual([
+    { seat: 'practitioner', role: 'practitioner', name: early.name, peerId: early.peerId },
+  ]);
+  expect((await scene.joinAsDoctor()).answer.others).toEqual([]);
+});
+
 describe('messages', () => {
   test('pass between the participants of a room', async () => {
     const { doctor, patient, doctorSignal, patientSignal } = await enter();

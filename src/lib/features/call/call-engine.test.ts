@@ -21,6 +21,7 @@ const answer = (peerId: string, seat: Seat): JoinAnswer => ({
   peerId,
   token: `token-${peerId}`,
   iceServers: [],
+  others: [],
   serverNow: '2027-03-29T12:10:00.000Z',
 });
 const person = (seat: Seat, peerId: string): Participant => ({
