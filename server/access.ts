@@ -2,6 +2,7 @@ import type { Appointment } from '#domain/appointment.ts';
 import type { Clock } from './adapters/clock.ts';
 import type { Store } from './adapters/store.ts';
 import type { Environment } from './config.ts';
+import { createAccountLinks } from './services/account-links.ts';
 import { createAccounts } from './services/accounts.ts';
 import { createAudit } from './services/audit/audit.ts';
 import { createVisits } from './services/audit/visits.ts';
@@ -34,6 +35,7 @@ export function createAccess({ environment, store, clock, nudge, appointments, r
   const throttle = createThrottle({ store, clock });
   const sessions = createSessions({ store, clock });
   const accounts = createAccounts({ store, clock, passwords: createPasswords(), throttle });
+  const accountLinks = createAccountLinks({ store, clock, throttle });
   const devices = createDevices({ store, clock, credentials, sessions, throttle });
   const facilities = createFacilities({ store, clock, nudge });
   const practitioners = createPractitioners({ store, clock, nudge });
@@ -45,7 +47,7 @@ export function createAccess({ environment, store, clock, nudge, appointments, r
   const visits = createVisits();
   const guards = createGuards({ sessions, accounts, devices, links, visits });
   const audit = createAudit({ store, key: credentials.subkey('audit') });
-  const people = { sessions, accounts, devices, guards, links, guests, visits, audit };
+  const people = { sessions, accounts, accountLinks, devices, guards, links, guests, visits, audit };
   return { credentials, facilities, practitioners, provisioning, setup, ...people };
 }
 export type Access = ReturnType<typeof createAccess>;

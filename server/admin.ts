@@ -5,10 +5,11 @@ import { LoginSchema, PasswordSchema } from '#domain/account.ts';
 import * as z from 'zod/mini';
 import { createAccess, type Access } from './access.ts';
 import { exportAudit, readHead, verifyAudit } from './admin-audit.ts';
+import { INVITE_COMMANDS, INVITE_USAGE } from './admin-invite.ts';
 import { turnConfigFile } from './admin-turn.ts';
 import { instant, systemClock } from './adapters/clock.ts';
 import { openStore } from './adapters/open-store.ts';
-import { ConfigurationError, readEnvironment } from './config.ts';
+import { ConfigurationError, readEnvironment, type Environment } from './config.ts';
 import { Failure } from './failure.ts';
 import { declareRestored } from './restored.ts';
 import { officeHours } from './services/provisioning.ts';
@@ -25,6 +26,7 @@ const USAGE = `npm run admin -- <commande> [options]     (service arrêté, ou a
   staff create         --name "Sophie Amar" --login sophie --facility <code>
                        [--role staff|coordinator] [--password …]
   operator create      --name "…" --login … [--password …]
+${INVITE_USAGE}
   device code          --facility <code>
   turn-config          --domain turn.exemple.fr --address <publique> [--address <IPv6>]
                        [--private-address <locale, derrière un NAT>] [--cert …] [--key …]
@@ -67,10 +69,11 @@ type Command = (
   access: Access,
   values: Values,
   facilities: string[],
-  restore: () => Promise<string[]>,
+  beside: { restore: () => Promise<string[]>; environment: Environment },
 ) => Promise<string[]>;
 
 const COMMANDS: Record<string, Command> = {
+  ...INVITE_COMMANDS,
   'facility create': async ({ provisioning }, values) => {
     const name = need(values, 'name');
     const facility = await provisioning.createFacility({
@@ -132,7 +135,7 @@ const COMMANDS: Record<string, Command> = {
       lines.push(line);
     return lines;
   },
-  restored: async (_access, _values, _facilities, restore) => {
+  restored: async (_access, _values, _facilities, { restore }) => {
     const renewed = await restore();
     return [`Restauration prise en compte : ${renewed.join(', ') || 'aucun établissement'}`];
   },
@@ -189,7 +192,8 @@ export async function runAdmin(args: string[], variables: Record<string, string 
     const unheard = { recordOpened: async () => undefined };
     const parts = { store, clock: systemClock, nudge: () => undefined };
     const access = createAccess({ environment, ...parts, appointments: nobody, readiness: unheard });
-    const lines = await command(access, values, facilities, () => declareRestored(store, environment));
+    const restore = () => declareRestored(store, environment);
+    const lines = await command(access, values, facilities, { restore, environment });
     if (!READING.includes(name)) {
       const by = { kind: 'console' } as const;
       const event = {

@@ -22,6 +22,7 @@ import { configRoutes } from './routes/config.ts';
 import { doctorRoutes } from './routes/doctor.ts';
 import { eventRoutes } from './routes/events.ts';
 import { createGuestParts } from './guests.ts';
+import { createJoiningParts } from './joining.ts';
 import { facilityChoiceRoutes } from './routes/facility-choices.ts';
 import { fileRoutes } from './routes/files.ts';
 import { joinRoutes } from './routes/join.ts';
@@ -29,7 +30,6 @@ import { linkSignInRoutes } from './routes/links-sign-in.ts';
 import { linkSpaceRoutes } from './routes/links-space.ts';
 import { outboxRoutes } from './routes/outbox.ts';
 import { setupRoutes } from './routes/setup.ts';
-import { teamRoutes } from './routes/team.ts';
 import { createAppointments, type Appointments } from './services/appointments.ts';
 import type { Archive } from './services/archive/archive.ts';
 import { createPeriodicJob } from './services/booking/periodic.ts';
@@ -40,7 +40,6 @@ import { createClaims } from './services/claims.ts';
 import { createLocators } from './services/locators.ts';
 import { createPatients } from './services/patients.ts';
 import { createNotifications } from './services/notifications/notifications.ts';
-import { createTeam } from './services/team.ts';
 import { createReadiness } from './services/readiness.ts';
 import { createWeb } from './web.ts';
 
@@ -160,7 +159,8 @@ export async function createService({
   linkSpaceRoutes(app, dossier);
   archiveRoutes(app, { ...dossier, archive: gateway.archive });
   eventRoutes(app, dossier);
-  teamRoutes(app, { ...access, team: createTeam({ ...access, ...dossier }) });
+  const { eventStreams } = dossier;
+  const joining = createJoiningParts(app, { access, eventStreams, leases, logger, mailer, publicUrl });
 
   app.get('/healthz', async (_request, reply) => {
     await store.database('service').get('setup');
@@ -176,6 +176,7 @@ export async function createService({
     await notifications.stop();
     await booking.stop();
     await housekeeping.stop();
+    await joining.stop();
     dossier.stop();
     await gateway.stop();
     await hub.stop();
@@ -206,6 +207,7 @@ export async function createService({
       calls.start();
       notifications.start();
       housekeeping.start();
+      joining.start();
       if (isDemonstration) demo = await prepareDemo({ environment, store, clock, access, nudge, url: url() });
     },
     close: () => app.close(),

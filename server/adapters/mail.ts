@@ -9,7 +9,7 @@ export interface OutgoingMail {
   subject: string;
   text: string;
   html: string;
-  calendar: { method: 'PUBLISH' | 'CANCEL'; content: string };
+  calendar?: { method: 'PUBLISH' | 'CANCEL'; content: string };
 }
 export interface Mailer {
   /** Resolves once the server has taken the mail (250). @throws DeliveryError */
@@ -52,7 +52,7 @@ export function createMailer({ url, from }: { url: string; from: string }): Mail
           ...(replyTo && { replyTo }),
           // Out-of-office answers would reach nobody.
           headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
-          icalEvent: { ...calendar, filename: 'rendez-vous.ics' },
+          ...(calendar && { icalEvent: { ...calendar, filename: 'rendez-vous.ics' } }),
         });
       } catch (error) {
         throw deliveryError(error as SmtpError);

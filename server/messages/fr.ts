@@ -90,7 +90,8 @@ export function letter(facts: MessageFacts): Letter {
   };
 }
 
-const narrowSpaces = (text: string) =>
+/** French typography: no-break spaces before signs. */
+export const narrowSpaces = (text: string) =>
   text.replace(/ ([;!?»])/g, '\u202f$1').replace(/ :(?= |$)/gm, '\u00a0:');
 
 const SMS_NEWS: Record<MessageKind, (when: string) => string> = {

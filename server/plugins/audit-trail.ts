@@ -17,7 +17,7 @@ interface Dependencies {
 }
 
 /** Attempts to come in are told even when nobody is known behind them. */
-const DOORS: readonly AuditAction[] = ['sign-in', 'open-link', 'enrol-device', 'set-up'];
+const DOORS: readonly AuditAction[] = ['sign-in', 'open-link', 'enrol-device', 'set-up', 'take-up-account'];
 /** Someone was told no. What was misspelt, or came too often, isn't. */
 const REFUSALS = [401, 403];
 const REFUSALS_AT_DOORS = [...REFUSALS, 404, 410];

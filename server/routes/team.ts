@@ -3,6 +3,7 @@ import { actorOf, may, type Action } from '#domain/permissions.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Failure } from '../failure.ts';
 import { route } from '../route.ts';
+import { accountVisit, type Visits } from '../services/audit/visits.ts';
 import type { Devices } from '../services/devices.ts';
 import type { Guards } from '../services/guards.ts';
 import type { TeamService } from '../services/team.ts';
@@ -11,10 +12,11 @@ interface Dependencies {
   guards: Pick<Guards, 'coordinator'>;
   devices: Pick<Devices, 'issueCode' | 'codeEndsAt'>;
   team: TeamService;
+  visits: Visits;
 }
 
 /** « Équipe et tablettes ». */
-export function teamRoutes(app: FastifyInstance, { guards, devices, team }: Dependencies): void {
+export function teamRoutes(app: FastifyInstance, { guards, devices, team, visits }: Dependencies): void {
   async function coordinator(request: FastifyRequest, action: Action) {
     const { account } = await guards.coordinator(request);
     const { facility } = account;
@@ -33,6 +35,21 @@ export function teamRoutes(app: FastifyInstance, { guards, devices, team }: Depe
   route(app, teamApi.removeDevice, async ({ request, params }) => {
     const { facility } = await coordinator(request, 'manage-devices');
     await team.removeDevice(facility, params['device'] ?? '');
+    return undefined;
+  });
+  route(app, teamApi.invite, async ({ body, request }) => {
+    const account = await coordinator(request, 'manage-accounts');
+    const issued = await team.invite(account.facility, body);
+    visits.note(request, { ...accountVisit(account), subject: issued.id });
+    return issued;
+  });
+  route(app, teamApi.issueLink, async ({ body, request, params }) => {
+    const { facility } = await coordinator(request, 'manage-accounts');
+    return team.issueLink(facility, params['account'] ?? '', body.email);
+  });
+  route(app, teamApi.withdrawLink, async ({ request, params }) => {
+    const { facility } = await coordinator(request, 'manage-accounts');
+    await team.withdrawLink(facility, params['account'] ?? '');
     return undefined;
   });
   route(app, teamApi.signOutMember, async ({ request, params }) => {

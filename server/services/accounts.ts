@@ -77,6 +77,10 @@ export function createAccounts({ store, clock, passwords, throttle }: Dependenci
       const account = await read(id);
       return account && AccountSchema.parse(account);
     },
+    async ofLogin(login: string): Promise<Account | null> {
+      const account = await find(login);
+      return account && AccountSchema.parse(account);
+    },
     async ofFacility(facility: string): Promise<Account[]> {
       const all = await service.list<AccountDocument>('account:');
       return all
@@ -100,6 +104,14 @@ export function createAccounts({ store, clock, passwords, throttle }: Dependenci
       });
       if (!verified) throw new Failure('bad-credentials');
       return AccountSchema.parse(verified);
+    },
+    /** @throws Failure `not-found`, `too-many-attempts` */
+    async setPassword(id: string, password: string): Promise<void> {
+      const passwordHash = await passwords.hash(password);
+      const changed = await service.update<AccountDocument>(`account:${id}`, (current) =>
+        current && current.removedAt === undefined ? { ...current, passwordHash } : null,
+      );
+      if (!changed || changed.removedAt !== undefined) throw new Failure('not-found');
     },
     async isEmpty(): Promise<boolean> {
       return (await service.list('account:')).length === 0;

@@ -31,6 +31,10 @@ export const AuditActionSchema = z.enum([
   'remove-device',
   'sign-out-member',
   'remove-member',
+  'invite-member',
+  'issue-account-link',
+  'withdraw-account-link',
+  'take-up-account',
   'administer',
 ]);
 export type AuditAction = z.infer<typeof AuditActionSchema>;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { PendingLinkSchema } from './account-link.ts';
 import { AccountSchema, DeviceSchema } from './account.ts';
 import { InstantSchema } from './primitives.ts';
 
@@ -19,9 +20,10 @@ export const TeamDeviceSchema = z.object({
 });
 export type TeamDevice = z.infer<typeof TeamDeviceSchema>;
 
-/** In order of name; those removed are left out. */
+/** In order of name; those removed are left out. Who was invited is a member once they came. */
 export const TeamSchema = z.object({
   members: z.array(TeamMemberSchema),
+  links: z.array(PendingLinkSchema),
   devices: z.array(TeamDeviceSchema),
 });
 export type Team = z.infer<typeof TeamSchema>;

@@ -3,7 +3,7 @@ import type { AuditEvent } from '#domain/audit.ts';
 import type { LinkSession } from '../guards.ts';
 
 /** Who stands behind a request, as far as its guards have found out. */
-export type Visit = Pick<AuditEvent, 'by' | 'facility' | 'appointment'>;
+export type Visit = Pick<AuditEvent, 'by' | 'facility' | 'appointment' | 'subject'>;
 
 export const accountVisit = ({ id, facility }: Account): Visit => ({
   by: { kind: 'account', id },

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { IssuedLinkSchema, MemberInviteSchema } from '../account-link.ts';
 import { endpoint } from '../endpoint.ts';
-import { InstantSchema } from '../primitives.ts';
+import { EmailSchema, InstantSchema } from '../primitives.ts';
 import { TeamSchema } from '../team.ts';
 
 /** Who and what may open the facility's dossiers; for its coordinators, online. */
@@ -32,6 +33,30 @@ export const teamApi = {
   signOutMember: endpoint({
     method: 'POST',
     path: '/api/facility/accounts/:account/sign-out',
+    request: undefined,
+    response: undefined,
+    errors: ['not-found'],
+  }),
+  /** Makes the account; the link to it is shown once. */
+  invite: endpoint({
+    method: 'POST',
+    path: '/api/facility/invitations',
+    request: MemberInviteSchema,
+    response: IssuedLinkSchema,
+    errors: ['name-taken'],
+  }),
+  /** Another link: an invitation that lapsed or was lost, or a new password. Earlier ones end. */
+  issueLink: endpoint({
+    method: 'POST',
+    path: '/api/facility/accounts/:account/link',
+    request: z.object({ email: z.nullable(EmailSchema) }),
+    response: IssuedLinkSchema,
+    errors: ['not-found'],
+  }),
+  /** Ends the link; of an invitation, the account too: nobody ever held it. */
+  withdrawLink: endpoint({
+    method: 'DELETE',
+    path: '/api/facility/accounts/:account/link',
     request: undefined,
     response: undefined,
     errors: ['not-found'],

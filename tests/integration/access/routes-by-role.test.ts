@@ -1,3 +1,4 @@
+import { accountLinkApi } from '#domain/api/account-links.ts';
 import { authApi } from '#domain/api/auth.ts';
 import { callApi } from '#domain/api/call.ts';
 import { doctorApi } from '#domain/api/doctor.ts';
@@ -14,7 +15,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createScene, PASSWORD, type Scene, type TestBrowser } from './scene.ts';
 
 const APIS = {
-  ...{ authApi, callApi, doctorApi, doctorGuestsApi },
+  ...{ accountLinkApi, authApi, callApi, doctorApi, doctorGuestsApi },
   ...{ facilityApi, facilityGuestsApi, familyApi, publicApi, setupApi, teamApi },
 };
 const OWN = 'ime-les-tilleuls';
@@ -175,6 +176,22 @@ const TABLE: Record<string, Row> = {
   'teamApi.removeDevice': { expected: coordinatorOnly(hidden) },
   'teamApi.signOutMember': { expected: coordinatorOnly(hidden) },
   'teamApi.removeMember': { expected: coordinatorOnly(hidden) },
+  'teamApi.invite': {
+    body: (visitor) => ({
+      name: 'Une Personne',
+      login: `invite-${visitor.toLowerCase()}`,
+      role: 'staff',
+      email: null,
+    }),
+    expected: coordinatorOnly(),
+  },
+  'teamApi.issueLink': { body: () => ({ email: null }), expected: coordinatorOnly(hidden) },
+  'teamApi.withdrawLink': { expected: coordinatorOnly(hidden) },
+  'accountLinkApi.peek': { body: () => ({ token: 'A'.repeat(22) }), expected: everyone(ok) },
+  'accountLinkApi.redeem': {
+    body: () => ({ token: 'A'.repeat(22), password: PASSWORD }),
+    expected: everyone('link-expired'),
+  },
   'familyApi.peek': { body: () => ({ token: 'A'.repeat(22) }), expected: everyone(ok) },
   'familyApi.signIn': {
     body: (visitor) => ({

@@ -1,3 +1,4 @@
+import { accountLinkApi } from '#domain/api/account-links.ts';
 import { authApi } from '#domain/api/auth.ts';
 import { callApi } from '#domain/api/call.ts';
 import { doctorApi } from '#domain/api/doctor.ts';
@@ -12,7 +13,7 @@ import { AUDITED, UNAUDITED } from '#server/audited-routes.ts';
 import { expect, test } from 'vitest';
 
 const APIS = [
-  ...[authApi, callApi, doctorApi, doctorGuestsApi, facilityApi],
+  ...[accountLinkApi, authApi, callApi, doctorApi, doctorGuestsApi, facilityApi],
   ...[facilityGuestsApi, familyApi, publicApi, setupApi, syncApi, teamApi],
 ];
 

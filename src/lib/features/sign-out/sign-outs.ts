@@ -1,3 +1,4 @@
+import { accountLinkApi } from '#domain/api/account-links.ts';
 import { authApi } from '#domain/api/auth.ts';
 import { type Ulid, UlidSchema } from '#domain/primitives.ts';
 import type { ApiClient, CallResult } from '$lib/adapters/api-client.ts';
@@ -13,6 +14,8 @@ export interface SignOuts {
 }
 
 const NOTE = 'sign-out-owed';
+/** What opens a session, and ends whichever one this browser held. */
+const SIGN_INS: readonly unknown[] = [authApi.signIn, accountLinkApi.redeem];
 const RETRY_MS = 30_000;
 const DONE: CallResult<undefined> = { ok: true, data: undefined };
 
@@ -38,7 +41,7 @@ export function createSignOuts(client: ApiClient, kept: Keepsake): SignOuts {
   }
 
   const api: ApiClient = async (endpoint, options) => {
-    const isSignIn = (endpoint as unknown) === authApi.signIn;
+    const isSignIn = SIGN_INS.includes(endpoint);
     const settled = await settle();
     // A signing in ends by itself whatever this browser held.
     if (!settled.ok && !isSignIn) return settled;

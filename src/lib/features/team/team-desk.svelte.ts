@@ -1,3 +1,4 @@
+import type { IssuedLink, MemberInvite } from '#domain/account-link.ts';
 import { teamApi } from '#domain/api/team.ts';
 import type { Team } from '#domain/team.ts';
 import type { ApiClient, CallFailure, CallResult } from '$lib/adapters/api-client.ts';
@@ -13,6 +14,7 @@ export class TeamDesk {
   #failure = $state.raw<CallFailure | null>(null);
   #code = $state.raw<DeviceCode | null>(null);
   #busy = $state(false);
+  #refusedLogin = $state<string | null>(null);
   readonly #api: ApiClient;
 
   constructor(api: ApiClient) {
@@ -33,6 +35,14 @@ export class TeamDesk {
   get busy() {
     return this.#busy;
   }
+  /** Everyone's here: the service alone knows of the others. */
+  get logins() {
+    return [...(this.#team?.members ?? []), ...(this.#team?.links ?? [])].map(({ login }) => login);
+  }
+  /** The last one that the service said is taken. */
+  get refusedLogin() {
+    return this.#refusedLogin;
+  }
 
   async read(): Promise<void> {
     const answer = await this.#ask(() => this.#api(teamApi.read));
@@ -44,6 +54,19 @@ export class TeamDesk {
   removeMember = (account: string): Promise<boolean> => this.#change(teamApi.removeMember, { account });
   signOutMember = (account: string): Promise<boolean> => this.#change(teamApi.signOutMember, { account });
 
+  withdrawLink = (account: string): Promise<boolean> => this.#change(teamApi.withdrawLink, { account });
+
+  /** @returns what to hand over, shown once; null when it wasn't made. */
+  async invite(body: MemberInvite): Promise<IssuedLink | null> {
+    const issued = await this.#ask(() => this.#api(teamApi.invite, { body }));
+    if (this.#failure?.error === 'name-taken') this.#refusedLogin = body.login;
+    return this.#reread(issued);
+  }
+  async issueLink(account: string, email: string | null): Promise<IssuedLink | null> {
+    const options = { params: { account }, body: { email } };
+    return this.#reread(await this.#ask(() => this.#api(teamApi.issueLink, options)));
+  }
+
   async issueCode(): Promise<void> {
     const answer = await this.#ask(() => this.#api(teamApi.issueDeviceCode));
     if (answer) this.#code = answer;
@@ -51,6 +74,11 @@ export class TeamDesk {
 
   forgetCode(): void {
     this.#code = null;
+  }
+
+  async #reread(issued: IssuedLink | null): Promise<IssuedLink | null> {
+    if (issued) await this.read();
+    return issued;
   }
 
   async #change(
