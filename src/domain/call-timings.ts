@@ -24,6 +24,8 @@ export const CallTimingsSchema = z.object({
   patienceMs: milliseconds(20_000),
   /** Fresh relay credentials are waited for so long before a restart goes on with the known ones. */
   credentialsMs: milliseconds(400),
+  /** Between two renewals of theirs without an occasion: they hold for an hour. */
+  credentialsEveryMs: milliseconds(20 * 60_000),
   /** A loss that lasts: the words change, and propose the phone. */
   longLossMs: milliseconds(20_000),
   /** The room's channel: between two pings, and the longest silence after one. */
@@ -31,17 +33,32 @@ export const CallTimingsSchema = z.object({
   pongMs: milliseconds(2_500),
   /** The same silence once the media says that something is wrong; longer on a slow network. */
   doubtfulPongMs: milliseconds(300),
-  /** A first attempt to open the channel, and the longest: between them four times what the last opening took. */
+  /** Attempts to open the channel, from the first to the late ones of a long outage (channel-attempt.ts). */
   openMs: milliseconds(300),
+  openSteadyMs: milliseconds(2_000),
   openAtMostMs: milliseconds(4_000),
-  /** Between two attempts that fail at once: the service starts again. */
+  openHeldBackMs: milliseconds(8_000),
+  /** Between two attempts that fail at once: the service starts again. Signalling waits twice as long each time. */
   reopenMs: milliseconds(300),
+  /** Signalling that isn't open by then can't be had. */
+  signallingMs: milliseconds(8_000),
+  /** An offer sent so lately has reached who asks for it. */
+  repeatMs: milliseconds(300),
   /** A camera or a microphone that says « mute » may do so for a moment: it counts once it lasted. */
   deviceGraceMs: milliseconds(700),
   /** How long the screen tells that another device took over. */
   newsMs: milliseconds(8_000),
   /** How long after their last words the screen tells someone that their microphone is cut. */
   speaksMutedMs: milliseconds(4_000),
+  /** How long the screen tells that the call is back, and for how long a call begins. */
+  returnedMs: milliseconds(5_000),
+  beginningMs: milliseconds(12_000),
+  /** What was written shows « pas encore envoyé » without a confirmation for so long, and goes again after. */
+  chatLateMs: milliseconds(1_500),
+  chatRetryMs: milliseconds(2_000),
+  /** To the first look at which way the media takes, and between two later ones. */
+  pathMs: milliseconds(2_000),
+  pathEveryMs: milliseconds(10_000),
   /** Between two samples of how a line is. */
   sampleMs: milliseconds(500),
   /** A line that is new or has just come back isn't judged: its estimate begins anew. */

@@ -1,3 +1,4 @@
+import type { CallTimings } from '#domain/call-timings.ts';
 import type { JoinAnswer } from '#domain/call.ts';
 import type { MediaConnection, Peer } from 'peerjs';
 
@@ -41,12 +42,10 @@ export interface Signalling {
 export interface SignallingOptions {
   answer: Pick<JoinAnswer, 'peerId' | 'token' | 'iceServers'>;
   location: Pick<Location, 'hostname' | 'port' | 'protocol'>;
+  timings: Pick<CallTimings, 'signallingMs' | 'reopenMs' | 'retryMs'>;
   /** What to do with a call that comes in: the stream to answer with, and its handlers; null refuses it. */
   onincoming(call: MediaCall): { stream: MediaStream; handlers: CallHandlers } | null;
 }
-
-const OPEN_TIMEOUT_MS = 8_000;
-const RETRY_MS = [0, 300, 600, 1_200, 3_000];
 
 function mediaCall(connection: MediaConnection): MediaCall {
   const close = connection.close.bind(connection);
@@ -82,7 +81,7 @@ function attach(connection: MediaConnection, { onstream, onclose }: CallHandlers
 }
 
 /** Keeps the socket to PeerServer up unless it is paused; running calls don't need it. */
-function keepConnected(peer: Peer) {
+function keepConnected(peer: Peer, { reopenMs, retryMs }: SignallingOptions['timings']) {
   let failures = 0;
   let isPaused = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -92,7 +91,7 @@ function keepConnected(peer: Peer) {
   peer.on('open', () => (failures = 0));
   peer.on('disconnected', () => {
     clearTimeout(timer);
-    timer = setTimeout(reconnect, RETRY_MS[Math.min(failures, RETRY_MS.length - 1)]);
+    timer = setTimeout(reconnect, failures === 0 ? 0 : Math.min(retryMs, reopenMs * 2 ** (failures - 1)));
     failures += 1;
   });
   const drop = () => {
@@ -118,11 +117,12 @@ export const loadSignalling = () => import('peerjs');
 
 /**
  * Opens the signalling socket under the id that the join answer gave.
- * @throws Error when it isn't open within 8 s.
+ * @throws Error when it isn't open within `signallingMs`
  */
 export async function openSignalling({
   answer,
   location,
+  timings,
   onincoming,
 }: SignallingOptions): Promise<Signalling> {
   const { Peer } = await loadSignalling();
@@ -149,7 +149,7 @@ export async function openSignalling({
       peer.destroy();
       reject(new Error('signalling could not be opened', { cause }));
     };
-    const timer = setTimeout(() => fail('time-out'), OPEN_TIMEOUT_MS);
+    const timer = setTimeout(() => fail('time-out'), timings.signallingMs);
     peer.once('open', () => {
       clearTimeout(timer);
       resolve();
@@ -171,7 +171,7 @@ export async function openSignalling({
       return mediaCall(connection);
     },
     setIceServers: (iceServers) => void (config.iceServers = iceServers),
-    ...keepConnected(peer),
+    ...keepConnected(peer, timings),
     close: () => peer.destroy(),
   };
 }

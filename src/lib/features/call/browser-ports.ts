@@ -33,7 +33,7 @@ export function createBrowserPorts(joining: Joining, companions: Companion[] = [
       const url = `${location.origin.replace(/^http/, 'ws')}/room?token=${token}`;
       return openRoom({ url, timings, isServiceUp }, handlers);
     },
-    openSignalling: (answer, onincoming) => openSignalling({ answer, location, onincoming }),
+    openSignalling: (answer, onincoming) => openSignalling({ answer, location, timings, onincoming }),
     watchMedia,
     accompany(connection, peerId) {
       const stops = companions.map((accompany) => accompany(connection, peerId));

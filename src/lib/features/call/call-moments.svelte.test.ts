@@ -1,5 +1,6 @@
+import { CALL_TIMINGS } from '#domain/call-timings.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BEGINNING_MS, CallMoments, RETURN_MS } from './call-moments.svelte.ts';
+import { CallMoments } from './call-moments.svelte.ts';
 
 const live = { name: 'live' } as const;
 const reconnecting = { name: 'reconnecting' } as const;
@@ -16,7 +17,7 @@ describe('a return', () => {
     moments.see(live, null, []);
     expect(moments.returned?.side).toBe('path');
     moments.see(live, null, []);
-    vi.advanceTimersByTime(RETURN_MS);
+    vi.advanceTimersByTime(CALL_TIMINGS.returnedMs);
     expect(moments.returned).toBeNull();
   });
 
@@ -44,9 +45,9 @@ describe('a return', () => {
 it('the beginning counts from the first picture', () => {
   const moments = new CallMoments();
   moments.see({ name: 'waiting' }, null, []);
-  vi.advanceTimersByTime(2 * BEGINNING_MS);
+  vi.advanceTimersByTime(2 * CALL_TIMINGS.beginningMs);
   expect(moments.isBeginning).toBe(true);
   moments.see(live, null, []);
-  vi.advanceTimersByTime(BEGINNING_MS);
+  vi.advanceTimersByTime(CALL_TIMINGS.beginningMs);
   expect(moments.isBeginning).toBe(false);
 });

@@ -1,4 +1,5 @@
 import type { CallState, LossSide } from '#domain/call-state.ts';
+import { CALL_TIMINGS } from '#domain/call-timings.ts';
 import type { Loss, OtherView } from './call-snapshot.ts';
 
 /** Whose network it was, and who is back. */
@@ -6,10 +7,6 @@ export interface Return {
   side: LossSide;
   name: string;
 }
-
-/** Long enough to be read, short enough not to stay over a picture. */
-export const RETURN_MS = 5_000;
-export const BEGINNING_MS = 12_000;
 
 /** What is worth saying for a moment only. */
 export class CallMoments {
@@ -31,7 +28,7 @@ export class CallMoments {
   /** To be told each new situation. */
   see(state: CallState, loss: Loss | null, others: OtherView[]): void {
     if (state.name === 'live')
-      this.#beginning ??= setTimeout(() => (this.#isBeginning = false), BEGINNING_MS);
+      this.#beginning ??= setTimeout(() => (this.#isBeginning = false), CALL_TIMINGS.beginningMs);
     if (state.name === 'reconnecting' && loss) {
       this.#forget();
       const lost = others.find((other) => other.state === 'recovering');
@@ -42,7 +39,7 @@ export class CallMoments {
     }
     if (state.name === 'live' && this.#loss) {
       this.#returned = this.#loss;
-      this.#end = setTimeout(() => this.#forget(), RETURN_MS);
+      this.#end = setTimeout(() => this.#forget(), CALL_TIMINGS.returnedMs);
     } else if (state.name !== 'live') this.#forget();
     this.#loss = null;
   }

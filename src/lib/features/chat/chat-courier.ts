@@ -1,5 +1,6 @@
 import { chatPerson, dueTo, nextChat, readChatText, type ChatEvent, type ChatLog } from '#domain/chat.ts';
 import type { Participant } from '#domain/call.ts';
+import { CALL_TIMINGS } from '#domain/call-timings.ts';
 import type { LinkMessage } from '#domain/link-message.ts';
 import type { Instant } from '#domain/primitives.ts';
 
@@ -10,9 +11,6 @@ export interface ChatPorts {
   now(): Instant;
 }
 
-/** Without a confirmation for so long, « pas encore envoyé » is shown. */
-const LATE_MS = 1_500;
-const RETRY_MS = 2_000;
 /** At one time, so that a long silence doesn't end in a flood. */
 const AT_ONCE = 10;
 
@@ -51,7 +49,7 @@ export class ChatCourier {
     const id = this.#ports.newId();
     const present = this.#others.map(chatPerson);
     this.tell({ type: 'written', id, text, at: this.#ports.now(), present });
-    setTimeout(() => this.tell({ type: 'late', id }), LATE_MS);
+    setTimeout(() => this.tell({ type: 'late', id }), CALL_TIMINGS.chatLateMs);
     this.#carry();
     return true;
   }
@@ -91,6 +89,6 @@ export class ChatCourier {
       for (const { id, text } of due.slice(0, AT_ONCE))
         if (!this.#ports.send(peerId, { type: 'chat', id, text })) break;
     }
-    if (!isDone) this.#retry = setTimeout(() => this.#carry(), RETRY_MS);
+    if (!isDone) this.#retry = setTimeout(() => this.#carry(), CALL_TIMINGS.chatRetryMs);
   }
 }
