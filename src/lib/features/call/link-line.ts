@@ -105,7 +105,7 @@ export class LinkLine {
 
   #takeOver(connection: RTCPeerConnection, { freshIceServers }: LineWorld): void {
     const negotiation = new Negotiation({
-      ...{ connectionId: this.call.id, connection, freshIceServers },
+      ...{ connectionId: this.call.id, connection, freshIceServers, repeatMs: this.#timings.repeatMs },
       send: (message) => this.#events.send(message),
     });
     this.#negotiation = negotiation;

@@ -9,6 +9,7 @@ function side() {
   const negotiation = new Negotiation({
     connectionId: 'c-1',
     connection: connection as unknown as RTCPeerConnection,
+    repeatMs: 300,
     send: (message) => sent.push(message) > 0,
     freshIceServers: async () => [{ urls: ['turn:relay'], username: 'fresh' }],
   });
@@ -84,6 +85,23 @@ describe('a restart', () => {
     negotiation.close();
     await restarting;
     expect(sent).toEqual([]);
+  });
+
+  it('goes on waiting for its answer when an address can’t be used, or an earlier attempt fails late', async () => {
+    const { connection, negotiation } = side();
+    let fail: (cause: Error) => void = () => undefined;
+    const { createOffer } = connection;
+    connection.createOffer = () => new Promise((_resolve, reject) => (fail = reject));
+    const overtaken = negotiation.restart();
+    await vi.waitFor(() => expect(connection.log).toEqual(['servers fresh']));
+    connection.createOffer = createOffer;
+    await negotiation.restart();
+    fail(new DOMException('overtaken', 'InvalidStateError'));
+    await overtaken;
+    connection.addIceCandidate = () => Promise.reject(new DOMException('no such part', 'OperationError'));
+    await negotiation.receive(candidate(2));
+    await negotiation.receive(answer(2));
+    expect(connection.log.at(-1)).toBe('remote theirs 2');
   });
 
   it('survives what the browser refuses', async () => {

@@ -1,14 +1,13 @@
 import type { JoinAnswer } from '#domain/call.ts';
 import type { LinkMessage } from '#domain/link-message.ts';
 
-/** An offer sent so lately has reached who asks for it. */
-const REPEAT_MS = 300;
-
 type Addressed = Extract<LinkMessage, { negotiation: number }>;
 
 interface Options {
   connectionId: string;
   connection: RTCPeerConnection;
+  /** An offer sent so lately has reached who asks for it, in milliseconds. */
+  repeatMs: number;
   send(message: LinkMessage): boolean;
   /** Relay credentials that still hold: a restart needs such, though a running allocation outlives them. */
   freshIceServers(): Promise<JoinAnswer['iceServers']>;
@@ -56,7 +55,7 @@ export class Negotiation {
   /** The other was away when the offer was sent: the same once more, with the addresses found meanwhile. */
   repeat(): void {
     const sentAt = this.#pending?.sentAt ?? null;
-    if (sentAt !== null && performance.now() - sentAt > REPEAT_MS) this.#sendOffer();
+    if (sentAt !== null && performance.now() - sentAt > this.#options.repeatMs) this.#sendOffer();
   }
 
   sendCandidate({ candidate, sdpMid, sdpMLineIndex, usernameFragment }: RTCIceCandidate): void {
@@ -88,7 +87,8 @@ export class Negotiation {
         );
       case 'candidate':
         if (message.negotiation !== this.#number) return;
-        return this.#attempt(() => connection.addIceCandidate(message.candidate));
+        // One that the browser refuses is one address less: the offer goes on waiting for its answer.
+        return connection.addIceCandidate(message.candidate).catch(() => undefined);
     }
   }
 
@@ -139,7 +139,8 @@ export class Negotiation {
     try {
       await act(() => !this.#isOver && this.#number === number);
     } catch {
-      this.#pending = null;
+      // An overtaken attempt that fails late says nothing of the one after it.
+      if (this.#number === number) this.#pending = null;
     }
   }
 }
