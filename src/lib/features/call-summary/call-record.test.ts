@@ -33,6 +33,20 @@ it('counts a call with a loss, a while of sound alone, and the goodbye', () => {
   });
 });
 
+it('takes a goodbye for no loss, whatever goes first, and what ends without a return for one', () => {
+  const record = new CallRecord();
+  record.see(view('live'), 0);
+  record.see(view('reconnecting'), 60_000);
+  record.see(view('waiting', { others: [] }), 60_400);
+  record.see(view('live'), 90_000);
+  expect(record.figures(100_000)).toMatchObject({ losses: 0, recoveries: 0 });
+  record.see(view('reconnecting'), 100_000);
+  expect(record.figures(101_000)).toMatchObject({ losses: 1, recoveries: 0 });
+  record.see(view('ended'), 130_000);
+  expect(record.figures(130_000)).toMatchObject({ losses: 1, recoveries: 0 });
+  expect(record.figures(130_000)?.stretches.map(({ state }) => state)).toEqual(['live', 'live', 'lost']);
+});
+
 it('says that nothing ever came', () => {
   const record = new CallRecord();
   record.see(view('connecting'), 0);

@@ -11,6 +11,8 @@ export interface CallView {
 
 const IN_ROOM: readonly string[] = ['waiting', 'connecting', 'live', 'reconnecting'];
 const MAX_SECONDS = 18_000;
+/** Shorter, and without a return: they hung up, and their picture went before their name did. */
+const GOODBYE_MS = 1_000;
 const secondsOf = (ms: number) => Math.min(MAX_SECONDS, Math.max(0, Math.round(ms / 1_000)));
 
 function stretchOf({ state, audioOnly }: CallView): CallStretch | null {
@@ -61,7 +63,7 @@ export class CallRecord {
       durationSeconds: secondsOf(now - this.#enteredAt),
       connectMs: this.#connectMs === null ? null : Math.min(3_600_000, Math.round(this.#connectMs)),
       path: this.#path,
-      losses: this.#losses,
+      losses: this.#losses + (this.#open?.state === 'lost' ? 1 : 0),
       recoveries: this.#recoveries,
       audioOnlySeconds: Math.min(
         MAX_SECONDS,
@@ -75,9 +77,11 @@ export class CallRecord {
   #turn(state: CallStretch | null, now: number): void {
     const open = this.#open;
     if (open?.state === state || (!open && !state)) return;
-    if (open) this.#stretches.push({ state: open.state, ms: now - open.since });
-    if (state === 'lost') this.#losses += 1;
-    if (open?.state === 'lost' && state) this.#recoveries += 1;
+    const isLost = open?.state === 'lost';
+    const isGoodbye = isLost && !state && now - open.since < GOODBYE_MS;
+    if (open && !isGoodbye) this.#stretches.push({ state: open.state, ms: now - open.since });
+    if (isLost && !isGoodbye) this.#losses += 1;
+    if (isLost && state) this.#recoveries += 1;
     this.#open = state && { state, since: now };
   }
 }

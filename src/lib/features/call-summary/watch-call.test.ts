@@ -23,18 +23,37 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it('counts as sound alone what the network pauses, whichever way', async () => {
+function watch() {
   const sent: CallFigures[] = [];
-  const answer = { token: 'token' } as JoinAnswer;
+  const tokens: string[] = [];
   const watched = watchCall(
-    { join: async () => ({ ok: true, data: answer }) },
-    { readPath: async () => 'direct', sendSummary: (_token, figures) => sent.push(figures) },
+    { join: async () => ({ ok: true, data: { token: `token ${tokens.length + 1}` } as JoinAnswer }) },
+    {
+      readPath: async () => 'direct',
+      sendSummary: (token, figures) => void (tokens.push(token), sent.push(figures)),
+    },
   );
-  await watched.joining.join();
   const last = (seconds: number, snapshot: CallSnapshot) => {
     watched.see(snapshot);
     vi.advanceTimersByTime(seconds * 1_000);
   };
+  return { watched, sent, tokens, last };
+}
+
+it('tells of each entry by itself', async () => {
+  const { watched, sent, tokens, last } = watch();
+  for (const seconds of [10, 20]) {
+    await watched.joining.join();
+    last(seconds, live());
+    last(300, live({ state: { name: 'ended', reason: 'left' }, others: [] }));
+  }
+  expect(tokens).toEqual(['token 1', 'token 2']);
+  expect(sent.map(({ durationSeconds }) => durationSeconds)).toEqual([10, 20]);
+});
+
+it('counts as sound alone what the network pauses, whichever way', async () => {
+  const { watched, sent, last } = watch();
+  await watched.joining.join();
   last(10, live());
   last(20, live({ sendingPaused: true }));
   last(30, live({ others: [other('paused')] }));

@@ -1,10 +1,9 @@
 import type { CallFigures } from '#domain/call-summary.ts';
+import { CALL_TIMINGS } from '#domain/call-timings.ts';
 import type { Joining } from '$lib/features/call/call-ports.ts';
 import type { CallSnapshot } from '$lib/features/call/call-snapshot.ts';
 import type { Companion } from '$lib/features/call/companion.ts';
 import { CallRecord } from './call-record.ts';
-
-const PATH_EVERY_MS = 10_000;
 
 export interface WatchPorts {
   readPath(connection: RTCPeerConnection): Promise<CallFigures['path']>;
@@ -14,7 +13,7 @@ export interface WatchPorts {
 
 /** Keeps the record of one page's call, and sends it when the call or the page ends. */
 export function watchCall(joining: Joining, { readPath, sendSummary }: WatchPorts) {
-  const record = new CallRecord();
+  let record = new CallRecord();
   let token: string | null = null;
   let isInRoom = false;
 
@@ -38,8 +37,8 @@ export function watchCall(joining: Joining, { readPath, sendSummary }: WatchPort
       void readPath(connection)
         .then((path) => record.seePath(path))
         .catch(() => undefined);
-    const first = setTimeout(look, 2_000);
-    const timer = setInterval(look, PATH_EVERY_MS);
+    const first = setTimeout(look, CALL_TIMINGS.pathMs);
+    const timer = setInterval(look, CALL_TIMINGS.pathEveryMs);
     return () => {
       clearTimeout(first);
       clearInterval(timer);
@@ -57,6 +56,8 @@ export function watchCall(joining: Joining, { readPath, sendSummary }: WatchPort
         isInRoom = false;
         removeEventListener('pagehide', send);
         send();
+        // Who comes in again is told of by itself.
+        record = new CallRecord();
       } else if (!isInRoom && record.isRunning) {
         isInRoom = true;
         // A page that comes back from the browser's cache goes on, and tells again: the longer call counts.
