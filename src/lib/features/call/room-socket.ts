@@ -6,6 +6,7 @@ import {
   type RoomEnd,
 } from '#domain/call.ts';
 import type { CallTimings } from '#domain/call-timings.ts';
+import { attemptMs, tellsOpening } from '#domain/channel-attempt.ts';
 
 export interface RoomHandlers {
   /** Comes first after each opening, and whenever someone comes (back) or leaves. */
@@ -40,12 +41,10 @@ interface Options {
 }
 
 const REFUSALS = 4;
-/** One in so many attempts is given its full time, should the network have become slower. */
-const PATIENT_EVERY = 8;
 
 /**
  * The room's own channel: presence, goodbyes and what participants tell each other; found dead and opened again at once.
- * While the network is away it is tried in short attempts: a long one would sleep through its return.
+ * While the network is away it is tried in short attempts at first: a long one would sleep through its return.
  */
 export function openRoom({ url, timings, isServiceUp }: Options, handlers: RoomHandlers): RoomSocket {
   let socket: WebSocket;
@@ -63,12 +62,6 @@ export function openRoom({ url, timings, isServiceUp }: Options, handlers: RoomH
   let pingedAt = 0;
   let roundTripMs = 0;
 
-  const attemptMs = () => {
-    const usual = openingMs === null ? timings.openAtMostMs : 4 * openingMs;
-    const isPatient = attempts % PATIENT_EVERY === 0;
-    return isPatient ? timings.openAtMostMs : Math.min(Math.max(usual, timings.openMs), timings.openAtMostMs);
-  };
-
   function connect(): void {
     clearTimeout(timer);
     attempts += 1;
@@ -76,7 +69,7 @@ export function openRoom({ url, timings, isServiceUp }: Options, handlers: RoomH
     socket = new WebSocket(url);
     socket.onmessage = ({ data }) => read(data);
     socket.onclose = () => drop(true);
-    timer = setTimeout(() => drop(false), attemptMs());
+    timer = setTimeout(() => drop(false), attemptMs(attempts, openingMs, timings));
   }
 
   function abandon(): void {
@@ -105,8 +98,10 @@ export function openRoom({ url, timings, isServiceUp }: Options, handlers: RoomH
 
   async function ask(): Promise<void> {
     refusals = 0;
+    const asking = socket;
     const isRefused = await isServiceUp();
-    if (closed) return;
+    // Tried again meanwhile, because the network came back.
+    if (closed || socket !== asking) return;
     if (!isRefused) return connect();
     close();
     handlers.onrefused();
@@ -114,7 +109,7 @@ export function openRoom({ url, timings, isServiceUp }: Options, handlers: RoomH
 
   function opened(): void {
     clearTimeout(timer);
-    if (!isUp) openingMs = performance.now() - startedAt;
+    if (!isUp && tellsOpening(attempts)) openingMs = performance.now() - startedAt;
     isUp = true;
   }
 
