@@ -107,3 +107,12 @@ export function linkStep(link: LinkState, isCaller: boolean): LinkStep {
   if (!isCaller) return 'ask';
   return link.isClosed || link.attempt > RESTARTS ? 'call' : 'restart';
 }
+
+/** Who may not call has borne enough of a caller who is there: only a fresh seat helps. */
+export function isHopeless(link: LinkState, isCaller: boolean): boolean {
+  if (isCaller) return false;
+  return (
+    (link.name === 'connecting' && link.attempt > 1) ||
+    (link.name === 'recovering' && link.attempt > 2 * RESTARTS)
+  );
+}

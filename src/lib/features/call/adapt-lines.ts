@@ -10,7 +10,7 @@ import { capsFor, type Surroundings } from '#domain/call-caps.ts';
 import type { Source, Wanted } from '#domain/call-encoding.ts';
 import type { CallTimings } from '#domain/call-timings.ts';
 import type { LineReading } from '$lib/adapters/line-sample.ts';
-import type { LinkWorld } from './link.ts';
+import type { LinkWorld } from './link-world.ts';
 
 export interface AdaptationPorts {
   timings: CallTimings;

@@ -43,6 +43,7 @@ interface Line {
 function stage({ seat = 'practitioner', ...changes }: Partial<CallPorts> & { seat?: Seat } = {}) {
   let joins = 0;
   let now: CallSnapshot = IDLE;
+  const states: string[] = [];
   const rooms: RoomHandlers[] = [];
   const placed: string[] = [];
   const lines: Line[] = [];
@@ -123,7 +124,12 @@ function stage({ seat = 'practitioner', ...changes }: Partial<CallPorts> & { sea
     keepAwake: () => () => undefined,
     ...changes,
   };
-  const engine = new CallEngine(ports, { onchange: (snapshot) => (now = snapshot) });
+  const engine = new CallEngine(ports, {
+    onchange: (snapshot) => {
+      now = snapshot;
+      if (states.at(-1) !== now.state.name) states.push(now.state.name);
+    },
+  });
   const line = () => lines.at(-1)!;
   const flow = () => {
     line().connection.setIceState('connected');
@@ -132,6 +138,8 @@ function stage({ seat = 'practitioner', ...changes }: Partial<CallPorts> & { sea
   return {
     ...{ engine, rooms, placed, lines, line, sent, signalling, stopMedia, check, flow },
     now: () => now,
+    /** Each that was shown, in order. */
+    states,
     state: () => now.state.name,
     present: (...participants: Participant[]) => rooms.at(-1)?.onpresent(participants),
     ring: (peerId: string) => {
@@ -197,6 +205,40 @@ describe('entering', () => {
     await test.engine.start();
     expect(test.now().state).toEqual({ name: 'refused', refusal: { kind: 'join', code: 'offline' } });
     expect(test.now().local).toBeNull();
+  });
+
+  it('leaves nobody in the room when signalling fails while the browser still asks for the camera', async () => {
+    let grant: () => void = () => undefined;
+    const test = stage({
+      openSignalling: () => Promise.reject(new Error('away')),
+      openMedia: () =>
+        new Promise(
+          (resolve) => (grant = () => resolve({ ok: true, stream: emptyStream(), audioOnly: false })),
+        ),
+    });
+    const started = test.engine.start();
+    await settle();
+    grant();
+    await started;
+    expect(test.state()).toBe('refused');
+    expect(test.rooms).toHaveLength(0);
+  });
+
+  it('ends without a loss', async () => {
+    const test = stage();
+    await test.goLive();
+    test.engine.leave();
+    expect(test.states).toEqual(['preparing', 'waiting', 'connecting', 'live', 'ended']);
+  });
+
+  it('renews the relays’ credentials without an occasion: who comes late is called with them', async () => {
+    const test = stage();
+    await test.engine.start();
+    await vi.advanceTimersByTimeAsync(60 * 60_000);
+    expect(test.sent.filter(({ type }) => type === 'ice')).toHaveLength(3);
+    test.engine.leave();
+    await vi.advanceTimersByTimeAsync(60 * 60_000);
+    expect(test.sent.filter(({ type }) => type === 'ice')).toHaveLength(3);
   });
 });
 
@@ -337,6 +379,17 @@ describe('a lost network', () => {
     expect(test.now().loss).toBeNull();
   });
 
+  it('opens the channel at once when the media was back first', async () => {
+    const test = stage();
+    await test.goLive();
+    test.loseRoom();
+    test.silence();
+    expect(test.check).toHaveBeenCalledTimes(1);
+    test.flow();
+    test.flow();
+    expect(test.check).toHaveBeenCalledTimes(2);
+  });
+
   it('waits for whoever fell off the list, and restarts at once when they return', async () => {
     const test = stage();
     await test.goLive();
@@ -429,14 +482,14 @@ describe('what each sends', () => {
     expect(test.told()).toEqual([own]);
     test.flow();
     expect(test.told()).toHaveLength(1);
-    test.engine.setMicrophone(false);
+    test.engine.devices.setMicrophone(false);
     test.engine.setSharing(true);
     expect(test.told().slice(1)).toEqual([
       { ...own, microphone: false },
       { ...own, microphone: false, sharing: true },
     ]);
     test.loseRoom();
-    test.engine.setCamera(false);
+    test.engine.devices.setCamera(false);
     expect(test.told()).toHaveLength(3);
     test.findRoom(patient('p-1'));
     expect(test.told().at(-1)).toEqual({ ...own, microphone: false, camera: 'off', sharing: true });
@@ -461,12 +514,58 @@ describe('what each sends', () => {
     expect(test.now()).toMatchObject({ sendingPaused: true, quality: 'poor' });
     expect(test.now().others[0]).toMatchObject({ quality: 'good', sendingPaused: true });
     expect(test.told().at(-1)).toEqual({ ...own, camera: 'paused' });
-    test.engine.setCamera(false);
+    test.engine.devices.setCamera(false);
     expect(test.told().at(-1)).toEqual({ ...own, camera: 'off' });
   });
 });
 
 describe('a seat that was lost', () => {
+  it('isn’t given up for another when the media came back while that was asked for', async () => {
+    let answered: () => void = () => undefined;
+    let joins = 0;
+    const test = stage({
+      seat: 'patient',
+      join: async () => {
+        joins += 1;
+        if (joins === 2) await new Promise<void>((resolve) => (answered = resolve));
+        return { ok: true, data: answer(`me-${joins}`, 'patient') };
+      },
+    });
+    await test.engine.start();
+    test.present(person('practitioner', 'd-1'));
+    await vi.advanceTimersByTimeAsync(CALL_TIMINGS.patienceMs);
+    expect(joins).toBe(2);
+    test.ring('d-1');
+    await settle();
+    test.flow();
+    answered();
+    await settle();
+    expect(test.state()).toBe('live');
+    expect(test.rooms).toHaveLength(1);
+  });
+
+  it('tells that the call reconnects, and for long, until a fresh one can be had', async () => {
+    let isFirst = true;
+    const test = stage({
+      openSignalling: async () => {
+        if (!isFirst) throw new Error('away');
+        isFirst = false;
+        return {
+          ...{ call: () => null, setIceServers: () => undefined, pause: () => undefined },
+          ...{ revive: () => undefined, close: () => undefined },
+        };
+      },
+    });
+    await test.engine.start();
+    test.present();
+    expect(test.now().loss).toBeNull();
+    test.rooms[0]?.onrefused();
+    await settle();
+    expect([test.state(), test.now().loss]).toEqual(['reconnecting', { side: 'path', isLong: false }]);
+    await vi.advanceTimersByTimeAsync(CALL_TIMINGS.longLossMs);
+    expect(test.now().loss).toEqual({ side: 'path', isLong: true });
+  });
+
   it('is asked for again when the room refuses its token, until one is let in', async () => {
     let away = true;
     let joins = 0;
@@ -489,9 +588,28 @@ describe('a seat that was lost', () => {
     expect(test.state()).toBe('connecting');
   });
 
+  it('is asked for again, though seldom, when the service fails or wants less', async () => {
+    let joins = 0;
+    const test = stage({
+      join: async () => {
+        joins += 1;
+        if (joins === 2) return { ok: false, failure: { error: 'internal' } };
+        if (joins === 3) return { ok: false, failure: { error: 'too-many-attempts' } };
+        return { ok: true, data: answer(`me-${joins}`, 'practitioner') };
+      },
+    });
+    await test.engine.start();
+    test.rooms[0]?.onrefused();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect([joins, test.rooms.length]).toEqual([2, 1]);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(test.rooms).toHaveLength(2);
+  });
+
   it.each([
     ['seat-taken', 'seat-taken'],
     ['link-superseded', 'superseded'],
+    ['link-expired', 'superseded'],
     ['room-closed', 'closed'],
   ] as const)('ends the call when joining again says %s', async (error, reason) => {
     let isFirst = true;

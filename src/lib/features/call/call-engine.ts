@@ -11,12 +11,14 @@ import type { LinkMessage } from '#domain/link-message.ts';
 import type { CallResult } from '$lib/adapters/api-client.ts';
 import type { MediaCall } from '$lib/adapters/peer.ts';
 import { CallDevices } from './call-devices.ts';
-import { CallDoor } from './call-door.ts';
+import { CallEntry } from './call-entry.ts';
 import { CallLinks } from './call-links.ts';
 import type { CallPorts } from './call-ports.ts';
 import { CallSeat } from './call-seat.ts';
 import { IDLE, isMissed, sendingTo, viewOfLinks, type CallSnapshot } from './call-snapshot.ts';
-import type { LinkWorld } from './link.ts';
+import type { LinkWorld } from './link-world.ts';
+import { LossClock } from './loss-clock.ts';
+import { SeatRenewal } from './seat-renewal.ts';
 
 /** Told to whoever shows or keeps the call. */
 export interface CallListener {
@@ -31,14 +33,12 @@ export class CallEngine {
   readonly #listener: CallListener;
   readonly devices: CallDevices;
   #now: CallSnapshot = IDLE;
-  #door: CallDoor | null = null;
+  #entry: CallEntry | null = null;
   #seat: CallSeat | null = null;
   #links: CallLinks | null = null;
   #stops: (() => void)[] = [];
-  #renewal: ReturnType<typeof setTimeout> | undefined;
-  #longLoss: ReturnType<typeof setTimeout> | undefined;
-  /** Goes up with each entry and exit: what an earlier one was still waiting for is dropped. */
-  #round = 0;
+  readonly #renewal: SeatRenewal;
+  readonly #loss: LossClock;
 
   constructor(ports: CallPorts, listener: CallListener) {
     this.#ports = ports;
@@ -46,6 +46,17 @@ export class CallEngine {
     this.devices = new CallDevices(ports, {
       onchange: () => this.#showOwn(this.devices.view),
       onoutgoing: (kind, track) => void this.#links?.replaceTrack(kind, track),
+    });
+    const { timings, join } = ports;
+    this.#renewal = new SeatRenewal({
+      ...{ join, soonMs: timings.soonMs },
+      isNeeded: () => this.#needsSeat(),
+      change: (answer) => this.#changeSeat(answer),
+      onseat: (seat) => this.#sitDown(seat),
+      onend: (reason) => this.#exit(reason),
+    });
+    this.#loss = new LossClock(timings.longLossMs, () => {
+      if (this.#now.loss) this.#show({ loss: { ...this.#now.loss, isLong: true } });
     });
   }
 
@@ -62,14 +73,6 @@ export class CallEngine {
 
   leave(): void {
     this.#exit('left');
-  }
-
-  setMicrophone(on: boolean): void {
-    this.devices.setMicrophone(on);
-  }
-
-  setCamera(on: boolean): void {
-    this.devices.setCamera(on);
   }
 
   /** Whether the picture that goes out is the screen: the others are told. */
@@ -114,40 +117,18 @@ export class CallEngine {
     const { state } = this.#now;
     this.#dispatch({ type: 'start' });
     if (this.#now.state === state) return;
-    const round = ++this.#round;
-    const opening = this.devices.open();
-    let joined: CallResult<JoinAnswer> | null = await askSeat();
-    if (joined.ok && joined.data.waits && (await opening) === null && round === this.#round)
-      joined = await this.#waitAtDoor(joined.data);
-    if (!joined || round !== this.#round) return;
-    if (!joined.ok) {
-      const { error: code, ...details } = joined.failure;
-      const opensAt = 'opensAt' in details ? details.opensAt : undefined;
-      this.devices.close();
-      return this.#dispatch({ type: 'refused', refusal: { kind: 'join', code, opensAt } });
-    }
-    const isReady = opening.then((cause) => cause === null && round === this.#round);
-    const [cause, seat] = await Promise.all([
-      opening,
-      joined.data.waits ? null : this.#takeSeat(joined.data, isReady),
-    ]);
-    if (round !== this.#round) return seat?.close();
-    if (cause) {
-      seat?.close();
-      return this.#dispatch({ type: 'refused', refusal: { kind: 'media', cause } });
-    }
-    if (seat) return this.#sitDown(seat);
+    this.#entry = new CallEntry({
+      ...{ ports: this.#ports, devices: this.devices },
+      takeSeat: (answer, isReady) => this.#takeSeat(answer, isReady),
+      ondoor: () => this.#dispatch({ type: 'at-door' }),
+    });
+    const entered = await this.#entry.run(askSeat);
+    if (!entered) return;
+    this.#entry = null;
+    if ('seat' in entered) return this.#sitDown(entered.seat);
+    if ('end' in entered) return this.#exit(entered.end);
     this.devices.close();
-    this.#dispatch({ type: 'refused', refusal: { kind: 'join', code: 'offline' } });
-  }
-
-  /** Until the doctor opens; null: it ended there. */
-  async #waitAtDoor(answer: JoinAnswer): Promise<CallResult<JoinAnswer> | null> {
-    this.#dispatch({ type: 'at-door' });
-    this.#door = new CallDoor(this.#ports);
-    const outcome = await this.#door.wait(answer);
-    if (outcome && 'end' in outcome) this.#exit(outcome.end);
-    return outcome && 'joined' in outcome ? outcome.joined : null;
+    this.#dispatch({ type: 'refused', refusal: entered.refusal });
   }
 
   #takeSeat(answer: JoinAnswer, isReady: Promise<boolean>): Promise<CallSeat | null> {
@@ -184,7 +165,7 @@ export class CallEngine {
       onmessage: (peerId, message) => this.#links?.receive(peerId, message),
       onchannel: () => this.#look(),
       onend: (reason) => this.#exit(reason),
-      onrefused: () => void this.#renew(),
+      onrefused: () => void this.#renewal.begin(),
     });
   }
 
@@ -198,7 +179,7 @@ export class CallEngine {
       send: (peerId, message) => seat.send({ type: 'to', peerId, message }),
       isChannelUp: () => seat.isChannelUp,
       ondoubt: () => seat.check(),
-      onimpatient: () => void this.#renew(),
+      onimpatient: () => void this.#renewal.begin(),
       onchange: () => this.#look(),
     };
   }
@@ -217,65 +198,47 @@ export class CallEngine {
     const states = links.all.map(({ state }) => state);
     const view = roomView(states, this.#seat.isChannelUp);
     const state = nextCallState(this.#now.state, { type: 'room', view });
-    const loss =
-      view === 'reconnecting'
-        ? { side: lossSide(states, this.#seat.isChannelUp), isLong: this.#now.loss?.isLong ?? false }
-        : null;
-    this.#timeLoss(loss !== null);
+    const isLost = view === 'reconnecting';
+    const loss = this.#loss.see(isLost ? lossSide(states, this.#seat.isChannelUp) : null);
     this.#showOwn({ state, ...viewOfLinks(links.all), loss });
   }
 
-  #timeLoss(isLost: boolean): void {
-    if (isLost && this.#longLoss !== undefined) return;
-    clearTimeout(this.#longLoss);
-    this.#longLoss = undefined;
-    if (!isLost) return;
-    this.#longLoss = setTimeout(() => {
-      if (this.#now.loss) this.#show({ loss: { ...this.#now.loss, isLong: true } });
-    }, this.#ports.timings.longLossMs);
+  /** Refused by the room, without a seat meanwhile, or nothing comes from someone who is there. */
+  #needsSeat(): boolean {
+    if (!isInRoom(this.#now.state)) return false;
+    return !this.#seat || this.#seat.isRefused || (this.#links?.isHopeless ?? false);
   }
 
-  /** A fresh seat answer on the same device, with the devices already open. */
-  async #renew(): Promise<void> {
-    if (!isInRoom(this.#now.state)) return;
-    const round = ++this.#round;
-    clearTimeout(this.#renewal);
-    const joined = await this.#ports.join();
-    if (round !== this.#round) return;
-    if (joined.ok) {
-      if (joined.data.waits) return this.rejoin();
-      this.#standUp();
-      const seat = await this.#takeSeat(joined.data, Promise.resolve(true));
-      if (round !== this.#round) return seat?.close();
-      if (seat) return this.#sitDown(seat);
-    } else if (joined.failure.error !== 'offline' && joined.failure.error !== 'store-unavailable') {
-      const isElsewhere = joined.failure.error === 'seat-taken';
-      const isMoved = joined.failure.error === 'link-superseded';
-      return this.#exit(isElsewhere ? 'seat-taken' : isMoved ? 'superseded' : 'closed');
+  /** What was shown of the others stays until they are met again. */
+  async #changeSeat(answer: JoinAnswer): Promise<CallSeat | null> {
+    if (answer.waits) {
+      void this.rejoin();
+      return null;
     }
-    this.#renewal = setTimeout(() => void this.#renew(), this.#ports.timings.soonMs);
+    this.#standUp();
+    const state = nextCallState(this.#now.state, { type: 'room', view: 'reconnecting' });
+    this.#show({ state, loss: this.#loss.see(this.#now.loss?.side ?? 'path') });
+    return this.#takeSeat(answer, Promise.resolve(true));
   }
 
   #standUp(): void {
     for (const stop of this.#stops.splice(0)) stop();
-    this.#door?.close();
     this.#links?.close();
     this.#seat?.close();
-    this.#door = null;
     this.#links = null;
     this.#seat = null;
-    this.#dispatch({ type: 'room', view: 'reconnecting' });
   }
 
   #exit(reason: CallEnd): void {
-    this.#round += 1;
-    clearTimeout(this.#renewal);
-    this.#timeLoss(false);
-    if (reason === 'left') this.#seat?.leave();
-    if (reason === 'left') this.#door?.leave();
+    const saysGoodbye = reason === 'left';
+    this.#renewal.stop();
+    this.#entry?.stop({ saysGoodbye });
+    this.#entry = null;
+    if (saysGoodbye) this.#seat?.leave();
     this.#standUp();
     this.devices.close();
-    this.#showOwn({ ...viewOfLinks([]), atDoor: [], loss: null, sharing: false });
+    const loss = this.#loss.see(null);
+    this.#showOwn({ ...viewOfLinks([]), atDoor: [], loss, sharing: false });
     this.#dispatch({ type: 'end', reason });
   }
 }

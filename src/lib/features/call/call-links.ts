@@ -1,7 +1,8 @@
 import { isCaller, type JoinAnswer, type Participant } from '#domain/call.ts';
 import { LinkMessageSchema, type LinkMessage, type Sending } from '#domain/link-message.ts';
 import type { MediaCall, SignallingOptions } from '$lib/adapters/peer.ts';
-import { Link, type LinkWorld } from './link.ts';
+import { Link } from './link.ts';
+import type { LinkWorld } from './link-world.ts';
 
 /** One link for each other participant, by their page's id: a mesh, of two as of four. */
 export class CallLinks {
@@ -23,6 +24,11 @@ export class CallLinks {
   /** In the order in which they came; who has left is not among them. */
   get all(): Link[] {
     return [...this.#links.values()];
+  }
+
+  /** Whether only a fresh seat helps with someone. */
+  get isHopeless(): boolean {
+    return this.all.some((link) => link.isHopeless);
   }
 
   /** @param isOwnWay the list is the first after this page's channel was opened. */

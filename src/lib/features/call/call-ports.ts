@@ -3,7 +3,7 @@ import type { JoinAnswer } from '#domain/call.ts';
 import type { CallResult } from '$lib/adapters/api-client.ts';
 import type { DevicePorts } from './device-ports.ts';
 import type { SeatPorts } from './call-seat.ts';
-import type { LinkWorld } from './link.ts';
+import type { LinkWorld } from './link-world.ts';
 
 /** How one takes a seat; what tells a doctor from a family. */
 export interface Joining {

@@ -41,6 +41,9 @@ export class CallSeat {
   #early: ((events: SeatEvents) => void)[] = [];
   #isUp = false;
   #wasUp = false;
+  #isRefused = false;
+  #isClosed = false;
+  #renewing: ReturnType<typeof setInterval> | undefined;
   #iceServers: JoinAnswer['iceServers'];
   #awaitingIce: Promise<JoinAnswer['iceServers']> | null = null;
   #onice: (iceServers: JoinAnswer['iceServers']) => void = () => undefined;
@@ -74,6 +77,10 @@ export class CallSeat {
   get isChannelUp(): boolean {
     return this.#isUp;
   }
+  /** Its token is worth nothing any more. */
+  get isRefused(): boolean {
+    return this.#isRefused;
+  }
 
   /** From here on the events are told; those that came before first. */
   enter(events: SeatEvents): void {
@@ -87,6 +94,10 @@ export class CallSeat {
   }
 
   #openRoom({ openRoom }: SeatPorts): void {
+    // Signalling may have failed while the browser still asked for the camera: nobody is to see an empty seat.
+    if (this.#isClosed) return;
+    // Who comes late is called with credentials that hold.
+    this.#renewing = setInterval(() => void this.freshIceServers(), this.#timings.credentialsEveryMs);
     this.#room = openRoom(this.answer.token, {
       onpresent: (participants, atDoor = []) => {
         const isOwnWay = !this.#isUp;
@@ -106,7 +117,10 @@ export class CallSeat {
         this.#tell((events) => events.onchannel());
       },
       onend: (reason) => this.#tell((events) => events.onend(reason)),
-      onrefused: () => this.#tell((events) => events.onrefused()),
+      onrefused: () => {
+        this.#isRefused = true;
+        this.#tell((events) => events.onrefused());
+      },
     });
   }
 
@@ -143,6 +157,8 @@ export class CallSeat {
   }
 
   close(): void {
+    this.#isClosed = true;
+    clearInterval(this.#renewing);
     this.#room?.close();
     this.#signalling?.close();
     this.#room = null;

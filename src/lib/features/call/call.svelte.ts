@@ -147,10 +147,10 @@ export class Call {
     return this.#engine.letIn(peerIds);
   }
   toggleMicrophone(): void {
-    this.#engine.setMicrophone(!this.#now.microphoneOn);
+    this.#engine.devices.setMicrophone(!this.#now.microphoneOn);
   }
   toggleCamera(): void {
-    this.#engine.setCamera(!this.#now.cameraOn);
+    this.#engine.devices.setCamera(!this.#now.cameraOn);
   }
   /** From now on, and remembered by this browser. */
   chooseDevice(device: Device): Promise<void> {

@@ -1,40 +1,27 @@
 import type { Participant } from '#domain/call.ts';
-import { UNKNOWN_LINE, type LineView } from '#domain/call-adaptation.ts';
+import type { LineView } from '#domain/call-adaptation.ts';
 import type { LinkMessage, Sending } from '#domain/link-message.ts';
-import { linkStep, NEW_LINK, nextLink, RESTARTS, type LinkEvent, type LinkState } from '#domain/call-link.ts';
+import {
+  isHopeless,
+  linkStep,
+  NEW_LINK,
+  nextLink,
+  type LinkEvent,
+  type LinkState,
+} from '#domain/call-link.ts';
 import type { CallHandlers, MediaCall } from '$lib/adapters/peer.ts';
-import { LinkLine, type LineWorld } from './link-line.ts';
+import { AttemptClock } from './attempt-clock.ts';
+import { LineCompany } from './line-company.ts';
+import { LinkLine } from './link-line.ts';
+import type { LinkWorld } from './link-world.ts';
 import type { MediaLook } from './media-watch.ts';
-
-/** What links need of the call they belong to. */
-export interface LinkWorld extends LineWorld {
-  local(): MediaStream | null;
-  /** null while signalling is on its way back. */
-  place(peerId: string, stream: MediaStream, handlers: CallHandlers): MediaCall | null;
-  send(peerId: string, message: LinkMessage): boolean;
-  /** Without it nothing can be tried, and no attempt counts. */
-  isChannelUp(): boolean;
-  /** The media is silent: time to ask whether the network is still there. */
-  ondoubt(): void;
-  /** Nothing comes from a caller who is there: only a fresh seat helps. */
-  onimpatient(): void;
-  /** Begins what goes along with each connection (measures, adaptation); returns what ends it. */
-  accompany(connection: RTCPeerConnection, peerId: string): () => void;
-  /** Fits what is sent to what the line carries, and tells how the line is; returns what ends it. */
-  adapt(connection: RTCPeerConnection, onview: (view: LineView) => void): () => void;
-  onchange(): void;
-}
+import { SendingNews } from './sending-news.ts';
 
 interface Options {
   peerId: string;
   isCaller: boolean;
   world: LinkWorld;
 }
-
-/** Who may not call has borne enough of a caller who is there. */
-const isHopeless = (link: LinkState) =>
-  (link.name === 'connecting' && link.attempt > 1) ||
-  (link.name === 'recovering' && link.attempt > 2 * RESTARTS);
 
 /** The media with one other participant: the state of `call-link.ts` at work. */
 export class Link {
@@ -47,19 +34,21 @@ export class Link {
   #stream: MediaStream | null = null;
   #line: LinkLine | null = null;
   #silentMs = 0;
-  /** The other's page said something since the attempt began. */
-  #isHeard = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #unaccompany: () => void = () => undefined;
-  #view: LineView = UNKNOWN_LINE;
-  #sends: Sending | null = null;
-  /** What this page last told them of itself. */
-  #told: string | null = null;
+  readonly #company: LineCompany;
+  readonly #clock: AttemptClock;
+  readonly #news: SendingNews;
 
   constructor({ peerId, isCaller, world }: Options) {
     this.peerId = peerId;
     this.isCaller = isCaller;
     this.#world = world;
+    this.#company = new LineCompany(world);
+    this.#news = new SendingNews((message) => world.send(peerId, message));
+    this.#clock = new AttemptClock({
+      isChannelUp: world.isChannelUp,
+      soonMs: world.timings.soonMs,
+      onoverdue: (isHeard) => this.#dispatch({ type: 'overdue', isHeard }),
+    });
   }
 
   get state(): LinkState {
@@ -71,11 +60,15 @@ export class Link {
   }
   /** How the line with them is. */
   get line(): LineView {
-    return this.#view;
+    return this.#company.view;
   }
   /** What they said that they send. */
   get sends(): Sending | null {
-    return this.#sends;
+    return this.#news.theirs;
+  }
+  /** Nothing comes from a caller who is there, for longer than who may not call bears. */
+  get isHopeless(): boolean {
+    return isHopeless(this.#state, this.isCaller);
   }
   get connection(): RTCPeerConnection | null {
     return this.#line?.call.connection ?? null;
@@ -105,15 +98,14 @@ export class Link {
   accept(call: MediaCall, stream: MediaStream): { stream: MediaStream; handlers: CallHandlers } {
     this.#hangUp();
     this.#adopt(call);
-    if (this.#state.name === 'connecting') this.#after(this.#world.timings.patienceMs);
+    if (this.#state.name === 'connecting') this.#clock.start(this.#world.timings.patienceMs);
     return { stream, handlers: this.#handlers(() => call) };
   }
 
   receive(message: LinkMessage): void {
-    this.#isHeard = true;
+    this.#clock.hear();
     if (message.type === 'own-state') {
-      const { microphone, camera, sharing } = message;
-      this.#sends = { microphone, camera, sharing };
+      this.#news.hear(message);
       return this.#world.onchange();
     }
     if (message.type === 'restart-wanted') return this.#onWanted(message);
@@ -123,23 +115,21 @@ export class Link {
 
   async replaceTrack(kind: string, track: MediaStreamTrack | null): Promise<void> {
     const sender = this.connection?.getSenders().find((one) => one.track?.kind === kind);
-    await sender?.replaceTrack(track);
+    // Over a connection that closes meanwhile nothing goes any more.
+    await sender?.replaceTrack(track).catch(() => undefined);
   }
 
-  /** Tells them what this page sends, unless they know. */
+  /** What this page sends, unless they know. */
   tell(sending: Sending): void {
-    const text = JSON.stringify(sending);
-    if (text === this.#told || !this.participant) return;
-    if (this.#world.send(this.peerId, { type: 'own-state', ...sending })) this.#told = text;
+    if (this.participant) this.#news.tell(sending);
   }
 
-  /** Their page may have missed what was told. */
   tellAgain(): void {
-    this.#told = null;
+    this.#news.tellAgain();
   }
 
   close(): void {
-    clearTimeout(this.#timer);
+    this.#clock.stop();
     this.#hangUp();
   }
 
@@ -148,8 +138,10 @@ export class Link {
     this.#state = nextLink(before, event);
     if (this.#state === before) return;
     if (this.#state.name === 'live') {
-      clearTimeout(this.#timer);
+      this.#clock.stop();
       this.#line?.returned();
+      // The network is back: a channel that waits for it needn't any longer.
+      if (before.name !== 'live' && !this.#world.isChannelUp()) this.#world.ondoubt();
     } else {
       if (before.name === 'live') this.#line?.expectReturn();
       this.#act();
@@ -159,28 +151,18 @@ export class Link {
 
   /** What the state asks for, and until when. */
   #act(): void {
-    clearTimeout(this.#timer);
+    this.#clock.stop();
     const { timings } = this.#world;
     const step = linkStep(this.#state, this.isCaller);
     const negotiation = this.#line?.negotiation ?? null;
-    if (!this.isCaller && isHopeless(this.#state)) return this.#world.onimpatient();
-    if (this.#state.name === 'connecting' && step === 'wait') return this.#after(timings.patienceMs);
+    if (this.isHopeless) return this.#world.onimpatient();
+    if (this.#state.name === 'connecting' && step === 'wait') return this.#clock.start(timings.patienceMs);
     if (step === 'wait') return;
-    if (!this.#world.isChannelUp()) return this.#after(timings.soonMs);
+    if (!this.#world.isChannelUp()) return this.#clock.start(timings.soonMs);
     if (step === 'call' || (step === 'restart' && !negotiation)) return this.#place();
     if (step === 'restart') void negotiation?.restart();
     if (step === 'ask') this.#ask();
-    this.#after(timings.retryMs);
-  }
-
-  #after(ms: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      if (!this.#world.isChannelUp()) return this.#after(this.#world.timings.soonMs);
-      const isHeard = this.#isHeard;
-      this.#isHeard = false;
-      this.#dispatch({ type: 'overdue', isHeard });
-    }, ms);
+    this.#clock.start(timings.retryMs);
   }
 
   #ask(): void {
@@ -205,32 +187,25 @@ export class Link {
   #place(): void {
     const { local, place, timings } = this.#world;
     const stream = local();
-    if (!stream) return;
-    const call: MediaCall | null = place(
-      this.peerId,
-      stream,
-      this.#handlers(() => call),
-    );
+    const call: MediaCall | null =
+      stream &&
+      place(
+        this.peerId,
+        stream,
+        this.#handlers(() => call),
+      );
     // Signalling on its way back: the same a moment later.
-    if (!call) return this.#after(timings.soonMs);
+    if (!call) return this.#clock.start(timings.soonMs);
     this.#hangUp();
     this.#adopt(call);
-    this.#after(timings.answerMs);
+    this.#clock.start(timings.answerMs);
   }
 
   #adopt(call: MediaCall): void {
     const dispatch = (event: LinkEvent) => line === this.#line && this.#dispatch(event);
     const line: LinkLine = new LinkLine(call, this.#world, {
       send: (message) => this.#world.send(this.peerId, message),
-      onestablished: (connection) => {
-        const stops = [
-          this.#world.accompany(connection, this.peerId),
-          this.#world.adapt(connection, (view) => {
-            if (line === this.#line) this.#see(view);
-          }),
-        ];
-        this.#unaccompany = () => stops.forEach((stop) => stop());
-      },
+      onestablished: (connection) => this.#company.begin(connection, this.peerId),
       onlook: (look) => line === this.#line && this.#onLook(line, look),
       onbroken: () => dispatch({ type: 'lost' }),
       onclosed: () => dispatch({ type: 'closed' }),
@@ -249,11 +224,6 @@ export class Link {
     if (silentMs >= timings.silenceMs) this.#dispatch({ type: 'lost' });
   }
 
-  #see(view: LineView): void {
-    this.#view = view;
-    this.#world.onchange();
-  }
-
   #isSilent(): boolean {
     return this.#silentMs >= this.#world.timings.doubtMs;
   }
@@ -269,18 +239,16 @@ export class Link {
       },
       onclose: () => {
         if (!isCurrent()) return;
-        if (this.isCaller) this.#after(this.#world.timings.soonMs);
+        if (this.isCaller) this.#clock.start(this.#world.timings.soonMs);
       },
     };
   }
 
   #hangUp(): void {
-    this.#unaccompany();
-    this.#unaccompany = () => undefined;
+    this.#company.end();
     const line = this.#line;
     this.#line = null;
     this.#silentMs = 0;
-    this.#view = UNKNOWN_LINE;
     line?.close();
   }
 }
