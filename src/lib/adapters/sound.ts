@@ -101,9 +101,3 @@ export function openSilence(): { track: MediaStreamTrack; stop(): void } | null 
   };
   return track ? { track, stop } : null;
 }
-
-/** Sound without anything in it, for a call that only tries the path. */
-export function silentTrack(): MediaStreamTrack | null {
-  const context = new AudioContext();
-  return context.createMediaStreamDestination().stream.getAudioTracks()[0] ?? null;
-}

@@ -2,7 +2,7 @@ import type { JoinAnswer } from '#domain/call.ts';
 import { mediaObstacle, openMedia, placeholderPicture, stopMedia } from '$lib/adapters/media.ts';
 import { measureRoundTrip } from '$lib/adapters/network-probe.ts';
 import { measureRelay } from '$lib/adapters/relay-figures.ts';
-import { openSound, silentTrack } from '$lib/adapters/sound.ts';
+import { openSilence, openSound } from '$lib/adapters/sound.ts';
 import { thisDevice } from './browser-device.ts';
 import type { NetworkOutcome, SelfTestWorld } from './self-test.svelte.ts';
 import { isBlackPicture } from './signal-checks.ts';
@@ -36,9 +36,17 @@ async function showsPicture(stream: MediaStream): Promise<boolean> {
 export type FindRelays = () => Promise<JoinAnswer['iceServers'] | null>;
 
 /** The path can be tried without camera or microphone too. */
-function testTracks(): MediaStream {
-  const tracks = [placeholderPicture(), silentTrack()];
-  return new MediaStream(tracks.filter((track) => track !== null));
+function openTestTracks() {
+  const silence = openSilence();
+  const tracks = [placeholderPicture(), silence?.track ?? null];
+  const stream = new MediaStream(tracks.filter((track) => track !== null));
+  return {
+    stream,
+    close() {
+      stopMedia(stream);
+      silence?.stop();
+    },
+  };
 }
 
 /** The self-test's world in a browser; where there are relays, the network step goes through one. */
@@ -55,9 +63,9 @@ export function createBrowserWorld(findRelays: FindRelays): SelfTestWorld {
       if (!found) return { kind: 'blocked' };
       const relays = found.filter(({ urls }) => urls.some((url) => url.startsWith('turn')));
       if (relays.length === 0) return { kind: 'service' };
-      const tracks = stream ?? testTracks();
-      const figures = await measureRelay(relays, tracks);
-      if (!stream) stopMedia(tracks);
+      const own = stream ? null : openTestTracks();
+      const figures = await measureRelay(relays, stream ?? own?.stream ?? new MediaStream());
+      own?.close();
       return figures ? { kind: 'measured', figures } : { kind: 'no-relay' };
     },
     device: thisDevice,
