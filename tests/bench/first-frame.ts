@@ -3,17 +3,13 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { backAfter, openCallPage } from '../harness/call-page.ts';
+import { MEDIA_ARGS } from '../harness/media-browser.ts';
 import { openScene } from '../harness/room-scene.ts';
 import { openBareSocket, openBlank, startBareSide } from './call-pages.ts';
 import { compare, type BenchRow } from './row.ts';
 
 export const CALL_ARGS = [
-  '--no-sandbox',
-  '--use-fake-device-for-media-stream',
-  '--use-fake-ui-for-media-stream',
-  '--allow-loopback-in-peer-connection',
-  '--disable-background-networking',
-  '--no-first-run',
+  ...MEDIA_ARGS,
   // The bare pages are given to the browser by the bench itself: it takes them for pages from elsewhere.
   '--disable-features=LocalNetworkAccessChecks',
 ];

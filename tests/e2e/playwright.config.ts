@@ -1,9 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-/** Written by global-setup.ts. */
-export const FAKE_CAMERA = join(tmpdir(), 'vis-a-vis-camera.y4m');
+import { FAKE_CAMERA_ARGS } from '../harness/media-browser.ts';
 
 /** Real cameras and calls, with everything that a call shows: one at a time. */
 const MEDIA = /(call-[\w-]+|procedure|self-test)\.spec\.ts$/;
@@ -34,18 +30,7 @@ export default defineConfig({
     navigationTimeout: 30_000,
     launchOptions: {
       executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--use-fake-device-for-media-stream',
-        `--use-file-for-fake-video-capture=${FAKE_CAMERA}`,
-        '--use-fake-ui-for-media-stream',
-        '--allow-loopback-in-peer-connection',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--disable-quic',
-        '--no-first-run',
-      ],
+      args: [...FAKE_CAMERA_ARGS, '--disable-sync', '--disable-quic'],
     },
   },
 });

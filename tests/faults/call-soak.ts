@@ -6,24 +6,15 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { FAKE_CAMERA } from '../e2e/playwright.config.ts';
 import { writeFakeCamera } from '../e2e/support/fake-camera.ts';
 import { backAfter, forgetWatched, openCallPage } from '../harness/call-page.ts';
+import { FAKE_CAMERA, FAKE_CAMERA_ARGS } from '../harness/media-browser.ts';
 import { networkObstacle, openNetwork, type Network } from '../harness/network-world.ts';
 import type { CallService, ServiceMemory } from './call-soak-main.ts';
 import { flatness } from './flatness.ts';
 
 const REPORT = join(import.meta.dirname, 'call-soak.json');
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-const ARGS = [
-  '--no-sandbox',
-  '--use-fake-device-for-media-stream',
-  `--use-file-for-fake-video-capture=${FAKE_CAMERA}`,
-  '--use-fake-ui-for-media-stream',
-  '--allow-loopback-in-peer-connection',
-  '--disable-background-networking',
-  '--disable-component-update',
-];
 /** Parts of the call after which the family's network is lost, and for how many seconds. */
 const OUTAGES = [
   { after: 1 / 3, seconds: 20 },
@@ -120,7 +111,7 @@ async function openService(environment: Record<string, string>) {
 async function enter(network: Network, service: CallService): Promise<Sides> {
   const { port } = new URL(service.url);
   const familyUrl = `http://${network.address}:${port}`;
-  const args = [...ARGS, `--unsafely-treat-insecure-origin-as-secure=${familyUrl}`];
+  const args = [...FAKE_CAMERA_ARGS, `--unsafely-treat-insecure-origin-as-secure=${familyUrl}`];
   const open = async (executablePath: string, url: string, cookie: CallService['doctorCookie']) => {
     const browser = await chromium.launch({ executablePath, args });
     return { browser, page: await openCallPage(await browser.newContext(), { url, cookie }) };
