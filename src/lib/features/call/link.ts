@@ -140,8 +140,6 @@ export class Link {
     if (this.#state.name === 'live') {
       this.#clock.stop();
       this.#line?.returned();
-      // The network is back: a channel that waits for it needn't any longer.
-      if (before.name !== 'live' && !this.#world.isChannelUp()) this.#world.ondoubt();
     } else {
       if (before.name === 'live') this.#line?.expectReturn();
       this.#act();
@@ -215,9 +213,11 @@ export class Link {
   }
 
   #onLook(line: LinkLine, { grew, silentMs }: MediaLook): void {
-    const { timings, ondoubt } = this.#world;
+    const { timings, ondoubt, isChannelUp } = this.#world;
     const wasInDoubt = this.#isSilent();
     this.#silentMs = silentMs;
+    // The network is back, be it in one direction alone: a channel that waits for it needn't any longer.
+    if (grew && wasInDoubt && !isChannelUp()) ondoubt();
     if (grew && line.isConnected) return this.#dispatch({ type: 'flows' });
     if (this.#state.name !== 'live') return;
     if (!wasInDoubt && this.#isSilent()) ondoubt();
