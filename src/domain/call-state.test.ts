@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { isInRoom, lossSide, nextCallState, roomView, type CallEvent, type CallState } from './call-state.ts';
+import {
+  givesPlaceUp,
+  isInRoom,
+  lossSide,
+  nextCallState,
+  roomView,
+  type CallEvent,
+  type CallState,
+} from './call-state.ts';
 import type { LinkState } from './call-link.ts';
 
 const refusal = { kind: 'media', cause: 'permission-denied' } as const;
@@ -93,5 +101,22 @@ describe('the room as a whole', () => {
   ])('%j, channel up: %s → %s, on the side %s', (links, isChannelUp, view, side) => {
     expect(roomView(links, isChannelUp)).toBe(view);
     expect(lossSide(links, isChannelUp)).toBe(side);
+  });
+});
+
+describe('a page that is loaded again', () => {
+  const refused = (code: 'offline' | 'store-unavailable' | 'room-closed'): CallState => ({
+    name: 'refused',
+    refusal: { kind: 'join', code },
+  });
+
+  it('goes straight back in, unless the call was over or had no place for it', () => {
+    const given = Object.values(states).filter(givesPlaceUp);
+    expect(given.map(({ name }) => name)).toEqual(['refused', 'ended']);
+    expect(givesPlaceUp(refused('room-closed'))).toBe(true);
+  });
+
+  it('keeps its place while nobody can be asked', () => {
+    expect([refused('offline'), refused('store-unavailable')].some(givesPlaceUp)).toBe(false);
   });
 });

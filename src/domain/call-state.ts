@@ -59,6 +59,15 @@ const isComing = ({ name }: CallState) => name === 'preparing' || name === 'at-d
 /** Seated, and not gone again. */
 export const isInRoom = (state: CallState) => IN_ROOM.includes(state.name);
 
+/** The service couldn't be reached, or had no store: it says nothing of this participant. */
+const PASSING: readonly string[] = ['offline', 'store-unavailable'];
+
+/** Whether a page that was in the call no longer goes straight back in when it is loaded again. */
+export function givesPlaceUp(state: CallState): boolean {
+  if (state.name !== 'refused') return state.name === 'ended';
+  return state.refusal.kind !== 'join' || !PASSING.includes(state.refusal.code);
+}
+
 /**
  * Of all links, the best one counts: pictures travel between the participants, and while they do, the room's own
  * channel may come and go.

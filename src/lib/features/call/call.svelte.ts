@@ -1,7 +1,7 @@
 import type { Quality } from '#domain/call-adaptation.ts';
 import type { Device } from '#domain/call-device.ts';
 import type { Participant } from '#domain/call.ts';
-import { isInRoom, type CallEnd, type CallState } from '#domain/call-state.ts';
+import { givesPlaceUp, isInRoom, type CallEnd, type CallState } from '#domain/call-state.ts';
 import { watchCall } from '$lib/features/call-summary/watch-call.ts';
 import { Chat, type ChatBox } from '$lib/features/chat/chat.svelte.ts';
 import { createBrowserPorts, watchPorts } from './browser-ports.ts';
@@ -61,7 +61,7 @@ export class Call {
         const { state, others } = snapshot;
         this.chat.look(others.map(({ participant }) => participant));
         if (state.name === 'live') this.#wasLive = true;
-        if (state.name === 'ended' || state.name === 'refused') place.leave();
+        if (givesPlaceUp(state)) place.leave();
         else if (isInRoom(state) || state.name === 'at-door') place.enter();
         if (state.name !== 'ended') return;
         this.chat.end({ forGood: FINAL.includes(state.reason) });
