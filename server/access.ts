@@ -1,14 +1,17 @@
 import type { Appointment } from '#domain/appointment.ts';
 import type { Clock } from './adapters/clock.ts';
 import type { Store } from './adapters/store.ts';
-import type { Environment } from './config.ts';
+import { secondFactorRule, type Environment } from './config.ts';
 import { createAccountLinks } from './services/account-links.ts';
+import { createAccountSessions } from './services/account-sessions.ts';
 import { createAccounts } from './services/accounts.ts';
 import { createAudit } from './services/audit/audit.ts';
 import { createVisits } from './services/audit/visits.ts';
 import { createCredentials, loadCredentialKey } from './services/credentials.ts';
 import { createDevices } from './services/devices.ts';
 import { createFacilities } from './services/facilities.ts';
+import { createFactors } from './services/factors/factors.ts';
+import { createFactorParts } from './services/factors/parts.ts';
 import { createGuestList } from './services/guests.ts';
 import { createGuards } from './services/guards.ts';
 import { createLinks } from './services/links.ts';
@@ -34,7 +37,8 @@ export function createAccess({ environment, store, clock, nudge, appointments, r
   const credentials = createCredentials(loadCredentialKey(environment.CREDENTIAL_KEY, environment.DATA_DIR));
   const throttle = createThrottle({ store, clock });
   const sessions = createSessions({ store, clock });
-  const accounts = createAccounts({ store, clock, passwords: createPasswords(), throttle });
+  const factors = createFactors({ store });
+  const accounts = createAccounts({ store, clock, passwords: createPasswords(), throttle, factors });
   const accountLinks = createAccountLinks({ store, clock, throttle });
   const devices = createDevices({ store, clock, credentials, sessions, throttle });
   const facilities = createFacilities({ store, clock, nudge });
@@ -45,9 +49,27 @@ export function createAccess({ environment, store, clock, nudge, appointments, r
   const linkParts = { store, clock, credentials, facilities, guests, throttle, appointments, readiness };
   const links = createLinks(linkParts);
   const visits = createVisits();
-  const guards = createGuards({ sessions, accounts, devices, links, visits });
+  const rule = secondFactorRule(environment);
+  const entrance = { sessions, accounts, devices, factors, visits };
+  const accountSessions = createAccountSessions({ ...entrance, rule, clock });
+  const guards = createGuards({ sessions, accountSessions, devices, links, visits });
   const audit = createAudit({ store, key: credentials.subkey('audit') });
-  const people = { sessions, accounts, accountLinks, devices, guards, links, guests, visits, audit };
-  return { credentials, facilities, practitioners, provisioning, setup, ...people };
+  const people = { accountSessions, accountLinks, guards, links, guests, audit, throttle, rule };
+  const beside = createFactorParts({ store, clock, factors, credentials });
+  const sweep = async () => {
+    await sessions.sweep();
+    await beside.challenges.sweep();
+  };
+  return {
+    sweep,
+    credentials,
+    facilities,
+    practitioners,
+    provisioning,
+    setup,
+    ...entrance,
+    ...people,
+    ...beside,
+  };
 }
 export type Access = ReturnType<typeof createAccess>;

@@ -16,7 +16,6 @@ import { installAuditTrail } from './plugins/audit-trail.ts';
 import { installStatic } from './plugins/static.ts';
 import { accessNoteRoutes } from './routes/access-note.ts';
 import { archiveRoutes } from './routes/archive.ts';
-import { authRoutes } from './routes/auth.ts';
 import { availabilityRoutes } from './routes/availability.ts';
 import { configRoutes } from './routes/config.ts';
 import { doctorRoutes } from './routes/doctor.ts';
@@ -32,6 +31,7 @@ import { outboxRoutes } from './routes/outbox.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { createAppointments, type Appointments } from './services/appointments.ts';
 import type { Archive } from './services/archive/archive.ts';
+import { createPeopleParts } from './people.ts';
 import { createPeriodicJob } from './services/booking/periodic.ts';
 import { createBooking, type Booking } from './services/booking/booking.ts';
 import type { ChangesHub } from './services/changes.ts';
@@ -89,7 +89,6 @@ export async function createService({
   // Access: who may come in.
   const access = createAccess({ environment, store, clock, nudge, appointments, readiness });
   installAuditTrail(app, { ...access, clock, logger });
-  authRoutes(app, access);
   availabilityRoutes(app, access);
   facilityChoiceRoutes(app, access);
   accessNoteRoutes(app, { ...access, appointments, publicUrl });
@@ -126,7 +125,7 @@ export async function createService({
 
   // Booking: what tablets ask for, and everything that follows from the answer.
   const { links, practitioners } = access;
-  const housekeeping = createPeriodicJob('sessions', access.sessions.sweep, {
+  const housekeeping = createPeriodicJob('sessions', access.sweep, {
     leases,
     logger,
     everyMs: 3_600_000,
@@ -160,7 +159,9 @@ export async function createService({
   archiveRoutes(app, { ...dossier, archive: gateway.archive });
   eventRoutes(app, dossier);
   const { eventStreams } = dossier;
-  const joining = createJoiningParts(app, { access, eventStreams, leases, logger, mailer, publicUrl });
+  const { sessionEnds } = createPeopleParts(app, { environment, access, dossier });
+  const mail = { mailer, publicUrl };
+  const joining = createJoiningParts(app, { access, eventStreams, sessionEnds, leases, logger, ...mail });
 
   app.get('/healthz', async (_request, reply) => {
     await store.database('service').get('setup');

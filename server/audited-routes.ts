@@ -9,7 +9,10 @@ export interface Audited {
 /** Routes that open health data or a secret, change something, or let someone in. Every other one is in `UNAUDITED`. */
 export const AUDITED: Readonly<Record<string, Audited>> = {
   'POST /api/auth/sign-in': { action: 'sign-in' },
+  'POST /api/auth/code': { action: 'sign-in' },
+  'POST /api/auth/passkey': { action: 'sign-in' },
   'POST /api/auth/sign-out': { action: 'sign-out' },
+  ...ownAccount(),
   'POST /api/device/enrol': { action: 'enrol-device' },
   'POST /api/setup': { action: 'set-up' },
   'POST /api/links/sign-in': { action: 'open-link' },
@@ -56,9 +59,31 @@ function guests(audience: 'doctor' | 'facility'): Record<string, Audited> {
   };
 }
 
+function ownAccount(): Record<string, Audited> {
+  const path = '/api/account';
+  return {
+    [`POST ${path}/proof`]: { action: 'prove' },
+    [`POST ${path}/proof/passkey`]: { action: 'prove' },
+    [`POST ${path}/passkeys`]: { action: 'add-passkey' },
+    [`PUT ${path}/passkeys/:passkey`]: { action: 'rename-passkey', subject: 'passkey' },
+    [`DELETE ${path}/passkeys/:passkey`]: { action: 'remove-passkey', subject: 'passkey' },
+    [`POST ${path}/totp`]: { action: 'begin-totp' },
+    [`PUT ${path}/totp`]: { action: 'confirm-totp' },
+    [`DELETE ${path}/totp`]: { action: 'remove-totp' },
+    [`POST ${path}/recovery-codes`]: { action: 'make-recovery-codes' },
+    [`PUT ${path}/password`]: { action: 'change-password' },
+    [`DELETE ${path}/sessions/:session`]: { action: 'close-session', subject: 'session' },
+    [`DELETE ${path}/sessions`]: { action: 'close-other-sessions' },
+  };
+}
+
 /** They tell nothing of anyone but oneself, or what they change carries its author and hour already. */
 export const UNAUDITED: readonly string[] = [
   'GET /api/auth/me',
+  'POST /api/auth/passkey/challenge',
+  'GET /api/account',
+  'POST /api/account/proof/challenge',
+  'POST /api/account/passkeys/challenge',
   'GET /api/device',
   'GET /api/config',
   'GET /api/setup',

@@ -1,3 +1,4 @@
+import type { SecondFactorRule } from '#domain/second-factor.ts';
 import * as z from 'zod/mini';
 
 const optional = (schema: z.ZodMiniType<string>) => z.optional(schema);
@@ -52,6 +53,7 @@ export const EnvironmentSchema = z
     CREDENTIAL_KEY: optional(
       z.string().check(z.regex(/^[0-9a-f]{64}$/, { error: 'must be 64 hexadecimal digits' })),
     ),
+    SECOND_FACTOR: z.optional(z.enum(['required', 'offered'])),
     SMTP_URL: optional(address('smtp:', 'smtps:')),
     MAIL_FROM: optional(z.string()),
     SMS_DRIVER: z.optional(z.enum(['http'])),
@@ -100,6 +102,10 @@ export const EnvironmentSchema = z
   );
 
 export type Environment = z.infer<typeof EnvironmentSchema>;
+
+/** Whether a password alone is enough away from a facility's tablets: in production it isn't, unless told otherwise. */
+export const secondFactorRule = ({ SECOND_FACTOR, NODE_ENV }: Environment): SecondFactorRule =>
+  SECOND_FACTOR ?? (NODE_ENV === 'production' ? 'required' : 'offered');
 
 /** Settings that can't be used, one line each, ready to print. */
 export class ConfigurationError extends Error {

@@ -3,6 +3,8 @@ import type { FastifyReply } from 'fastify';
 
 /** `__Host-`: this host only, over TLS (or localhost), never from a subdomain. */
 export const ACCOUNT_COOKIE = '__Host-account';
+/** The password was right; a second factor is asked for. */
+export const HALF_COOKIE = '__Host-half';
 export const DEVICE_COOKIE = '__Host-device';
 /** One per link: a second appointment doesn't evict the first. */
 export const linkCookie = (linkId: string) => `__Host-g-${linkId}`;
@@ -12,7 +14,7 @@ const options = (name: string): CookieSerializeOptions => ({
   httpOnly: true,
   secure: true,
   // Links are followed from mail: Strict would hide the family's and the tablet's cookie on the first page.
-  sameSite: name === ACCOUNT_COOKIE ? 'strict' : 'lax',
+  sameSite: name === ACCOUNT_COOKIE || name === HALF_COOKIE ? 'strict' : 'lax',
 });
 
 export function setCookie(reply: FastifyReply, name: string, value: string, maxAgeMs: number): void {

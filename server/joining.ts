@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Access } from './access.ts';
 import type { Mailer } from './adapters/mail.ts';
-import { ACCOUNT_COOKIE, setCookie } from './cookies.ts';
 import type { ServiceLogger } from './logger.ts';
 import { accountLinkRoutes } from './routes/account-links.ts';
 import { teamRoutes } from './routes/team.ts';
@@ -10,12 +9,13 @@ import { createPeriodicJob } from './services/booking/periodic.ts';
 import type { EventStreams } from './services/event-streams.ts';
 import { createJoining } from './services/joining.ts';
 import type { Leases } from './services/leases.ts';
-import { LIFETIME_MS } from './services/sessions.ts';
+import type { SessionEnds } from './services/session-ends.ts';
 import { createTeam } from './services/team.ts';
 
 interface Dependencies {
   access: Access;
   eventStreams: Pick<EventStreams, 'endOf'>;
+  sessionEnds: SessionEnds;
   leases: Leases;
   logger: ServiceLogger;
   mailer: Mailer | null;
@@ -26,20 +26,17 @@ const SWEEP_EVERY_MS = 24 * 3_600_000;
 
 /** Who works in a facility, and how they come to their account. */
 export function createJoiningParts(app: FastifyInstance, dependencies: Dependencies) {
-  const { access, eventStreams, leases, logger, mailer, publicUrl } = dependencies;
-  const { accountLinks, sessions } = access;
+  const { access, eventStreams, sessionEnds, leases, logger, mailer, publicUrl } = dependencies;
+  const { accountLinks, accountSessions } = access;
   const accountMail = createAccountMail({ mailer, logger });
-  const joining = createJoining({ ...access, accountMail, eventStreams, publicUrl });
-  const team = createTeam({ ...access, eventStreams, joining });
+  const joining = createJoining({ ...access, accountMail, sessionEnds, publicUrl });
+  const team = createTeam({ ...access, eventStreams, sessionEnds, joining });
   teamRoutes(app, { ...access, team });
   accountLinkRoutes(app, {
     ...access,
     joining,
-    async openSession(request, reply, account) {
-      const held = request.cookies[ACCOUNT_COOKIE];
-      if (held) await sessions.close(held);
-      setCookie(reply, ACCOUNT_COOKIE, await sessions.open('account', account.id), LIFETIME_MS.account);
-    },
+    // A link is no second factor: whoever has one shows it.
+    openSession: async (...who) => void (await accountSessions.openByPassword(...who)),
   });
   return createPeriodicJob('account-links', accountLinks.sweep, { leases, logger, everyMs: SWEEP_EVERY_MS });
 }

@@ -3,26 +3,35 @@ import type { Device } from '#domain/account.ts';
 import type { FastifyInstance } from 'fastify';
 import { ACCOUNT_COOKIE, clearCookie, DEVICE_COOKIE, setCookie } from '../cookies.ts';
 import { Failure } from '../failure.ts';
+import { relyingPartyOf } from '../relying-party.ts';
 import { route } from '../route.ts';
+import type { AccountSessions } from '../services/account-sessions.ts';
 import type { Accounts } from '../services/accounts.ts';
 import { accountVisit, deviceVisit, type Visits } from '../services/audit/visits.ts';
 import type { Devices } from '../services/devices.ts';
 import type { Facilities } from '../services/facilities.ts';
+import type { Passkeys } from '../services/factors/passkeys.ts';
 import type { Guards } from '../services/guards.ts';
+import type { OwnAccountService } from '../services/own-account.ts';
 import { LIFETIME_MS, type Sessions } from '../services/sessions.ts';
 
 interface Dependencies {
   accounts: Accounts;
+  accountSessions: AccountSessions;
   devices: Devices;
   facilities: Facilities;
-  sessions: Sessions;
   guards: Guards;
+  ownAccount: Pick<OwnAccountService, 'verifyCode'>;
+  passkeys: Passkeys;
+  sessions: Sessions;
   visits: Visits;
+  /** `PUBLIC_URL`, where it is set. */
+  publicUrl: string | undefined;
 }
 
 /** Signing in of staff, doctors and operators; enrolling of tablets. */
 export function authRoutes(app: FastifyInstance, dependencies: Dependencies): void {
-  const { accounts, devices, facilities, sessions, guards, visits } = dependencies;
+  const { accounts, accountSessions, devices, facilities, guards, passkeys, sessions, visits } = dependencies;
 
   async function described(device: Device) {
     const facility = await facilities.get(device.facility);
@@ -32,11 +41,27 @@ export function authRoutes(app: FastifyInstance, dependencies: Dependencies): vo
 
   route(app, authApi.signIn, async ({ body, request, reply }) => {
     const account = await accounts.verify(body.login, body.password, request.ip);
-    visits.note(request, accountVisit(account));
-    const held = request.cookies[ACCOUNT_COOKIE];
-    if (held) await sessions.close(held);
-    setCookie(reply, ACCOUNT_COOKIE, await sessions.open('account', account.id), LIFETIME_MS.account);
-    return account;
+    const answer = await accountSessions.openByPassword(request, reply, account);
+    if (answer.step === 'second-factor')
+      visits.note(request, { ...accountVisit(account), action: 'begin-sign-in' });
+    return answer;
+  });
+
+  route(app, authApi.signInWithCode, async ({ body, request, reply }) => {
+    const account = await accountSessions.half(request);
+    const proof = await dependencies.ownAccount.verifyCode(account.id, body.code);
+    return accountSessions.open(request, reply, account, ['password', proof]);
+  });
+
+  route(app, authApi.passkeyChallenge, async ({ request }) =>
+    passkeys.signInChallenge(relyingPartyOf(request, dependencies.publicUrl), request.ip),
+  );
+
+  route(app, authApi.signInWithPasskey, async ({ body, request, reply }) => {
+    const id = await passkeys.signIn(relyingPartyOf(request, dependencies.publicUrl), body);
+    const account = await accounts.get(id);
+    if (!account) throw new Failure('passkey-refused');
+    return accountSessions.open(request, reply, account, ['passkey']);
   });
 
   route(app, authApi.signOut, async ({ query, request, reply }) => {
@@ -52,11 +77,11 @@ export function authRoutes(app: FastifyInstance, dependencies: Dependencies): vo
   });
 
   route(app, authApi.me, async ({ request, reply }) => {
-    const account = await guards.account(request);
+    const { account, mustEnrol } = await accountSessions.presence(request);
     // The browser's cookie slides with the session: this is asked at every start of the application.
     const held = request.cookies[ACCOUNT_COOKIE];
     if (held) setCookie(reply, ACCOUNT_COOKIE, held, LIFETIME_MS.account);
-    return account;
+    return accountSessions.describe(account, mustEnrol);
   });
 
   route(app, authApi.enrolDevice, async ({ body, request, reply }) => {

@@ -3,6 +3,7 @@ import { ulid } from 'ulid';
 import { instant, type Clock } from '../adapters/clock.ts';
 import type { Store, Stored } from '../adapters/store.ts';
 import { Failure } from '../failure.ts';
+import type { FactorStore } from './factors/factors.ts';
 import type { Passwords } from './passwords.ts';
 import { ADDRESS_POLICY, LOGIN_POLICY, type Throttle } from './throttle.ts';
 
@@ -26,10 +27,11 @@ interface Dependencies {
   clock: Clock;
   passwords: Passwords;
   throttle: Throttle;
+  factors: Pick<FactorStore, 'forget'>;
 }
 
 /** People who sign in by password: staff, coordinators, doctors, operators. */
-export function createAccounts({ store, clock, passwords, throttle }: Dependencies) {
+export function createAccounts({ store, clock, passwords, throttle, factors }: Dependencies) {
   const service = store.database('service');
 
   async function find(login: string): Promise<AccountDocument | null> {
@@ -92,6 +94,7 @@ export function createAccounts({ store, clock, passwords, throttle }: Dependenci
       await service.update<AccountDocument>(`account:${id}`, (current) =>
         current && current.removedAt === undefined ? { ...current, removedAt: instant(clock) } : null,
       );
+      await factors.forget(id);
     },
     /** Same answer and same time for an unknown login and a wrong password. */
     async verify(login: string, password: string, address: string): Promise<Account> {

@@ -55,6 +55,11 @@ export function createEventStreams() {
       for (const [stream, name] of streams) if (name === reader) stream.end();
     },
 
+    /** A word to all of one reader's. */
+    tell(reader: string, event: string): void {
+      for (const [stream, name] of streams) if (name === reader) stream.send(event, null);
+    },
+
     get size() {
       return streams.size;
     },

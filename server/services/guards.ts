@@ -3,10 +3,10 @@ import type { Seat } from '#domain/call.ts';
 import type { Guest } from '#domain/guests.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import type { FastifyRequest } from 'fastify';
-import { ACCOUNT_COOKIE, DEVICE_COOKIE, linkCookie } from '../cookies.ts';
+import { DEVICE_COOKIE, linkCookie } from '../cookies.ts';
 import { Failure } from '../failure.ts';
-import type { Accounts } from './accounts.ts';
-import { accountVisit, deviceVisit, linkVisit, type Visits } from './audit/visits.ts';
+import type { AccountSessions } from './account-sessions.ts';
+import { deviceVisit, linkVisit, type Visits } from './audit/visits.ts';
 import type { Devices } from './devices.ts';
 import type { Link, Links } from './links.ts';
 import type { Sessions } from './sessions.ts';
@@ -31,7 +31,7 @@ type CookieBearer = Pick<FastifyRequest, 'cookies'>;
 
 /** Who is asking. Each throws the Failure that the browser acts on. */
 export interface Guards {
-  /** @throws `signed-out` */
+  /** @throws `signed-out`, `factor-needed` when one factor isn't enough: nothing but enrolling a second one is open */
   account(request: CookieBearer): Promise<Account>;
   /** Someone of the facility, on one of its tablets. @throws `signed-out`, `device-unknown`, `forbidden` */
   staff(request: CookieBearer): Promise<{ account: FacilityAccount; device: Device }>;
@@ -49,7 +49,7 @@ export interface Guards {
 
 interface Dependencies {
   sessions: Sessions;
-  accounts: Accounts;
+  accountSessions: Pick<AccountSessions, 'presence'>;
   devices: Devices;
   links: Links;
   visits: Visits;
@@ -61,13 +61,10 @@ export function participantOf(link: Link & { sessionId: string }): ParticipantSe
   return { linkId, appointment, facility, generation, sessionId, seat, guest };
 }
 
-export function createGuards({ sessions, accounts, devices, links, visits }: Dependencies): Guards {
+export function createGuards({ sessions, accountSessions, devices, links, visits }: Dependencies): Guards {
   async function account(request: CookieBearer): Promise<Account> {
-    const secret = request.cookies[ACCOUNT_COOKIE];
-    const id = secret ? await sessions.read('account', secret) : null;
-    const found = id ? await accounts.get(id) : null;
-    if (!found) throw new Failure('signed-out');
-    visits.note(request, accountVisit(found));
+    const { account: found, mustEnrol } = await accountSessions.presence(request);
+    if (mustEnrol) throw new Failure('factor-needed');
     return found;
   }
 
@@ -81,7 +78,11 @@ export function createGuards({ sessions, accounts, devices, links, visits }: Dep
   }
 
   async function staff(request: CookieBearer) {
-    const [person, tablet] = await Promise.all([account(request), device(request)]);
+    // Both at once; who isn't signed in is told so first.
+    const [who, where] = await Promise.allSettled([account(request), device(request)]);
+    if (who.status === 'rejected') throw who.reason;
+    if (where.status === 'rejected') throw where.reason;
+    const [person, tablet] = [who.value, where.value];
     const { facility, role } = person;
     const isOfFacility = role === 'staff' || role === 'coordinator';
     if (!isOfFacility || facility === null || facility !== tablet.facility) throw new Failure('forbidden');

@@ -5,17 +5,15 @@ import { Failure } from '../failure.ts';
 import type { AccountLinks } from './account-links.ts';
 import type { AccountMail } from './account-mail.ts';
 import type { Accounts } from './accounts.ts';
-import type { EventStreams } from './event-streams.ts';
 import type { Facilities } from './facilities.ts';
-import type { Sessions } from './sessions.ts';
+import type { SessionEnds } from './session-ends.ts';
 
 interface Dependencies {
   accounts: Pick<Accounts, 'get' | 'setPassword' | 'remove'>;
   accountLinks: AccountLinks;
   accountMail: AccountMail;
   facilities: Pick<Facilities, 'get'>;
-  sessions: Pick<Sessions, 'closeAll'>;
-  eventStreams: Pick<EventStreams, 'endOf'>;
+  sessionEnds: Pick<SessionEnds, 'all'>;
   publicUrl: () => string;
 }
 
@@ -23,12 +21,7 @@ export const accountLinkOf = (publicUrl: string, token: string) => `${publicUrl}
 
 /** How people come to an account, or come back to it, by a link that serves once. */
 export function createJoining(dependencies: Dependencies) {
-  const { accounts, accountLinks, accountMail, facilities, sessions, eventStreams, publicUrl } = dependencies;
-
-  async function signOut(account: string): Promise<void> {
-    await sessions.closeAll('account', account);
-    eventStreams.endOf(`account:${account}`);
-  }
+  const { accounts, accountLinks, accountMail, facilities, sessionEnds, publicUrl } = dependencies;
 
   const facilityOf = async ({ facility }: Pick<Account, 'facility'>) =>
     facility ? await facilities.get(facility) : null;
@@ -76,7 +69,7 @@ export function createJoining(dependencies: Dependencies) {
       const account = found && (await accounts.get(found.link.account));
       if (!found || !account) throw new Failure('link-expired');
       await accountLinks.use(found.link, () => accounts.setPassword(account.id, password));
-      await signOut(account.id);
+      await sessionEnds.all(account.id);
       return account;
     },
 

@@ -1,26 +1,64 @@
+import type { Instant } from '#domain/primitives.ts';
+import type { Proof } from '#domain/second-factor.ts';
 import { createHash, randomBytes } from 'node:crypto';
-import type { Clock } from '../adapters/clock.ts';
+import { instant, type Clock } from '../adapters/clock.ts';
 import type { Store, Stored } from '../adapters/store.ts';
 
-export type SessionKind = 'account' | 'device';
+/** `half`: the password was right, a second factor is asked for. */
+export type SessionKind = 'account' | 'device' | 'half';
 
 const HOUR_MS = 3_600_000;
 /** An account's slides with use; a tablet's is renewed only by enrolling again (browsers cap cookies at 400 days). */
-export const LIFETIME_MS: Record<SessionKind, number> = { account: 12 * HOUR_MS, device: 400 * 24 * HOUR_MS };
+export const LIFETIME_MS: Record<SessionKind, number> = {
+  account: 12 * HOUR_MS,
+  device: 400 * 24 * HOUR_MS,
+  half: HOUR_MS / 12,
+};
 /** Sliding costs a write: not more often than this. */
 const SLIDE_EVERY_MS = HOUR_MS / 4;
 
-interface SessionDocument extends Stored {
+/** What an account's session is told by in its owner's list; neither the browser's whole name nor an address. */
+export interface SessionOrigin {
+  /** Also where someone came in by a second one later. */
+  proofs: readonly Proof[];
+  browser: string | null;
+  system: string | null;
+  /** The tablet's ULID. */
+  device: string | null;
+}
+interface SessionDocument extends Stored, Partial<SessionOrigin> {
   type: 'session';
   kind: SessionKind;
   /** The account's or the device's ULID. */
   subject: string;
   expiresAt: number;
+  openedAt?: Instant;
+  /** When its holder last showed who they are, in milliseconds since the epoch. */
+  provenAt?: number;
+}
+export interface Session extends SessionOrigin {
+  /** Names it in its owner's list; opens nothing. */
+  id: string;
+  subject: string;
+  openedAt: Instant | null;
+  /** To a quarter of an hour. */
+  lastSeenAt: Instant;
+  provenAt: number;
 }
 
 /** 256 random bits; only its digest is ever written. */
 export const newSessionSecret = () => randomBytes(32).toString('base64url');
 export const digestOf = (secret: string) => createHash('sha256').update(secret).digest('hex');
+
+const ID_LENGTH = 24;
+const shownId = ({ _id }: SessionDocument) => _id.slice('session:'.length).slice(0, ID_LENGTH);
+
+function sessionOf(document: SessionDocument): Session {
+  const { kind, subject, expiresAt, openedAt = null, provenAt = 0 } = document;
+  const { proofs = ['password'], browser = null, system = null, device = null } = document;
+  const lastSeenAt = new Date(expiresAt - LIFETIME_MS[kind]).toISOString();
+  return { id: shownId(document), subject, openedAt, lastSeenAt, provenAt, proofs, browser, system, device };
+}
 
 /** Auth sessions of people and tablets. Those of families live in their link's record (links.ts). */
 export function createSessions({ store, clock }: { store: Store; clock: Clock }) {
@@ -38,30 +76,56 @@ export function createSessions({ store, clock }: { store: Store; clock: Clock })
     await service.put({ ...session, expiresAt } as SessionDocument);
   }
 
+  async function find(kind: SessionKind, secret: string): Promise<Session | null> {
+    const session = await service.get<SessionDocument>(idOf(secret));
+    if (session?.kind !== kind || session.expiresAt <= clock.now()) return null;
+    await slide(session);
+    return sessionOf(session);
+  }
+
+  async function documentsOf(kind: SessionKind, subject: string): Promise<SessionDocument[]> {
+    const all = await service.list<SessionDocument>('session:');
+    return all.filter((session) => session.kind === kind && session.subject === subject);
+  }
+
   return {
     /** @returns the secret for the cookie, shown once. */
-    async open(kind: SessionKind, subject: string): Promise<string> {
+    async open(kind: SessionKind, subject: string, origin?: SessionOrigin): Promise<string> {
       const secret = newSessionSecret();
-      const expiresAt = clock.now() + LIFETIME_MS[kind];
-      const session: SessionDocument = { _id: idOf(secret), type: 'session', kind, subject, expiresAt };
+      const now = clock.now();
+      const session: SessionDocument = {
+        ...{ _id: idOf(secret), type: 'session', kind, subject, expiresAt: now + LIFETIME_MS[kind] },
+        ...(origin && { ...origin, openedAt: instant(clock), provenAt: now }),
+      };
       await service.put(session);
       return secret;
     },
+    find,
     /** The account's or device's ULID; null when unknown or expired. */
-    async read(kind: SessionKind, secret: string): Promise<string | null> {
-      const session = await service.get<SessionDocument>(idOf(secret));
-      if (session?.kind !== kind || session.expiresAt <= clock.now()) return null;
-      await slide(session);
-      return session.subject;
+    read: async (kind: SessionKind, secret: string): Promise<string | null> =>
+      (await find(kind, secret))?.subject ?? null,
+    /** Its holder showed again who they are. */
+    async prove(secret: string): Promise<void> {
+      const provenAt = clock.now();
+      await service.update<SessionDocument>(idOf(secret), (current) => current && { ...current, provenAt });
+    },
+    /** Those of one account that are good now, the last seen first. */
+    async ofAccount(account: string): Promise<Session[]> {
+      const live = (await documentsOf('account', account)).filter(({ expiresAt }) => expiresAt > clock.now());
+      return live.map(sessionOf).sort((a, b) => b.lastSeenAt.localeCompare(a.lastSeenAt));
     },
     async close(secret: string): Promise<void> {
       await remove(await service.get<SessionDocument>(idOf(secret)));
     },
-    /** All of one person's, or of one tablet. */
-    async closeAll(kind: SessionKind, subject: string): Promise<void> {
-      const all = await service.list<SessionDocument>('session:');
-      for (const session of all)
-        if (session.kind === kind && session.subject === subject) await remove(session);
+    /** All of one person's, or of one tablet, or those of them that are meant. @returns what was closed. */
+    async closeAll(
+      kind: SessionKind,
+      subject: string,
+      isMeant: (session: Session) => boolean = () => true,
+    ): Promise<Session[]> {
+      const meant = (await documentsOf(kind, subject)).filter((session) => isMeant(sessionOf(session)));
+      for (const session of meant) await remove(session);
+      return meant.map(sessionOf);
     },
     /** When the last session of each subject ends, in milliseconds since the epoch. */
     async ends(kind: SessionKind): Promise<Map<string, number>> {

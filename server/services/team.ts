@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { Accounts } from './accounts.ts';
 import type { Devices } from './devices.ts';
 import type { EventStreams } from './event-streams.ts';
+import type { SessionEnds } from './session-ends.ts';
 import { Failure } from '../failure.ts';
 import type { Joining } from './joining.ts';
 import type { Provisioning } from './provisioning.ts';
@@ -13,6 +14,7 @@ interface Dependencies {
   accounts: Accounts;
   devices: Devices;
   sessions: Sessions;
+  sessionEnds: Pick<SessionEnds, 'all'>;
   eventStreams: Pick<EventStreams, 'endOf'>;
   joining: Pick<Joining, 'issue' | 'withdraw' | 'pending'>;
   provisioning: Pick<Provisioning, 'createStaff'>;
@@ -22,17 +24,12 @@ const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompar
 
 /** The people and tablets of a facility, for its coordinators. */
 export function createTeam(dependencies: Dependencies) {
-  const { accounts, devices, sessions, eventStreams, joining, provisioning } = dependencies;
+  const { accounts, devices, sessions, sessionEnds, eventStreams, joining, provisioning } = dependencies;
 
   async function member(facility: string, id: string) {
     const account = await accounts.get(id);
     if (account?.facility !== facility) throw new Failure('not-found');
     return account;
-  }
-
-  async function signOut(kind: 'account' | 'device', id: string): Promise<void> {
-    await sessions.closeAll(kind, id);
-    eventStreams.endOf(`${kind}:${id}`);
   }
 
   return {
@@ -77,18 +74,19 @@ export function createTeam(dependencies: Dependencies) {
       const device = await devices.get(id);
       if (device?.facility !== facility) throw new Failure('not-found');
       await devices.remove(id);
-      await signOut('device', id);
+      await sessions.closeAll('device', id);
+      eventStreams.endOf(`device:${id}`);
     },
     /** @throws Failure `not-found` */
     async signOutMember(facility: string, id: string): Promise<void> {
       await member(facility, id);
-      await signOut('account', id);
+      await sessionEnds.all(id);
     },
     /** @throws Failure `not-found` */
     async removeMember(facility: string, id: string): Promise<void> {
       await member(facility, id);
       await accounts.remove(id);
-      await signOut('account', id);
+      await sessionEnds.all(id);
     },
   };
 }

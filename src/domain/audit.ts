@@ -4,6 +4,7 @@ import { InstantSchema, SlugSchema, UlidSchema } from './primitives.ts';
 /** What is written down of. Reading counts wherever it opens health data or a secret. */
 export const AuditActionSchema = z.enum([
   'sign-in',
+  'begin-sign-in',
   'sign-out',
   'enrol-device',
   'set-up',
@@ -35,6 +36,17 @@ export const AuditActionSchema = z.enum([
   'issue-account-link',
   'withdraw-account-link',
   'take-up-account',
+  'prove',
+  'add-passkey',
+  'rename-passkey',
+  'remove-passkey',
+  'begin-totp',
+  'confirm-totp',
+  'remove-totp',
+  'make-recovery-codes',
+  'change-password',
+  'close-session',
+  'close-other-sessions',
   'administer',
 ]);
 export type AuditAction = z.infer<typeof AuditActionSchema>;

@@ -3,7 +3,12 @@ import type { AuditEvent } from '#domain/audit.ts';
 import type { LinkSession } from '../guards.ts';
 
 /** Who stands behind a request, as far as its guards have found out. */
-export type Visit = Pick<AuditEvent, 'by' | 'facility' | 'appointment' | 'subject'>;
+export interface Visit extends Pick<AuditEvent, 'by' | 'facility' | 'appointment'> {
+  /** What it came to, where the route alone doesn't tell. */
+  action?: AuditEvent['action'];
+  /** By what someone came in: « password+totp ». */
+  subject?: string;
+}
 
 export const accountVisit = ({ id, facility }: Account): Visit => ({
   by: { kind: 'account', id },

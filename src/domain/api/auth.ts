@@ -1,16 +1,42 @@
 import * as z from 'zod/mini';
-import { AccountSchema, DeviceSchema, LoginSchema } from '../account.ts';
+import { DeviceSchema, LoginSchema } from '../account.ts';
 import { endpoint } from '../endpoint.ts';
+import { SignedInSchema, SignInAnswerSchema, TypedCodeSchema } from '../own-account.ts';
+import { PasskeyRequestSchema, SignedChallengeSchema } from '../passkeys.ts';
 import { LineSchema, UlidSchema } from '../primitives.ts';
 
 /** A staff member, doctor or operator, and the tablet they hold. */
 export const authApi = {
+  /** In two steps where the account has a second factor to show: then a cookie of a few minutes holds the first one. */
   signIn: endpoint({
     method: 'POST',
     path: '/api/auth/sign-in',
     request: z.object({ login: LoginSchema, password: z.string().check(z.minLength(1), z.maxLength(200)) }),
-    response: AccountSchema,
+    response: SignInAnswerSchema,
     errors: ['bad-credentials', 'too-many-attempts'],
+  }),
+  /** The second step: a code of the application, or a recovery code. `step-expired`: begin with the password again. */
+  signInWithCode: endpoint({
+    method: 'POST',
+    path: '/api/auth/code',
+    request: z.object({ code: TypedCodeSchema }),
+    response: SignedInSchema,
+    errors: ['code-refused', 'too-many-attempts', 'step-expired'],
+  }),
+  /** A challenge for any passkey that the browser has for this service: no login is typed. */
+  passkeyChallenge: endpoint({
+    method: 'POST',
+    path: '/api/auth/passkey/challenge',
+    request: undefined,
+    response: PasskeyRequestSchema,
+    errors: ['too-many-attempts'],
+  }),
+  signInWithPasskey: endpoint({
+    method: 'POST',
+    path: '/api/auth/passkey',
+    request: SignedChallengeSchema,
+    response: SignedInSchema,
+    errors: ['passkey-refused', 'step-expired'],
   }),
   /** With an account, only if the session is still that one's: a browser may ask late, when somebody else has signed in. */
   signOut: endpoint({
@@ -25,7 +51,7 @@ export const authApi = {
     method: 'GET',
     path: '/api/auth/me',
     request: undefined,
-    response: AccountSchema,
+    response: SignedInSchema,
     errors: [],
   }),
   /** Gives this browser the facility's device credential, in a cookie. The code serves once (the demo's, again). */

@@ -5,6 +5,7 @@ import { doctorApi } from '#domain/api/doctor.ts';
 import { facilityApi } from '#domain/api/facility.ts';
 import { familyApi } from '#domain/api/family.ts';
 import { doctorGuestsApi, facilityGuestsApi } from '#domain/api/guests.ts';
+import { ownAccountApi } from '#domain/api/own-account.ts';
 import { publicApi } from '#domain/api/public.ts';
 import { setupApi } from '#domain/api/setup.ts';
 import { teamApi } from '#domain/api/team.ts';
@@ -16,7 +17,7 @@ import { createScene, PASSWORD, type Scene, type TestBrowser } from './scene.ts'
 
 const APIS = {
   ...{ accountLinkApi, authApi, callApi, doctorApi, doctorGuestsApi },
-  ...{ facilityApi, facilityGuestsApi, familyApi, publicApi, setupApi, teamApi },
+  ...{ facilityApi, facilityGuestsApi, familyApi, ownAccountApi, publicApi, setupApi, teamApi },
 };
 const OWN = 'ime-les-tilleuls';
 const OTHER = 'ehpad-les-acacias';
@@ -76,11 +77,21 @@ const no = 'forbidden';
 const hidden = 'not-found';
 const ok = 'ok';
 
+const hasAccount = new Set<Visitor>([
+  'staff',
+  'coordinator',
+  'stranger',
+  'doctor',
+  'otherDoctor',
+  'operator',
+]);
 const everyone = (answer: string) => VISITORS.map(() => answer);
 /** Only the doctor of the appointment; for another doctor it doesn't exist. */
 const doctorOnly = (own = ok, other = hidden) => [out, out, no, no, no, own, other, no, out, out, out];
 const familyOnly = (own = ok, guest = no) => [out, out, out, out, out, out, out, out, own, out, guest];
 const coordinatorOnly = (own = ok) => [out, out, no, own, own, tablet, tablet, tablet, out, out, out];
+/** Everyone who signed in with an account, wherever they are. */
+const accountOnly = (own = ok) => VISITORS.map((visitor) => (hasAccount.has(visitor) ? own : out));
 const staffOnly = () => [out, out, ok, ok, hidden, tablet, tablet, tablet, out, out, out];
 const invitation = (number: number) => () => ({
   ...{ id: ulid(number), role: 'interpreter', name: 'Amal Haddad', email: null, mobile: null },
@@ -106,12 +117,48 @@ const figures = {
 };
 const composition = { sections: [{ title: 'Compte rendu', text: 'Rien à signaler.' }] };
 
+/** Of the right shape; nobody's. */
+const credential = { id: 'AAAA', rawId: 'AAAA', type: 'public-key', clientExtensionResults: {} };
+const signedChallenge = {
+  ...credential,
+  response: { clientDataJSON: 'e30', authenticatorData: 'AAAA', signature: 'AAAA', userHandle: 'AAAA' },
+};
+const newPasskey = { ...credential, response: { clientDataJSON: 'e30', attestationObject: 'AAAA' } };
+
 /** In this order: the deposit closes the appointment, signing out ends the visits. */
 const TABLE: Record<string, Row> = {
   'authApi.signIn': {
     body: (visitor) => ({ login: `inconnu-${visitor.toLowerCase()}`, password: 'x' }),
     expected: everyone('bad-credentials'),
   },
+  'authApi.signInWithCode': { body: () => ({ code: '123456' }), expected: everyone('step-expired') },
+  'authApi.passkeyChallenge': { expected: everyone(ok) },
+  'authApi.signInWithPasskey': { body: () => signedChallenge, expected: everyone('passkey-refused') },
+  // One's own account: whoever has one.
+  'ownAccountApi.read': { expected: accountOnly() },
+  'ownAccountApi.prove': {
+    body: () => ({ password: 'x' }),
+    expected: accountOnly('bad-credentials'),
+  },
+  'ownAccountApi.proofChallenge': { expected: accountOnly(hidden) },
+  'ownAccountApi.proveWithPasskey': {
+    body: () => signedChallenge,
+    expected: accountOnly('passkey-refused'),
+  },
+  'ownAccountApi.newPasskeyChallenge': { expected: accountOnly() },
+  'ownAccountApi.addPasskey': {
+    body: () => ({ name: 'Téléphone', passkey: newPasskey }),
+    expected: accountOnly('passkey-refused'),
+  },
+  'ownAccountApi.renamePasskey': { body: () => ({ name: 'Téléphone' }), expected: accountOnly(hidden) },
+  'ownAccountApi.removePasskey': { expected: accountOnly(hidden) },
+  'ownAccountApi.beginTotp': { expected: accountOnly() },
+  'ownAccountApi.confirmTotp': { body: () => ({ code: 'AAAAAA' }), expected: accountOnly('code-refused') },
+  'ownAccountApi.removeTotp': { expected: accountOnly(hidden) },
+  'ownAccountApi.makeRecoveryCodes': { expected: accountOnly(hidden) },
+  'ownAccountApi.changePassword': { body: () => ({ password: PASSWORD }), expected: accountOnly() },
+  'ownAccountApi.closeSession': { expected: accountOnly(hidden) },
+  'ownAccountApi.closeOthers': { expected: accountOnly() },
   'authApi.me': { expected: [out, out, ok, ok, ok, ok, ok, ok, out, out, out] },
   'authApi.enrolDevice': {
     body: () => ({ code: 'AAAA-AAAA-AAAA', name: 'Tablette' }),

@@ -5,6 +5,7 @@ import { doctorApi } from '#domain/api/doctor.ts';
 import { facilityApi } from '#domain/api/facility.ts';
 import { familyApi } from '#domain/api/family.ts';
 import { doctorGuestsApi, facilityGuestsApi } from '#domain/api/guests.ts';
+import { ownAccountApi } from '#domain/api/own-account.ts';
 import { publicApi } from '#domain/api/public.ts';
 import { setupApi } from '#domain/api/setup.ts';
 import { syncApi } from '#domain/api/sync.ts';
@@ -14,7 +15,7 @@ import { expect, test } from 'vitest';
 
 const APIS = [
   ...[accountLinkApi, authApi, callApi, doctorApi, doctorGuestsApi, facilityApi],
-  ...[facilityGuestsApi, familyApi, publicApi, setupApi, syncApi, teamApi],
+  ...[facilityGuestsApi, familyApi, ownAccountApi, publicApi, setupApi, syncApi, teamApi],
 ];
 
 test('of every contract somebody decided whether it is written down', () => {

@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest';
+import { relyingPartyOf } from './relying-party.ts';
+
+const asked = { protocol: 'http', host: 'localhost:8080' } as const;
+
+test.each([
+  [undefined, { id: 'localhost', origin: 'http://localhost:8080' }],
+  ['https://rdv.example.fr', { id: 'rdv.example.fr', origin: 'https://rdv.example.fr' }],
+  ['https://RDV.example.fr:8443', { id: 'rdv.example.fr', origin: 'https://rdv.example.fr:8443' }],
+])('PUBLIC_URL %s', (publicUrl, expected) => expect(relyingPartyOf(asked, publicUrl)).toEqual(expected));

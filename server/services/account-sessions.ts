@@ -1,0 +1,154 @@
+import type { Account, Device } from '#domain/account.ts';
+import type { SignedIn, SignInAnswer } from '#domain/own-account.ts';
+import {
+  FRESH_PROOF_MS,
+  mustEnrol,
+  secondSteps,
+  type Entry,
+  type Proof,
+  type SecondFactorRule,
+} from '#domain/second-factor.ts';
+import { browserIn, systemIn } from '#domain/user-agent.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock } from '../adapters/clock.ts';
+import { ACCOUNT_COOKIE, clearCookie, DEVICE_COOKIE, HALF_COOKIE, setCookie } from '../cookies.ts';
+import { Failure } from '../failure.ts';
+import type { Accounts } from './accounts.ts';
+import { accountVisit, type Visits } from './audit/visits.ts';
+import type { Devices } from './devices.ts';
+import { countedOf, type AccountFactors, type FactorStore } from './factors/factors.ts';
+import { LIFETIME_MS, type Session, type Sessions } from './sessions.ts';
+
+interface Dependencies {
+  sessions: Sessions;
+  accounts: Pick<Accounts, 'get'>;
+  devices: Pick<Devices, 'get'>;
+  factors: FactorStore;
+  visits: Visits;
+  rule: SecondFactorRule;
+  clock: Clock;
+}
+type CookieBearer = Pick<FastifyRequest, 'cookies'>;
+
+const hasFactor = ({ passkeys, totp }: AccountFactors) => passkeys.length > 0 || totp !== null;
+
+/** Someone who is signed in, and how. */
+export interface Presence {
+  account: Account;
+  session: Session;
+  /** Nothing is open to them but enrolling a second factor. */
+  mustEnrol: boolean;
+}
+
+/** The sessions of accounts, in their cookies: the only place that opens one, whatever the account was verified by. */
+export function createAccountSessions(dependencies: Dependencies) {
+  const { sessions, accounts, devices, factors, visits, rule, clock } = dependencies;
+
+  /** The tablet that asks, if it is one of the account's own facility. */
+  async function tabletOf(request: CookieBearer, { facility }: Account): Promise<Device | null> {
+    const secret = request.cookies[DEVICE_COOKIE];
+    if (facility === null || !secret) return null;
+    const id = await sessions.read('device', secret);
+    const device = id ? await devices.get(id) : null;
+    return device?.facility === facility ? device : null;
+  }
+
+  const entryOf = async (
+    request: CookieBearer,
+    account: Account,
+    proofs: readonly Proof[],
+  ): Promise<Entry> => ({ proofs, onOwnTablet: (await tabletOf(request, account)) !== null });
+
+  async function describe(account: Account, isLimited: boolean): Promise<SignedIn> {
+    const { passkeys } = await factors.read(account.id);
+    return { ...account, step: 'signed-in', mustEnrol: isLimited, hasPasskey: passkeys.length > 0 };
+  }
+
+  async function end(request: CookieBearer, reply: FastifyReply): Promise<void> {
+    const { [ACCOUNT_COOKIE]: held, [HALF_COOKIE]: half } = request.cookies;
+    if (held) await sessions.close(held);
+    if (half) {
+      await sessions.close(half);
+      clearCookie(reply, HALF_COOKIE);
+    }
+  }
+
+  /**
+   * Opens a session for an account that was verified by `proofs`, ends the one that this browser had, and tells the
+   * journal who it was.
+   */
+  async function open(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    account: Account,
+    proofs: readonly Proof[],
+  ): Promise<SignedIn> {
+    visits.note(request, { ...accountVisit(account), subject: proofs.join('+') });
+    await end(request, reply);
+    const tablet = await tabletOf(request, account);
+    const userAgent = request.headers['user-agent'] ?? '';
+    const secret = await sessions.open('account', account.id, {
+      proofs,
+      browser: browserIn(userAgent),
+      system: systemIn(userAgent),
+      device: tablet?.id ?? null,
+    });
+    setCookie(reply, ACCOUNT_COOKIE, secret, LIFETIME_MS.account);
+    return describe(account, mustEnrol({ proofs, onOwnTablet: tablet !== null }, rule));
+  }
+
+  /** The password was right, and a second factor is asked for: held by a cookie of a few minutes. */
+  async function openHalf(request: CookieBearer, reply: FastifyReply, account: Account): Promise<void> {
+    await end(request, reply);
+    setCookie(reply, HALF_COOKIE, await sessions.open('half', account.id), LIFETIME_MS.half);
+  }
+
+  return {
+    describe,
+    open,
+    /** The password was right: a session, or the second step that is asked for. */
+    async openByPassword(
+      request: FastifyRequest,
+      reply: FastifyReply,
+      account: Account,
+    ): Promise<SignInAnswer> {
+      const entry = await entryOf(request, account, ['password']);
+      const by = secondSteps(entry, countedOf(await factors.read(account.id)), rule);
+      if (by.length === 0) return open(request, reply, account, entry.proofs);
+      await openHalf(request, reply, account);
+      return { step: 'second-factor', by };
+    },
+    /** Whose password was right. @throws Failure `step-expired` */
+    async half(request: CookieBearer): Promise<Account> {
+      const secret = request.cookies[HALF_COOKIE];
+      const id = secret ? await sessions.read('half', secret) : null;
+      const account = id ? await accounts.get(id) : null;
+      if (!account) throw new Failure('step-expired');
+      visits.note(request, accountVisit(account));
+      return account;
+    },
+    /** Whoever asks, also one who may do nothing yet but enrol a second factor. @throws Failure `signed-out` */
+    async presence(request: CookieBearer): Promise<Presence> {
+      const secret = request.cookies[ACCOUNT_COOKIE];
+      const session = secret ? await sessions.find('account', secret) : null;
+      const account = session ? await accounts.get(session.subject) : null;
+      if (!session || !account) throw new Failure('signed-out');
+      visits.note(request, accountVisit(account));
+      // By itself the session may be enough: then nobody needs to look which tablet asks.
+      const isEnough = !mustEnrol({ proofs: session.proofs, onOwnTablet: false }, rule);
+      const isLimited = !isEnough && mustEnrol(await entryOf(request, account, session.proofs), rule);
+      // Else whoever came in before a second factor was enrolled, by the password alone, could enrol one beside it.
+      if (isLimited && hasFactor(await factors.read(account.id))) throw new Failure('signed-out');
+      return { account, session, mustEnrol: isLimited };
+    },
+    /** @throws Failure `proof-needed` when it is too long since they showed who they are */
+    requireFresh({ provenAt }: Session): void {
+      if (clock.now() - provenAt > FRESH_PROOF_MS) throw new Failure('proof-needed');
+    },
+    /** They showed it again. */
+    async prove(request: CookieBearer): Promise<void> {
+      await sessions.prove(request.cookies[ACCOUNT_COOKIE] ?? '');
+    },
+  };
+}
+export type AccountSessions = ReturnType<typeof createAccountSessions>;

@@ -1,0 +1,66 @@
+import type { Role } from './author.ts';
+import * as z from 'zod/mini';
+
+/** What someone showed to come in. `provider`: an identity provider that asks for two factors itself. */
+export const ProofSchema = z.enum(['password', 'passkey', 'totp', 'recovery-code', 'provider']);
+export type Proof = z.infer<typeof ProofSchema>;
+
+/** `required`: who came in by one factor may do nothing but enrol a second one. */
+export type SecondFactorRule = 'required' | 'offered';
+
+/** How someone came in. */
+export interface Entry {
+  proofs: readonly Proof[];
+  /** On an enrolled tablet of their own facility: something that is held. */
+  onOwnTablet: boolean;
+}
+
+/** What an account can show besides its password. */
+export interface Factors {
+  passkeys: number;
+  totp: boolean;
+  recoveryCodes: number;
+}
+
+/** Held and unlocked by the person: two factors in one gesture (PGSSI-S, WebAuthn's user verification). */
+const WHOLE: readonly Proof[] = ['passkey', 'provider'];
+const HELD: readonly Proof[] = ['totp', 'recovery-code'];
+
+/** The only rule of what counts as two factors. */
+export function hasTwoFactors({ proofs, onOwnTablet }: Entry): boolean {
+  if (proofs.some((proof) => WHOLE.includes(proof))) return true;
+  const isHeld = onOwnTablet || proofs.some((proof) => HELD.includes(proof));
+  return proofs.includes('password') && isHeld;
+}
+
+/** Nothing but enrolling a second factor is open to this session. */
+export const mustEnrol = (entry: Entry, rule: SecondFactorRule): boolean =>
+  rule === 'required' && !hasTwoFactors(entry);
+
+export const SecondStepSchema = z.enum(['passkey', 'totp', 'recovery-code']);
+/** By what a sign-in goes on after the right password. */
+export type SecondStep = z.infer<typeof SecondStepSchema>;
+
+/**
+ * What is asked for after the right password; any one of them lets in, none: the password did. A code set up is always
+ * asked for, on a tablet too: its holder asked for it. Who has only passkeys may leave them aside where they aren't needed.
+ */
+export function secondSteps(entry: Entry, factors: Factors, rule: SecondFactorRule): SecondStep[] {
+  const isAsked = factors.totp || (factors.passkeys > 0 && mustEnrol(entry, rule));
+  if (!isAsked) return [];
+  return [
+    ...(factors.totp ? (['totp'] as const) : []),
+    ...(factors.passkeys > 0 ? (['passkey'] as const) : []),
+    ...(factors.recoveryCodes > 0 ? (['recovery-code'] as const) : []),
+  ];
+}
+
+/** Whoever signs in away from a facility's tablets keeps one factor at least, where two are required. */
+export const mayKeepOnly = (
+  { passkeys, totp }: Pick<Factors, 'passkeys' | 'totp'>,
+  role: Role,
+  rule: SecondFactorRule,
+): boolean => rule === 'offered' || role === 'staff' || role === 'coordinator' || passkeys > 0 || totp;
+
+/** Adding or removing a way to come in asks for a proof no older than this. */
+export const FRESH_PROOF_MS = 10 * 60_000;
