@@ -4,6 +4,8 @@ export interface EventStreamOptions {
    * refused: the next answer tells why.
    */
   onChange: () => void;
+  /** Who holds this device may have been signed out. */
+  onSession?: () => void;
   /** After a refusal the browser gives up for good; we try again after this long. */
   retryMs?: number;
   /** A stream may be dead without an error: without a beat for `afterMs` it is told, and opened anew. */
@@ -13,7 +15,7 @@ export interface EventStreamOptions {
 /** Follows server-sent events until the returned function is called. */
 export function followEvents(
   url: string,
-  { onChange, retryMs = 10_000, silence }: EventStreamOptions,
+  { onChange, onSession, retryMs = 10_000, silence }: EventStreamOptions,
 ): () => void {
   let source: EventSource;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -43,6 +45,7 @@ export function followEvents(
       heard();
       onChange();
     });
+    source.addEventListener('session', () => onSession?.());
     source.addEventListener('open', () => {
       heard();
       if (hadGap) onChange();

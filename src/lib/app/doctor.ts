@@ -9,6 +9,7 @@ import { followEvents } from '$lib/adapters/event-stream.ts';
 import { createKeepsake } from '$lib/adapters/keepsake.ts';
 import { isOnline } from '$lib/adapters/online.ts';
 import { workerOf } from '$lib/adapters/service-worker.ts';
+import { openPasskeys } from '$lib/adapters/passkeys.ts';
 import { sha256, uploadFile } from '$lib/adapters/tus-upload.ts';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
 import { DoctorAgenda } from '$lib/features/agenda/doctor-agenda.svelte.ts';
@@ -18,6 +19,7 @@ import { DepositForm } from '$lib/features/consultation/deposit-form.svelte.ts';
 import { DraftKeeper } from '$lib/features/consultation/draft-keeper.svelte.ts';
 import { DoctorSession } from '$lib/features/doctor-sign-in/doctor-session.svelte.ts';
 import { GuestDesk } from '$lib/features/guests/guest-desk.svelte.ts';
+import { OwnAccountDesk } from '$lib/features/own-account/own-account-desk.svelte.ts';
 import { OwnAvailability } from '$lib/features/own-availability/own-availability.svelte.ts';
 import { createSignOuts } from '$lib/features/sign-out/sign-outs.ts';
 import { createContext } from 'svelte';
@@ -32,9 +34,11 @@ export function createDoctorApp() {
   const drafts = openDoctorDrafts(sessionStorage);
   const deviceNow = () => Date.now();
   const agendaBox = openAgendaBox();
+  const passkeys = openPasskeys();
   const session = new DoctorSession({
     signOuts,
     kept,
+    passkeys,
     onSignedOut: () => agendaBox.clear(),
   });
   const agenda = new DoctorAgenda({
@@ -110,10 +114,20 @@ export function createDoctorApp() {
     };
   }
 
+  const accountParts = { api, passkeys, onSignedOut: () => session.expired() };
+  const openOwnAccount = () => new OwnAccountDesk(accountParts);
+  /** Where a second factor is required, and there is none. */
+  const openEnrolment = () =>
+    new OwnAccountDesk({
+      ...accountParts,
+      onEnrolled: (answer) =>
+        answer ? void session.admit(answer, { byPassword: false }) : void session.check(),
+    });
   const openAvailability = () => new OwnAvailability({ api, deviceNow });
 
   return {
     ...{ session, agenda, onChange, openConsultation, openAvailability, isOnline },
+    ...{ openOwnAccount, openEnrolment, kept, hasPasskeys: passkeys.isAvailable() },
     registerWorker: workerOf('/m/'),
   };
 }

@@ -11,6 +11,7 @@ import { createDrafts } from '$lib/adapters/drafts.ts';
 import { followEvents } from '$lib/adapters/event-stream.ts';
 import { createKeepsake } from '$lib/adapters/keepsake.ts';
 import { openLocalCopy } from '$lib/adapters/local-copy.ts';
+import { openPasskeys } from '$lib/adapters/passkeys.ts';
 import { createReplica } from '$lib/adapters/pouch-remote.ts';
 import { createSyncJournal } from '$lib/adapters/sync-journal.ts';
 import { readTimings } from '$lib/adapters/timings.ts';
@@ -31,6 +32,7 @@ import { Clock } from '$lib/features/facility-workspace/clock.svelte.ts';
 import { DocumentIndex } from '$lib/features/facility-workspace/document-index.svelte.ts';
 import { FacilityStore } from '$lib/features/facility-workspace/facility-store.svelte.ts';
 import type { Workspace } from '$lib/features/facility-workspace/workspace.ts';
+import { OwnAccountDesk } from '$lib/features/own-account/own-account-desk.svelte.ts';
 import { Acknowledgements } from '$lib/features/refusals/acknowledgements.svelte.ts';
 import { createRecorder } from '$lib/features/sync/recorder.ts';
 import { createReceiving } from '$lib/features/sync/receiving.ts';
@@ -56,15 +58,14 @@ export interface FacilityApp {
 
 /** Composition root of the facility's tablet. */
 export function createFacilityApp(): FacilityApp {
-  const signOuts = createSignOuts(
-    createApiClient(fetch.bind(globalThis)),
-    createKeepsake(() => localStorage),
-  );
+  const kept = createKeepsake(() => localStorage);
+  const signOuts = createSignOuts(createApiClient(fetch.bind(globalThis)), kept);
   const { api } = signOuts;
   onWakeUp(() => void signOuts.settle());
   const tablet = new FacilityDexie('vis-a-vis-tablet');
   const settings = createSettings(tablet);
-  const session = new FacilitySession(signOuts, settings);
+  const passkeys = openPasskeys();
+  const session = new FacilitySession(signOuts, settings, passkeys);
   const clock = new Clock();
   const timings = readTimings(localStorage);
 
@@ -139,6 +140,7 @@ export function createFacilityApp(): FacilityApp {
       followNudges: (onChange, tell) =>
         followEvents('/events/facility', {
           onChange,
+          onSession: () => void session.verify(),
           retryMs: timings.reopenMs,
           silence: { afterMs: timings.beatSilenceMs, tell },
         }),
@@ -170,6 +172,9 @@ export function createFacilityApp(): FacilityApp {
       writings: new Set(),
       api,
       clock,
+      kept,
+      hasPasskeys: passkeys.isAvailable(),
+      openOwnAccount: () => new OwnAccountDesk({ api, passkeys, onSignedOut: () => void session.verify() }),
       registerWorker: workerOf('/e/'),
       async close() {
         stopProbing();

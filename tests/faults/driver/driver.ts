@@ -70,7 +70,7 @@ const acts: Acts = {
     const { session } = app;
     await session.start();
     if (session.stage === 'enrol') await session.enrol(code, 'Tablette');
-    if (session.stage === 'sign-in') await session.signIn(login, password);
+    if (session.stage === 'sign-in') await session.signIn.withPassword(login, password);
     if (session.stage !== 'ready' || !session.enrolment) throw new Error(`the tablet is at ${session.stage}`);
     const opened = await app.openWorkspace(session.enrolment.device, () => undefined);
     workspace = {

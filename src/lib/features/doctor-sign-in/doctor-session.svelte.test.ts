@@ -1,6 +1,7 @@
 import type { Account } from '#domain/account.ts';
 import { ulid } from '#tests/factories/documents.ts';
 import type { ApiClient } from '$lib/adapters/api-client.ts';
+import type { Passkeys } from '$lib/adapters/passkeys.ts';
 import { createKeepsake } from '$lib/adapters/keepsake.ts';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { DoctorSession } from './doctor-session.svelte.ts';
@@ -17,7 +18,9 @@ const noStorage = (): Storage => {
 };
 function session(answer: unknown, kept = createKeepsake(noStorage)) {
   const api = (() => answer) as unknown as ApiClient;
-  return new DoctorSession({ signOuts: { api, end: vi.fn() }, kept, onSignedOut: async () => undefined });
+  const passkeys = { isAvailable: () => false } as Passkeys;
+  const signOuts = { api, end: vi.fn() };
+  return new DoctorSession({ signOuts, kept, passkeys, onSignedOut: async () => undefined });
 }
 const never = new Promise(() => undefined);
 const remembering = () => {
@@ -47,4 +50,15 @@ it('takes the service’s refusal for an end, not its silence', async () => {
   const silent = session(Promise.resolve({ ok: false, failure: { error: 'offline' } }), remembering());
   await silent.check();
   expect(silent.phase).toBe('signed-in');
+});
+
+it('opens nothing but enrolment to one factor where two are required, and remembers nobody meanwhile', async () => {
+  const answer = { ...account, step: 'signed-in', mustEnrol: true, hasPasskey: false };
+  const kept = remembering();
+  const one = session(Promise.resolve({ ok: true, data: answer }), kept);
+  await one.check();
+  expect([one.phase, kept.read('doctor-account')]).toEqual(['enrol', null]);
+  const enough = session(Promise.resolve({ ok: true, data: { ...answer, mustEnrol: false } }), kept);
+  await enough.check();
+  expect([enough.phase, kept.read('doctor-account')]).toEqual(['signed-in', account]);
 });

@@ -1,16 +1,24 @@
 import { type Account, AccountSchema } from '#domain/account.ts';
 import { authApi } from '#domain/api/auth.ts';
-import type { ApiClient, CallFailure } from '$lib/adapters/api-client.ts';
+import type { SignedIn } from '#domain/own-account.ts';
+import type { ApiClient } from '$lib/adapters/api-client.ts';
 import { tellWhenSlow } from '$lib/features/failure/slow-answer.ts';
 import type { SignOuts } from '$lib/features/sign-out/sign-outs.ts';
 import type { Keepsake } from '$lib/adapters/keepsake.ts';
+import type { Passkeys } from '$lib/adapters/passkeys.ts';
+import {
+  AccountSignIn,
+  type AccountSignInFailure,
+} from '$lib/features/account-sign-in/account-sign-in.svelte.ts';
 
-export type DoctorSessionPhase = 'checking' | 'signed-out' | 'signed-in' | 'unreachable';
-export type SignInFailure = CallFailure | { error: 'not-a-practitioner' };
+/** `enrol`: signed in by one factor where two are required. */
+export type DoctorSessionPhase = 'checking' | 'signed-out' | 'enrol' | 'signed-in' | 'unreachable';
+export type SignInFailure = AccountSignInFailure<'not-a-practitioner'>;
 
 interface DoctorSessionOptions {
   signOuts: Pick<SignOuts, 'api' | 'end'>;
   kept: Keepsake;
+  passkeys: Passkeys;
   /** Told when someone signs out on purpose: nothing may stay for the next person at this computer. */
   onSignedOut: () => Promise<void>;
 }
@@ -25,8 +33,15 @@ export class DoctorSession {
   readonly #onSignedOut: () => Promise<void>;
   #phase = $state<DoctorSessionPhase>('checking');
   #account = $state.raw<Account | null>(null);
+  #mayOfferPasskey = $state(false);
+  readonly signIn: AccountSignIn<'not-a-practitioner'>;
 
-  constructor({ signOuts, kept, onSignedOut }: DoctorSessionOptions) {
+  constructor({ signOuts, kept, passkeys, onSignedOut }: DoctorSessionOptions) {
+    this.signIn = new AccountSignIn({
+      api: signOuts.api,
+      passkeys,
+      admit: async (...one) => this.admit(...one),
+    });
     this.#api = signOuts.api;
     this.#signOuts = signOuts;
     this.#kept = kept;
@@ -41,30 +56,35 @@ export class DoctorSession {
     return this.#account;
   }
 
+  /** Signed in just now by password, without any passkey. */
+  get mayOfferPasskey() {
+    return this.#mayOfferPasskey;
+  }
+
   /** Whoever is remembered goes in at once; then the service is asked, whose refusal counts and whose silence doesn't. */
   async check(): Promise<void> {
     const known = AccountSchema.safeParse(this.#kept.read(ACCOUNT));
     if (known.success) this.#enter(known.data);
+    const holder = this.#account?.id;
     const unanswered = () => {
       if (this.#phase === 'checking') this.#phase = 'unreachable';
     };
     const result = await tellWhenSlow(this.#api(authApi.me), unanswered);
-    if (this.#account?.id !== known.data?.id) return;
-    if (result.ok && result.data.practitioner !== null) this.#enter(result.data);
+    if (this.#account?.id !== holder) return;
+    if (result.ok && result.data.practitioner !== null) this.#meet(result.data);
     else if (result.ok || result.failure.error === 'signed-out' || result.failure.error === 'forbidden')
       this.expired();
     else unanswered();
   }
 
-  /** @returns what went wrong, or null when signed in. */
-  async signIn(login: string, password: string): Promise<SignInFailure | null> {
-    const result = await this.#api(authApi.signIn, { body: { login, password } });
-    if (!result.ok) return result.failure;
-    if (result.data.practitioner === null) {
-      this.#signOuts.end(result.data.id);
+  /** Whom the service has signed in. */
+  admit(answer: SignedIn, { byPassword }: { byPassword: boolean }): { error: 'not-a-practitioner' } | null {
+    if (answer.practitioner === null) {
+      this.#signOuts.end(answer.id);
       return { error: 'not-a-practitioner' };
     }
-    this.#enter(result.data);
+    this.#mayOfferPasskey = byPassword && !answer.hasPasskey;
+    this.#meet(answer);
     return null;
   }
 
@@ -79,6 +99,14 @@ export class DoctorSession {
     this.#kept.forget(ACCOUNT);
     this.#account = null;
     this.#phase = 'signed-out';
+  }
+
+  #meet(answer: SignedIn) {
+    const account = AccountSchema.parse(answer);
+    if (!answer.mustEnrol) return this.#enter(account);
+    this.#kept.forget(ACCOUNT);
+    this.#account = account;
+    this.#phase = 'enrol';
   }
 
   #enter(account: Account) {

@@ -29,8 +29,9 @@ function setUp(over: Partial<UploadQueueOptions> = {}, dexie = new FacilityDexie
   open.push({ queue, dexie });
   return { queue, dexie, uploadFile };
 }
-const failing = (error: Extract<UploadResult, { ok: false }>['failure']['error']) =>
-  vi.fn<UploadQueueOptions['uploadFile']>(async () => ({ ok: false, failure: { error } }));
+type Refused = Extract<UploadResult, { ok: false }>;
+const failing = (error: Refused['failure']['error']) =>
+  vi.fn<UploadQueueOptions['uploadFile']>(async () => ({ ok: false, failure: { error } }) as Refused);
 
 afterEach(() => {
   for (const { queue, dexie } of open.splice(0)) {

@@ -2,6 +2,7 @@ import { authApi } from '#domain/api/auth.ts';
 import type { ApiClient } from '$lib/adapters/api-client.ts';
 import type { KeyValues } from '$lib/adapters/dexie-facility.ts';
 import { ulid } from '#tests/factories/documents.ts';
+import type { Passkeys } from '$lib/adapters/passkeys.ts';
 import { expect, it, vi } from 'vitest';
 import { FacilitySession } from './facility-session.svelte.ts';
 
@@ -18,7 +19,9 @@ const account = {
   login: 'sophie',
   facility: 'tilleuls',
   practitioner: null,
+  ...{ step: 'signed-in', mustEnrol: false, hasPasskey: false },
 };
+const passkeys = { isAvailable: () => false } as Passkeys;
 const ended: string[] = [];
 const api = (async (contract: { path: string }) => {
   return {
@@ -30,7 +33,7 @@ const refuse = () => Promise.reject(new DOMException('no room', 'QuotaExceededEr
 
 it('opens on a tablet that keeps nothing, and doesn’t sign out what it could not forget', async () => {
   const settings: KeyValues = { read: async () => undefined, write: refuse, remove: refuse };
-  const session = new FacilitySession({ api, end: (id) => ended.push(id) }, settings);
+  const session = new FacilitySession({ api, end: (id) => ended.push(id) }, settings, passkeys);
   await session.start();
   expect(session.stage).toBe('ready');
   await expect(session.signOut()).rejects.toThrow('no room');
@@ -52,7 +55,7 @@ async function slowly(kept: Record<string, unknown>) {
     write: async (key, value) => void values.set(key, value),
     remove: async (key) => void values.delete(key),
   };
-  const session = new FacilitySession({ api: slow, end: () => undefined }, settings);
+  const session = new FacilitySession({ api: slow, end: () => undefined }, settings, passkeys);
   const started = session.start();
   await vi.waitFor(() => expect(asked).toHaveLength(1));
   const answer = async (one: unknown) => {
@@ -69,7 +72,8 @@ it('takes no late answer about who held the tablet when it was asked', async () 
   expect([left.session.stage, left.values.get('account')]).toEqual(['sign-in', undefined]);
 
   const came = await slowly({});
-  expect(await came.session.signIn('sophie', 'x')).toBeNull();
+  await came.session.signIn.withPassword('sophie', 'x');
+  expect(came.session.signIn.failure).toBeNull();
   await came.answer({ ok: false, failure: { error: 'signed-out' } });
   expect([came.session.stage, came.session.account?.name]).toEqual(['ready', 'Sophie']);
 });

@@ -1,7 +1,13 @@
 import { type Account, AccountSchema, DeviceSchema } from '#domain/account.ts';
 import { authApi } from '#domain/api/auth.ts';
+import type { SignedIn } from '#domain/own-account.ts';
 import type { ApiClient, CallFailure } from '$lib/adapters/api-client.ts';
 import type { KeyValues } from '$lib/adapters/dexie-facility.ts';
+import type { Passkeys } from '$lib/adapters/passkeys.ts';
+import {
+  AccountSignIn,
+  type AccountSignInFailure,
+} from '$lib/features/account-sign-in/account-sign-in.svelte.ts';
 import type { SignOuts } from '$lib/features/sign-out/sign-outs.ts';
 import * as z from 'zod/mini';
 
@@ -9,7 +15,8 @@ const EnrolmentSchema = z.object({ device: DeviceSchema, facilityName: z.string(
 export type Enrolment = z.infer<typeof EnrolmentSchema>;
 
 export type SessionStage = 'starting' | 'enrol' | 'sign-in' | 'ready';
-export type SignInFailure = CallFailure | { error: 'not-staff' | 'other-facility' };
+type NotHere = 'not-staff' | 'other-facility';
+export type SignInFailure = AccountSignInFailure<NotHere>;
 
 const ENROLMENT = 'enrolment';
 const ACCOUNT = 'account';
@@ -21,12 +28,15 @@ export class FacilitySession {
   #enrolment = $state.raw<Enrolment | null>(null);
   #account = $state.raw<Account | null>(null);
   #wasEnrolled = $state(false);
+  #mayOfferPasskey = $state(false);
+  readonly signIn: AccountSignIn<NotHere>;
   readonly #api: ApiClient;
   readonly #signOuts: Pick<SignOuts, 'api' | 'end'>;
   readonly #settings: KeyValues;
 
-  constructor(signOuts: Pick<SignOuts, 'api' | 'end'>, settings: KeyValues) {
+  constructor(signOuts: Pick<SignOuts, 'api' | 'end'>, settings: KeyValues, passkeys: Passkeys) {
     this.#api = signOuts.api;
+    this.signIn = new AccountSignIn({ api: signOuts.api, passkeys, admit: (...one) => this.admit(...one) });
     this.#signOuts = signOuts;
     this.#settings = settings;
   }
@@ -43,6 +53,11 @@ export class FacilitySession {
   /** The service knew this tablet and no longer does: it may hold work that was never sent. */
   get wasEnrolled() {
     return this.#wasEnrolled;
+  }
+
+  /** Signed in just now by password, without any passkey. */
+  get mayOfferPasskey() {
+    return this.#mayOfferPasskey;
   }
 
   /** Shows what is remembered at once; then asks the service, whose refusal counts and whose silence doesn't. */
@@ -64,7 +79,7 @@ export class FacilitySession {
       await this.#keepEnrolment(null);
     // Someone has left, or come, while the answer was awaited: it isn't about them.
     if (this.#account?.id !== holder) return this.#settle();
-    if (me.ok) await this.#keepAccount(this.#isHere(me.data) ? me.data : null);
+    if (me.ok) await this.#keepAccount(this.#isHere(me.data) ? AccountSchema.parse(me.data) : null);
     else if (me.failure.error === 'signed-out') await this.#keepAccount(null);
     this.#settle();
   }
@@ -77,15 +92,16 @@ export class FacilitySession {
     return null;
   }
 
-  async signIn(login: string, password: string): Promise<SignInFailure | null> {
-    const answer = await this.#api(authApi.signIn, { body: { login, password } });
-    if (!answer.ok) return answer.failure;
-    if (!this.#isHere(answer.data)) {
-      this.#signOuts.end(answer.data.id);
-      const isStaff = answer.data.role === 'staff' || answer.data.role === 'coordinator';
+  /** Whom the service has signed in. */
+  async admit(answer: SignedIn, { byPassword }: { byPassword: boolean }): Promise<{ error: NotHere } | null> {
+    const account = AccountSchema.parse(answer);
+    if (!this.#isHere(account)) {
+      this.#signOuts.end(account.id);
+      const isStaff = account.role === 'staff' || account.role === 'coordinator';
       return { error: isStaff ? 'other-facility' : 'not-staff' };
     }
-    await this.#keepAccount(answer.data);
+    this.#mayOfferPasskey = byPassword && !answer.hasPasskey;
+    await this.#keepAccount(account);
     this.#settle();
     return null;
   }

@@ -2,9 +2,11 @@ import type { Account, Device } from '#domain/account.ts';
 import type { Author } from '#domain/author.ts';
 import type { ApiClient } from '$lib/adapters/api-client.ts';
 import type { Drafts } from '$lib/adapters/drafts.ts';
+import type { Keepsake } from '$lib/adapters/keepsake.ts';
 import type { saveFile, saveText } from '$lib/adapters/save-text.ts';
 import type { RegisterWorker } from '$lib/adapters/service-worker.ts';
 import type { UploadQueue } from '$lib/features/dossier/upload-queue.svelte.ts';
+import type { OwnAccountDesk } from '$lib/features/own-account/own-account-desk.svelte.ts';
 import type { Acknowledgements } from '$lib/features/refusals/acknowledgements.svelte.ts';
 import type { Recorder } from '$lib/features/sync/recorder.ts';
 import type { Unsent } from '$lib/features/sync/unsent.ts';
@@ -34,6 +36,10 @@ export interface Workspace {
   writings: Set<() => Promise<void>>;
   api: ApiClient;
   clock: Clock;
+  kept: Keepsake;
+  /** This browser can make and use passkeys. */
+  hasPasskeys: boolean;
+  openOwnAccount(): OwnAccountDesk;
   registerWorker: RegisterWorker;
   close(): Promise<void>;
 }

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { ErrorCodeSchema } from '#domain/errors.ts';
+import type { CallFailure } from '$lib/adapters/api-client.ts';
 import { failureText } from './failure-text.ts';
 
 test.each([...ErrorCodeSchema.options, 'offline' as const])('%s is said in a sentence of its own', (error) =>
-  expect(failureText({ error })).toMatch(/^[A-ZÀ-Ý].{15,}\.$/),
+  expect(failureText({ error } as CallFailure)).toMatch(/^[A-ZÀ-Ý].{15,}\.$/),
 );
 
 test('no two refusals read alike', () => {

@@ -15,7 +15,10 @@ export interface SignOuts {
 
 const NOTE = 'sign-out-owed';
 /** What opens a session, and ends whichever one this browser held. */
-const SIGN_INS: readonly unknown[] = [authApi.signIn, accountLinkApi.redeem];
+const SIGN_INS: readonly unknown[] = [
+  ...[authApi.signIn, authApi.signInWithCode, authApi.signInWithPasskey],
+  accountLinkApi.redeem,
+];
 const RETRY_MS = 30_000;
 const DONE: CallResult<undefined> = { ok: true, data: undefined };
 
