@@ -1,6 +1,7 @@
 import { authApi } from '#domain/api/auth.ts';
-import type { Device } from '#domain/account.ts';
-import type { FastifyInstance } from 'fastify';
+import type { Account, Device } from '#domain/account.ts';
+import type { Proof } from '#domain/second-factor.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ACCOUNT_COOKIE, clearCookie, DEVICE_COOKIE, setCookie } from '../cookies.ts';
 import { Failure } from '../failure.ts';
 import { relyingPartyOf } from '../relying-party.ts';
@@ -39,18 +40,28 @@ export function authRoutes(app: FastifyInstance, dependencies: Dependencies): vo
     return { device, facilityName: facility.name };
   }
 
+  /** The journal tells by what: « password+totp ». */
+  async function enter(request: FastifyRequest, reply: FastifyReply, account: Account, proofs: Proof[]) {
+    const answer = await accountSessions.open(request, reply, account, proofs);
+    visits.note(request, { ...accountVisit(account), subject: proofs.join('+') });
+    return answer;
+  }
+
   route(app, authApi.signIn, async ({ body, request, reply }) => {
     const account = await accounts.verify(body.login, body.password, request.ip);
     const answer = await accountSessions.openByPassword(request, reply, account);
-    if (answer.step === 'second-factor')
-      visits.note(request, { ...accountVisit(account), action: 'begin-sign-in' });
+    const isHalf = answer.step === 'second-factor';
+    visits.note(request, {
+      ...accountVisit(account),
+      ...(isHalf ? { action: 'begin-sign-in' } : { subject: 'password' }),
+    });
     return answer;
   });
 
   route(app, authApi.signInWithCode, async ({ body, request, reply }) => {
     const account = await accountSessions.half(request);
     const proof = await dependencies.ownAccount.verifyCode(account.id, body.code);
-    return accountSessions.open(request, reply, account, ['password', proof]);
+    return enter(request, reply, account, ['password', proof]);
   });
 
   route(app, authApi.passkeyChallenge, async ({ request }) =>
@@ -61,7 +72,7 @@ export function authRoutes(app: FastifyInstance, dependencies: Dependencies): vo
     const id = await passkeys.signIn(relyingPartyOf(request, dependencies.publicUrl), body);
     const account = await accounts.get(id);
     if (!account) throw new Failure('passkey-refused');
-    return accountSessions.open(request, reply, account, ['passkey']);
+    return enter(request, reply, account, ['passkey']);
   });
 
   route(app, authApi.signOut, async ({ query, request, reply }) => {

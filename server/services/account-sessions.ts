@@ -83,7 +83,7 @@ export function createAccountSessions(dependencies: Dependencies) {
     account: Account,
     proofs: readonly Proof[],
   ): Promise<SignedIn> {
-    visits.note(request, { ...accountVisit(account), subject: proofs.join('+') });
+    visits.note(request, accountVisit(account));
     await end(request, reply);
     const tablet = await tabletOf(request, account);
     const userAgent = request.headers['user-agent'] ?? '';
