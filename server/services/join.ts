@@ -82,6 +82,7 @@ export function createJoin(dependencies: Dependencies) {
     const serverNow = instant(clock);
     if (isOver(appointment) || clock.now() >= returnEndsAt(appointment)) throw new Failure('room-closed');
     if (isSeated) return;
+    if (appointment.consentWithdrawnAt !== undefined) throw new Failure('room-closed');
     const facility = await facilities.get(appointment.facility);
     if (!facility) throw new Failure('not-found');
     const window = entryWindow({ ...facility, start: appointment.start, end: appointment.end });

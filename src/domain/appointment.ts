@@ -87,6 +87,8 @@ export const AppointmentSchema = documentSchema('appointment', {
   replacedBy: z.optional(UlidSchema),
   answers: z.array(AnswerSchema),
   closedAt: z.nullable(InstantSchema),
+  /** Since when the family's consent is withdrawn, if it is: doors and messages stay shut (consent.ts). */
+  consentWithdrawnAt: z.optional(InstantSchema),
   /** Until when the family may still read (R11). */
   readUntil: z.nullable(InstantSchema),
 });

@@ -1,13 +1,17 @@
 import type { Appointment } from './appointment.ts';
+import { keepsDoorsShut } from './consent.ts';
 
-/** `superseded`: a newer link was sent (R12). `expired`: reading has ended (R11), or there is nothing to come to. */
+/**
+ * `superseded`: a newer link was sent (R12). `expired`: reading has ended (R11), or there is nothing to come to:
+ * cancelled, or the consent was withdrawn.
+ */
 export type LinkState = 'live' | 'superseded' | 'expired';
 
 const HOUR_MS = 3_600_000;
 /** Without a deposit, the room closes this long after the hour. */
 const UNCLOSED_HOURS = 4;
 
-type Told = Pick<Appointment, 'status' | 'generation' | 'start' | 'readUntil'>;
+type Told = Pick<Appointment, 'status' | 'generation' | 'start' | 'readUntil' | 'consentWithdrawnAt'>;
 
 /** When a consultation that nobody closed is over, in milliseconds since the epoch. */
 const unclosedEndsAt = ({ start }: Pick<Appointment, 'start'>) =>
@@ -26,6 +30,7 @@ export function linkState(
 ): LinkState {
   if (appointment.status === 'cancelled') return 'expired';
   if (link.generation !== appointment.generation) return 'superseded';
+  if (keepsDoorsShut(appointment)) return 'expired';
   return now < readingEndsAt(appointment, readHours) ? 'live' : 'expired';
 }
 
@@ -46,7 +51,7 @@ export function guestLinkState(
   const { status, closedAt } = appointment;
   if (!isInvited || status === 'cancelled') return 'expired';
   if (link.generation !== appointment.generation) return 'superseded';
-  if (now >= guestEndsAt(appointment)) return 'expired';
+  if (now >= guestEndsAt(appointment) || keepsDoorsShut(appointment)) return 'expired';
   const isOpen = closedAt === null && (status === 'booked' || status === 'arrived');
   return isOpen || wasIn ? 'live' : 'expired';
 }

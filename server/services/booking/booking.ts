@@ -11,6 +11,7 @@ import type { Practitioners } from '../practitioners.ts';
 import { createAmend } from './amend.ts';
 import { createBook } from './book.ts';
 import { createBusyProjection } from './busy.ts';
+import { createConsentEffect } from './consent.ts';
 import { createCommandPath } from './command-path.ts';
 import { createClaimsEffect, type Effect } from './effects.ts';
 import { createLapse } from './lapse.ts';
@@ -43,6 +44,7 @@ export function createBooking({ effects, onRecorded, ...shared }: Dependencies) 
   const path = createCommandPath({
     ...shared,
     busy,
+    consent: createConsentEffect(shared),
     book: createBook({ ...shared, slots }),
     amend: createAmend({ ...shared, slots }),
     waiting: createWaitingRequests(store, clock),

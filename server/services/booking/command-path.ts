@@ -14,7 +14,7 @@ import type { WaitingRequests } from './waiting.ts';
 
 /** A tablet pushes a patient before the request that needs it: longer than this, it was refused or lost. */
 const PATIENCE_MS = 15 * 60_000;
-const FOLLOWED = new Set(['patient-change', 'request', 'appointment', 'file', 'practitioner']);
+const FOLLOWED = new Set(['patient-change', 'request', 'appointment', 'consent', 'file', 'practitioner']);
 const isOrderOn = (order: Order, appointment: Ulid) =>
   order.kind !== 'book' && order.appointment === appointment;
 const typeOf = (id: string) => id.slice(0, id.indexOf(':'));
@@ -26,6 +26,7 @@ interface Dependencies {
   amend: Amend;
   waiting: WaitingRequests;
   busy: Pick<BusyProjection, 'projectUpcoming'>;
+  consent: Effect;
   /** In this order. */
   effects: Effect[];
 }
@@ -35,7 +36,7 @@ interface Dependencies {
  * nothing else books. Each change may come again after a crash, and changes nothing the second time.
  */
 export function createCommandPath(dependencies: Dependencies) {
-  const { appointments, patients, book, amend, waiting, busy, effects } = dependencies;
+  const { appointments, patients, book, amend, waiting, busy, consent, effects } = dependencies;
 
   async function carryOut(facility: string, request: BookingRequest, isLate = false): Promise<Outcome> {
     const { order } = request;
@@ -71,9 +72,14 @@ export function createCommandPath(dependencies: Dependencies) {
   async function onAppointment(facility: string, id: string): Promise<void> {
     const appointment = await appointments.get(facility, id);
     if (!appointment) return;
-    for (const effect of effects) await effect.settle(appointment);
+    for (const effect of [consent, ...effects]) await effect.settle(appointment);
     // A move made offline may have been waiting for its booking, or for an order before it.
     await retry(facility, id);
+  }
+
+  async function onConsent(facility: string, appointment: string): Promise<void> {
+    const known = await appointments.get(facility, appointment);
+    if (known) await consent.settle(known);
   }
 
   async function onFile(facility: string, raw: unknown): Promise<void> {
@@ -94,6 +100,7 @@ export function createCommandPath(dependencies: Dependencies) {
         await retry(facility);
       } else if (type === 'request') await onRequest(facility, doc);
       else if (type === 'appointment') await onAppointment(facility, idTail(id));
+      else if (type === 'consent') await onConsent(facility, id.split(':')[1] ?? '');
       else if (type === 'file') await onFile(facility, doc);
       else if (type === 'practitioner') await busy.projectUpcoming(idTail(id));
     },

@@ -14,6 +14,8 @@ const SECOND_MS = 1000;
 /** Longer than the longest attempt: its holder never sends after it lost it. */
 const LEASE_MS = 90 * SECOND_MS;
 const PARALLEL = 4;
+/** Until a message that consent holds back is looked at again. */
+const WITHHELD_MS = 20 * SECOND_MS;
 const RETRY_AFTER_S = [15, 60, 300, 900, 1800, 3600, 7200, 14_400];
 /** The first failure may be a hiccup; from the second on, the dashboard shows it while the service tries again. */
 const SHOWN_FROM_ATTEMPT = 2;
@@ -64,6 +66,12 @@ export function createSender(dependencies: Dependencies) {
     );
   }
 
+  /** The consent was withdrawn: nothing is said but that it is off. It leaves should consent be given again. */
+  async function isWithheld({ facility, appointment: id, kind }: OutboxDocument): Promise<boolean> {
+    if (kind === 'cancelled') return false;
+    return (await appointments.get(facility, id))?.consentWithdrawnAt !== undefined;
+  }
+
   /** Moved before any invitation left: what leaves is the invitation, to the new hour. */
   async function asHeard(message: OutboxDocument): Promise<OutboxDocument> {
     if (message.kind !== 'moved' || (await wasTold(message))) return message;
@@ -97,6 +105,7 @@ export function createSender(dependencies: Dependencies) {
     if (message?.state !== 'queued') return;
     if (await journal.has(id)) return recordSent(message);
     if (await isVoid(message)) return void (await outbox.save(id, { state: 'dropped' }));
+    if (await isWithheld(message)) return void due.set(id, clock.now() + WITHHELD_MS);
     try {
       const rendered = await render(await asHeard(message));
       if (!rendered) throw new DeliveryError('adresse inconnue', { isPermanent: true });

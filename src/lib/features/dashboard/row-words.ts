@@ -33,7 +33,8 @@ export function stepWord({ step, state, at }: StepView): string {
   const due = isDue ? DUE[step] : undefined;
   if (due) return due();
   if (step === 'present' && state === 'warning' && at === null) return m.facility_step_awaited();
-  if (state === 'danger') return WRONG[step]();
+  if (state === 'danger')
+    return step === 'consented' && at !== null ? m.person_withdrawn_word() : WRONG[step]();
   if (state === 'warning' && step === 'notified' && at !== null) return WRONG.notified();
   return stepName(step);
 }

@@ -70,7 +70,9 @@ const REASONS: Record<ReadinessStep, (context: Context) => CallBack> = {
     ]);
   },
   consented: ({ view }) =>
-    reason(view, m.facility_missing_consent(), [m.facility_say_hello(), m.facility_say_consent()]),
+    view.at === null
+      ? reason(view, m.facility_missing_consent(), [m.facility_say_hello(), m.facility_say_consent()])
+      : reason(view, m.person_withdrawn_title(), [m.facility_say_hello(), m.person_say_withdrawn()]),
   opened: ({ view }) =>
     reason(view, m.facility_missing_opened(), [
       m.facility_say_hello(),
