@@ -14,6 +14,7 @@ import { createGateway } from './gateway.ts';
 import { listen } from './http-server.ts';
 import { installAuditTrail } from './plugins/audit-trail.ts';
 import { installStatic } from './plugins/static.ts';
+import { createPersonParts } from './person.ts';
 import { accessNoteRoutes } from './routes/access-note.ts';
 import { archiveRoutes } from './routes/archive.ts';
 import { availabilityRoutes } from './routes/availability.ts';
@@ -157,6 +158,7 @@ export async function createService({
   doctorRoutes(app, dossier);
   linkSpaceRoutes(app, dossier);
   archiveRoutes(app, { ...dossier, archive: gateway.archive });
+  const retention = createPersonParts(app, { ...shared, access });
   eventRoutes(app, dossier);
   const { eventStreams } = dossier;
   const { sessionEnds } = createPeopleParts(app, { environment, access, dossier });
@@ -178,6 +180,7 @@ export async function createService({
     await booking.stop();
     await housekeeping.stop();
     await joining.stop();
+    await retention.stop();
     dossier.stop();
     await gateway.stop();
     await hub.stop();
@@ -209,6 +212,7 @@ export async function createService({
       notifications.start();
       housekeeping.start();
       joining.start();
+      retention.start();
       if (isDemonstration) demo = await prepareDemo({ environment, store, clock, access, nudge, url: url() });
     },
     close: () => app.close(),

@@ -28,6 +28,7 @@ export const AUDITED: Readonly<Record<string, Audited>> = {
   'PUT /api/doctor/availability': { action: 'edit-availability' },
   'GET /api/facility/patients/:patient/archive': { action: 'read-archive' },
   'GET /api/facility/archive/:appointment': { action: 'read-archive' },
+  'GET /api/facility/patients/:patient/export': { action: 'export-person' },
   'GET /api/facility/appointments/:appointment/access-note': { action: 'read-access-note' },
   'PUT /api/facility/choices': { action: 'choose-for-facility' },
   'PUT /api/facility/practitioners/:practitioner/availability': {

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 
 const optional = (schema: z.ZodMiniType<string>) => z.optional(schema);
 const port = z.coerce.number().check(z.int(), z.gte(0), z.lte(65_535));
+const between = (least: number, most: number) => z.coerce.number().check(z.int(), z.gte(least), z.lte(most));
 const flag = z.pipe(
   z.enum(['0', '1', 'true', 'false']),
   z.transform((value) => value === '1' || value === 'true'),
@@ -77,6 +78,9 @@ export const EnvironmentSchema = z
       ),
     ),
     TURN_SECRET: optional(z.string().check(z.minLength(16))),
+    RETENTION_AUDIT_DAYS: z._default(between(183, 1095), 365),
+    RETENTION_TRACES_DAYS: z._default(between(7, 365), 90),
+    RETENTION_DOSSIER_YEARS: z._default(between(20, 100), 20),
     DEMO: z.optional(flag),
     LOG_LEVEL: z._default(z.enum(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
   })

@@ -17,6 +17,7 @@ import { createEpochs } from './services/gateway/epochs.ts';
 import { createSnapshots } from './services/gateway/snapshots.ts';
 import { createUpstream } from './services/gateway/upstream.ts';
 import type { Leases } from './services/leases.ts';
+import { createErased } from './services/person/erased.ts';
 
 export const snapshotFolder = ({ DATA_DIR }: Pick<Environment, 'DATA_DIR'>) => join(DATA_DIR, 'snapshots');
 
@@ -43,8 +44,9 @@ export async function createGateway(
   const snapshots = createSnapshots({ store, vault, epochs, logger });
   const upstream = createUpstream(store, environment.COUCHDB_PROXY_SECRET);
   const deviceOf = createDatabaseGuard(access);
-  replicationRoutes(app, { store, hub, upstream, deviceOf });
-  snapshotRoutes(app, { store, clock, deviceOf, epochs, snapshots });
+  const erased = createErased(store);
+  replicationRoutes(app, { store, hub, upstream, deviceOf, erased });
+  snapshotRoutes(app, { store, clock, deviceOf, epochs, snapshots, erased });
   const archive = createArchive({ store, clock, appointments });
   // What went to the archive must not come back to fresh tablets.
   const tidy = async () => {

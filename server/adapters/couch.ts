@@ -1,6 +1,7 @@
 import { ensureDatabase } from '#couchdb/setup.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { createLeaves } from './couch-leaves.ts';
+import { compact, purge } from './couch-reclaim.ts';
 import { createCouch, type Couch, type CouchRequest } from './couch-request.ts';
 import {
   StoreUnavailableError,
@@ -115,6 +116,24 @@ function createDatabase(couch: Couch, db: string, onWrite: (database: string) =>
       onWrite(db);
       return { ok: true, rev: (body as { rev: string }).rev };
     },
+    async removeWhole(id) {
+      for (let attempt = 0; attempt < UPDATE_ATTEMPTS; attempt++) {
+        const { status, body } = await couch({ db, doc: id, qs: { conflicts: true } });
+        if (status === 404) return;
+        if (status !== 200) throw new Error(`GET ${db}: ${status}`, { cause: body });
+        const { _rev, _conflicts = [] } = body as { _rev: string; _conflicts?: string[] };
+        for (const rev of [_rev, ..._conflicts]) await this.remove(id, rev);
+      }
+      throw new StoreUnavailableError(`${db}: too many writers at once`);
+    },
+    async insert(documents) {
+      if (documents.length === 0) return;
+      const body = { docs: documents, new_edits: false };
+      const failed = await expect<unknown[]>(couch, { method: 'POST', db, path: '_bulk_docs', body });
+      // With `new_edits: false` only what failed is answered.
+      if (failed.length > 0) throw new Error(`POST ${db}/_bulk_docs`, { cause: failed[0] });
+      onWrite(db);
+    },
     async changes(since, limit) {
       const answer = await expect<ChangesAnswer>(couch, {
         db,
@@ -163,6 +182,10 @@ export function createCouchStore({ onWrite = () => {}, close, ...endpoint }: Cou
     async names(prefix) {
       const names = await expect<string[]>(couch, { path: '_all_dbs' });
       return names.filter((name) => name.startsWith(prefix));
+    },
+    async reclaim(databases, purged) {
+      for (const [db, ids] of Object.entries(purged)) await purge(couch, db, ids);
+      for (const db of databases) await compact(couch, db);
     },
     close: close ?? (async () => {}),
   };

@@ -16,7 +16,8 @@ export interface EmbeddedStore {
   headers: { authorization: string };
   /** What a client would ask at `url`. */
   ask(request: StoreRequest): Promise<StoreAnswer>;
-  close(): Promise<void>;
+  /** @param last done with all closed, while the folder is still this process's */
+  close(last?: () => Promise<void>): Promise<void>;
 }
 
 const LOCK = '_lock';
@@ -97,14 +98,18 @@ export async function startEmbeddedStore(directory: string): Promise<EmbeddedSto
       if (!server.listening) throw new Error('the embedded store is closed');
       return askHandler(handle, request, { host: '127.0.0.1', accept: 'application/json', authorization });
     },
-    async close() {
+    async close(last) {
       await new Promise((done) => {
         server.close(done);
         server.closeAllConnections();
       });
       await Promise.all([...(pouch.__dbCacheMap?.values() ?? [])].map((database) => database.close()));
       await levels.closeAll();
-      await lock.release();
+      try {
+        await last?.();
+      } finally {
+        await lock.release();
+      }
     },
   };
 }

@@ -43,6 +43,22 @@ async function makeFolder(folder: string): Promise<void> {
   for (let made = folder; made !== dirname(first); made = dirname(made)) await syncFolder(dirname(made));
 }
 
+/** null when the bytes aren't there. */
+export type FileReader = (place: FilePlace) => Promise<{ stream: ReadStream; sizeBytes: number } | null>;
+
+const folderIn = (directory: string, { facility, appointment }: FilePlace) =>
+  join(directory, facility, appointment);
+const pathIn = (directory: string, place: FilePlace) =>
+  join(folderIn(directory, place), `${place.file}.${place.sha256.slice(0, 16)}`);
+
+/** Reads what a vault holds, and touches nothing: another process may be writing there. */
+export const createFileReader = (directory: string): FileReader =>
+  async function read(place) {
+    const path = pathIn(directory, place);
+    const found = await stat(path).catch(() => null);
+    return found && { stream: createReadStream(path), sizeBytes: found.size };
+  };
+
 /**
  * The bytes of the dossiers' files under `directory`/<facility>/<appointment>. The name on disk comes from the id and
  * the content: two different contents sent with one id never overwrite each other.
@@ -52,8 +68,8 @@ export async function openFileVault(directory: string) {
   await rm(incoming, { recursive: true, force: true });
   await mkdir(incoming, { recursive: true, mode: 0o700 });
 
-  const folderOf = ({ facility, appointment }: FilePlace) => join(directory, facility, appointment);
-  const pathOf = (place: FilePlace) => join(folderOf(place), `${place.file}.${place.sha256.slice(0, 16)}`);
+  const folderOf = (place: FilePlace) => folderIn(directory, place);
+  const pathOf = (place: FilePlace) => pathIn(directory, place);
 
   async function writeDurably(place: FilePlace, bytes: Buffer): Promise<void> {
     const temporary = join(incoming, randomUUID());
@@ -78,12 +94,7 @@ export async function openFileVault(directory: string) {
     /** Resolves once the bytes would survive a power cut. @throws VaultError */
     write: writeDurably,
 
-    /** null when the bytes aren't there. */
-    async read(place: FilePlace): Promise<{ stream: ReadStream; sizeBytes: number } | null> {
-      const path = pathOf(place);
-      const found = await stat(path).catch(() => null);
-      return found && { stream: createReadStream(path), sizeBytes: found.size };
-    },
+    read: createFileReader(directory),
 
     /** Removes other contents once sent with this id: attempts that were cut before the dossier named them. */
     async keepOnly(place: FilePlace): Promise<void> {

@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { ConfigurationError, type Environment } from '../config.ts';
 import { createCouchStore } from './couch.ts';
 import { startEmbeddedStore } from './embedded-store.ts';
+import { completeSwap, storeFolder, sweepRenewal } from './fresh-store.ts';
 import type { Store } from './store.ts';
 
 /** CouchDB at `COUCHDB_URL`, or the embedded store in `DATA_DIR/store`. @throws ConfigurationError */
@@ -10,7 +10,10 @@ export async function openStore(
   onWrite: (database: string) => void,
 ): Promise<Store> {
   if (!COUCHDB_URL) {
-    return createCouchStore({ ...(await startEmbeddedStore(join(DATA_DIR, 'store'))), onWrite });
+    await completeSwap(DATA_DIR);
+    const embedded = await startEmbeddedStore(storeFolder(DATA_DIR));
+    await sweepRenewal(DATA_DIR);
+    return createCouchStore({ ...embedded, onWrite });
   }
   const { origin, pathname, username, password } = new URL(COUCHDB_URL);
   const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;

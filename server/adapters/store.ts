@@ -60,6 +60,10 @@ export interface Database extends Leaves {
   /** Reads, changes and writes again until no one else came between; `change` may run several times. null = leave. */
   update<T extends Stored>(id: string, change: (current: T | null) => T | null): Promise<T | null>;
   remove(id: string, rev: string): Promise<PutResult>;
+  /** Removes all of it, whatever conflicts with it too. Nothing to do when it isn't there. */
+  removeWhole(id: string): Promise<void>;
+  /** As replication does: revisions of elsewhere, with their histories. What is known already changes nothing. */
+  insert(documents: (Revised & { _deleted?: boolean })[]): Promise<void>;
   /** Changes after `since`, with documents, at most `limit`; returns at once. */
   changes(since: string | number, limit: number): Promise<{ changes: Change[]; lastSeq: string | number }>;
 }
@@ -94,6 +98,8 @@ export interface Store {
   ensure(name: string): Promise<Database>;
   /** Names that start with `prefix`. */
   names(prefix: string): Promise<string[]>;
+  /** Frees the disk of what was removed from these databases; `purged`: documents whose very ids go. Resolves once done. */
+  reclaim(databases: string[], purged: Record<string, string[]>): Promise<void>;
   /** For the gateway's own requests. */
   readonly endpoint: StoreEndpoint;
   close(): Promise<void>;

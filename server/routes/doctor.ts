@@ -34,7 +34,11 @@ export function doctorRoutes(app: FastifyInstance, services: DoctorRoutesDepende
     const { from = '', to = '' } = query;
     if (Date.parse(to) - Date.parse(from) > LONGEST_AGENDA_MS)
       throw new Failure('bad-request', { fields: { to: 'too-long' } });
-    return { entries: await agenda.list(practitioner, from, to), serverNow: instant(clock) };
+    const [entries, erased] = await Promise.all([
+      agenda.list(practitioner, from, to),
+      agenda.erased(practitioner),
+    ]);
+    return { entries, serverNow: instant(clock), erased };
   });
 
   route(app, doctorApi.dossier, async ({ params, request }) => {

@@ -8,6 +8,7 @@ import { Failure } from '../failure.ts';
 import type { ChangesHub } from '../services/changes.ts';
 import { denied, MAX_DOCUMENTS, PushSchema, refusalOf, writerOf } from '../services/gateway/push.ts';
 import type { Upstream, UpstreamRequest } from '../services/gateway/upstream.ts';
+import type { Erased } from '../services/person/erased.ts';
 import type { DatabaseGuard } from './replication-guard.ts';
 import {
   BulkGetQuerySchema,
@@ -34,6 +35,7 @@ interface Dependencies {
   upstream: Upstream;
   deviceOf: DatabaseGuard;
   hub: Pick<ChangesHub, 'nudge' | 'next'>;
+  erased: Pick<Erased, 'turnAway'>;
 }
 
 function read<S extends z.ZodMiniType>(schema: S, value: unknown): z.output<S> {
@@ -62,7 +64,7 @@ function withoutDesigns(bytes: Buffer): Buffer {
  */
 export function replicationRoutes(
   app: FastifyInstance,
-  { store, upstream, deviceOf, hub }: Dependencies,
+  { store, upstream, deviceOf, hub, erased }: Dependencies,
 ): void {
   const head = (reply: FastifyReply, status: number) =>
     reply.code(status).header('cache-control', 'no-store').type('application/json');
@@ -110,7 +112,8 @@ export function replicationRoutes(
       doc,
       refusal: refusalOf(doc, stored[index] ?? null, writerOf(device)),
     }));
-    const accepted = judged.filter(({ refusal }) => refusal === null).map(({ doc }) => doc);
+    const allowed = judged.filter(({ refusal }) => refusal === null).map(({ doc }) => doc);
+    const accepted = await erased.turnAway(device.facility, allowed);
     const refused = judged.flatMap(({ doc, refusal }) => (refusal ? [denied(doc, refusal)] : []));
     const body = { docs: accepted, new_edits: false };
     const answer = accepted.length

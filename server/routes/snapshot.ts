@@ -8,6 +8,7 @@ import { Failure } from '../failure.ts';
 import { route } from '../route.ts';
 import type { Epochs } from '../services/gateway/epochs.ts';
 import type { Snapshots } from '../services/gateway/snapshots.ts';
+import type { Erased } from '../services/person/erased.ts';
 import type { DatabaseGuard } from './replication-guard.ts';
 
 interface Dependencies {
@@ -16,20 +17,22 @@ interface Dependencies {
   deviceOf: DatabaseGuard;
   epochs: Epochs;
   snapshots: Snapshots;
+  erased: Pick<Erased, 'of'>;
 }
 
 /** What a tablet asks of the gateway beside CouchDB's protocol: where the database stands, and what to start from. */
 export function snapshotRoutes(
   app: FastifyInstance,
-  { store, clock, deviceOf, epochs, snapshots }: Dependencies,
+  { store, clock, deviceOf, epochs, snapshots, erased }: Dependencies,
 ): void {
   route(app, syncApi.hello, async ({ request }) => {
     const { facility } = await deviceOf(request);
-    const [epoch, { seq }] = await Promise.all([
+    const [epoch, { seq }, gone] = await Promise.all([
       epochs.of(facility),
       store.database(facilityDatabase(facility)).info(),
+      erased.of(facility),
     ]);
-    return { epoch, seq, minClient: MIN_CLIENT_VERSION, now: instant(clock) };
+    return { epoch, seq, minClient: MIN_CLIENT_VERSION, now: instant(clock), erased: gone };
   });
 
   route(app, syncApi.snapshot, async ({ request }) => snapshots.current((await deviceOf(request)).facility));

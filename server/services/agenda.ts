@@ -4,10 +4,12 @@ import { documentId, facilityDatabase, idTail } from '#domain/document-ids.ts';
 import { entryWindow } from '#domain/entry-window.ts';
 import type { Facility } from '#domain/facility.ts';
 import type { Patient } from '#domain/patient.ts';
-import type { Instant } from '#domain/primitives.ts';
+import type { Instant, Ulid } from '#domain/primitives.ts';
 import type { Readiness } from '#domain/readiness.ts';
 import type { Store } from '../adapters/store.ts';
 import { createDossierShelf } from './dossier-shelf.ts';
+import { createErased } from './person/erased.ts';
+import type { PractitionerRecord } from './practitioners.ts';
 
 export interface AgendaDependencies {
   store: Store;
@@ -24,6 +26,8 @@ export const listName = ({ familyName, givenNames }: { familyName: string; given
 /** A doctor's consultations of all facilities, each with the patient's live state. */
 export function createAgenda({ store, appointments, facilities }: AgendaDependencies) {
   const shelf = createDossierShelf(store);
+  const service = store.database('service');
+  const erased = createErased(store);
 
   async function ofFacility(facility: Facility, found: Appointment[]): Promise<AgendaEntry[]> {
     const database = store.database(facilityDatabase(facility.facility));
@@ -51,6 +55,11 @@ export function createAgenda({ store, appointments, facilities }: AgendaDependen
   }
 
   return {
+    /** Who was erased in the facilities that the practitioner serves. */
+    async erased(practitioner: string): Promise<Ulid[]> {
+      const record = await service.get<PractitionerRecord>(documentId.practitioner(practitioner));
+      return (await Promise.all((record?.facilities ?? []).map(erased.of))).flat();
+    },
     async list(practitioner: string, from: Instant, to: Instant): Promise<AgendaEntry[]> {
       const found = await appointments.listForPractitioner(practitioner, from, to);
       const byFacility = [...Map.groupBy(found, ({ facility }) => facility)];

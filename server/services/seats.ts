@@ -127,7 +127,9 @@ export function createSeats({ store, clock }: Dependencies) {
       return isLetInStill(epochs(letIn), epochs(emptied));
     },
     /** Sweeps the seats of earlier generations, and all of a closed appointment: they let nobody in already. */
-    async settle(appointment: Appointment): Promise<void> {
+    async settle(
+      appointment: Pick<Appointment, '_id' | 'status' | 'closedAt' | 'generation'>,
+    ): Promise<void> {
       const isOver = appointment.closedAt !== null || appointment.status === 'cancelled';
       for (const seat of SeatSchema.options) {
         for (const prefixFor of [prefixOf, letInPrefixOf]) {

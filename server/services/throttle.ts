@@ -37,7 +37,8 @@ const MAX_KEYS = 20_000;
 const waitMs = (failures: number, { freeTries }: ThrottlePolicy) =>
   failures < freeTries ? 0 : Math.min(15, 2 ** (failures - freeTries)) * MINUTE_MS;
 /** Keys name logins and addresses: only their digest is written. */
-const documentIdOf = (key: string) => `throttle:${createHash('sha256').update(key).digest('hex')}`;
+export const throttleDocumentId = (key: string) =>
+  `throttle:${createHash('sha256').update(key).digest('hex')}`;
 
 /**
  * Counts wrong tries per key (a link, a login, an address); one key never slows another. A try counts before it is
@@ -54,7 +55,7 @@ export function createThrottle({ store, clock }: { store: Store; clock: Clock })
   async function load(key: string): Promise<State> {
     const known = states.get(key);
     if (known) return known;
-    const stored = await service.get<ThrottleDocument>(documentIdOf(key));
+    const stored = await service.get<ThrottleDocument>(throttleDocumentId(key));
     const state = states.get(key) ?? {
       failures: stored?.failures ?? 0,
       blockedUntil: stored?.blockedUntil ?? 0,
@@ -69,7 +70,7 @@ export function createThrottle({ store, clock }: { store: Store; clock: Clock })
   function writeBehind(key: string, state: State): void {
     if (writing.has(key)) return;
     writing.add(key);
-    const _id = documentIdOf(key);
+    const _id = throttleDocumentId(key);
     service
       .update<ThrottleDocument>(_id, (current) => ({ ...current, _id, type: 'throttle', ...state }))
       // Memory still counts; the next failure tries to write again.

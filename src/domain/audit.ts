@@ -48,6 +48,9 @@ export const AuditActionSchema = z.enum([
   'close-session',
   'close-other-sessions',
   'administer',
+  'export-person',
+  'erase-person',
+  'cut-journal',
 ]);
 export type AuditAction = z.infer<typeof AuditActionSchema>;
 
@@ -59,8 +62,8 @@ export const AuditEventSchema = z.object({
   action: AuditActionSchema,
   outcome: z.enum(['done', 'refused']),
   by: z.object({
-    /** `link`: a family or a guest, by the id of their link. `console`: the command line. */
-    kind: z.enum(['account', 'device', 'link', 'console', 'nobody']),
+    /** `link`: a family or a guest, by the id of their link. `console`: the command line. `service`: by itself. */
+    kind: z.enum(['account', 'device', 'link', 'console', 'service', 'nobody']),
     id: z.optional(IdSchema),
     /** The tablet on which an account did it. */
     device: z.optional(UlidSchema),

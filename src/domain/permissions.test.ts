@@ -52,6 +52,7 @@ const ALLOWED: Record<Action, Name[]> = {
   'create-practitioner': ['operator'],
   'set-up': ['operator'],
   'read-audit': ['operator'],
+  'export-person': ['coordinator', 'operator'],
   'purge-person': ['operator'],
   'back-up': ['operator'],
 };

@@ -57,6 +57,7 @@ const RIGHTS = {
   'create-practitioner': operation,
   'set-up': operation,
   'read-audit': operation,
+  'export-person': administration,
   'purge-person': operation,
   'back-up': operation,
 } as const satisfies Record<string, Partial<Record<Actor['role'], Scope>>>;

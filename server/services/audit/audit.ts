@@ -1,6 +1,8 @@
+import type { Instant } from '#domain/primitives.ts';
 import { EMPTY_HEAD, type AuditEvent, type AuditHead, type AuditLine } from '#domain/audit.ts';
 import { StoreUnavailableError, type Database, type Store, type Stored } from '../../adapters/store.ts';
 import { createChain, type ChainFault } from './chain.ts';
+import { createCuts, type AuditCut } from './cuts.ts';
 
 /** Lines written at once, in one document: all of them are there, or none. */
 interface LinesDocument extends Stored {
@@ -15,6 +17,8 @@ interface HeadDocument extends Stored, AuditHead {
 export interface Verification {
   head: AuditHead;
   fault: ChainFault | null;
+  /** Where it begins, when lines before it were cut off; null: at its first line. */
+  cut: AuditCut | null;
 }
 
 const HEAD_ID = 'audit-head';
@@ -29,6 +33,7 @@ const idOf = (number: number) => `lines:${String(number).padStart(DIGITS, '0')}`
 /** Who did what, when, and from where: appended to, never changed (docs/decisions/019-audit-journal.md). */
 export function createAudit({ store, key }: { store: Store; key: Buffer }) {
   const chain = createChain(key);
+  const cuts = createCuts(() => database(), key);
   const database = (): Database => store.database('audit');
   const service = store.database('service');
   let head: AuditHead | null = null;
@@ -39,10 +44,10 @@ export function createAudit({ store, key }: { store: Store; key: Buffer }) {
   const lastOf = (document: LinesDocument | null): AuditHead => document?.lines.at(-1) ?? EMPTY_HEAD;
   const readEnd = async () => lastOf(await database().last<LinesDocument>('lines:'));
 
-  /** A stretch at a time: a journal may be long. */
+  /** A stretch at a time: a journal may be long. What a cut left undone is passed over. */
   async function* documents(): AsyncGenerator<LinesDocument> {
     const { number: last } = await readEnd();
-    for (let number = 1; number <= last; number += STRETCH)
+    for (let number = ((await cuts.read())?.number ?? 0) + 1; number <= last; number += STRETCH)
       yield* await database().range<LinesDocument>(idOf(number), idOf(number + STRETCH));
   }
 
@@ -111,18 +116,51 @@ export function createAudit({ store, key }: { store: Store; key: Buffer }) {
     async verify(known: AuditHead | null = null): Promise<Verification> {
       const kept = await service.get<HeadDocument>(HEAD_ID);
       const expected = [known, kept].flatMap((one) => one ?? []);
-      let reached: AuditHead = EMPTY_HEAD;
+      const cut = await cuts.read();
+      if (cut && !cuts.isSigned(cut))
+        return { head: EMPTY_HEAD, fault: { number: cut.number, fault: 'altered' }, cut };
+      let reached: AuditHead = cut ?? EMPTY_HEAD;
+      const before = expected.find(({ number }) => number === reached.number && number > 0);
+      if (before && before.seal !== reached.seal)
+        return { head: EMPTY_HEAD, fault: { number: before.number, fault: 'altered' }, cut };
       for await (const document of documents())
         for (const line of document.lines) {
           const fault = chain.faultOf(reached, line);
-          if (fault) return { head: reached, fault };
+          if (fault) return { head: reached, fault, cut };
           const other = expected.find(({ number }) => number === line.number);
           if (other && other.seal !== line.seal)
-            return { head: reached, fault: { number: line.number, fault: 'altered' } };
+            return { head: reached, fault: { number: line.number, fault: 'altered' }, cut };
           reached = { number: line.number, seal: line.seal };
         }
       const isShort = expected.some(({ number }) => number > reached.number);
-      return { head: reached, fault: isShort ? { number: reached.number + 1, fault: 'missing' } : null };
+      const { number, seal } = reached;
+      const fault = isShort ? ({ number: number + 1, fault: 'missing' } as const) : null;
+      return { head: { number, seal }, fault, cut };
+    },
+    /**
+     * Cuts off the lines before this moment, whole documents at a time and never the last one. The journal says so itself,
+     * and begins from then on with a signed note of the seal that stood before it. Repeatable; a cut is made good.
+     * @returns the number of the last line that went, 0 when none did
+     */
+    async cutBefore(moment: Instant, now: Instant): Promise<number> {
+      let last: AuditHead | null = null;
+      for await (const { lines } of documents()) {
+        const end = lines.at(-1);
+        if (!end || end.event.at >= moment) break;
+        last = end;
+      }
+      const { number: newest } = await readEnd();
+      if (last && last.number < newest) {
+        const by = { kind: 'service' } as const;
+        const subject = String(last.number);
+        await this.record({ at: now, action: 'cut-journal', outcome: 'done', by, subject });
+        await cuts.write(last, now);
+      }
+      const cut = await cuts.read();
+      if (!cut) return 0;
+      for (const { id, rev } of await database().ids('lines:'))
+        if (id <= idOf(cut.number)) await database().remove(id, rev);
+      return last ? cut.number : 0;
     },
     keepHead,
     async stop(): Promise<void> {

@@ -61,7 +61,12 @@ export const doctorApi = {
     path: '/api/doctor/agenda',
     query: z.object({ from: InstantSchema, to: InstantSchema }),
     request: undefined,
-    response: z.object({ entries: z.array(AgendaEntrySchema), serverNow: InstantSchema }),
+    response: z.object({
+      entries: z.array(AgendaEntrySchema),
+      serverNow: InstantSchema,
+      /** Of erased persons and consultations: what this device holds of them beside the agenda goes too. */
+      erased: z.optional(z.array(UlidSchema)),
+    }),
     errors: [],
   }),
   dossier: endpoint({

@@ -20,6 +20,8 @@ export const syncApi = {
       /** Clients that read documents of an older version only must be updated; what they push is taken first. */
       minClient: z.int(),
       now: InstantSchema,
+      /** Of persons, consultations and orders that were erased: what the tablet holds of them beside its copy goes too. */
+      erased: z.optional(z.array(UlidSchema)),
     }),
     errors: [],
   }),

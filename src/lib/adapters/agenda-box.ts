@@ -12,6 +12,8 @@ export interface SeenAgenda {
 export interface AgendaBox {
   read(key: string): Promise<SeenAgenda | null>;
   keep(key: string, seen: SeenAgenda): Promise<void>;
+  /** Takes what mentions one of these ids out of every day. */
+  forgetAbout(ids: readonly string[]): Promise<void>;
   /** Nothing stays for the next person at this computer. */
   clear(): Promise<void>;
 }
@@ -30,6 +32,12 @@ export function openAgendaBox(): AgendaBox {
       await days.put({ key, ...seen });
       const surplus = (await days.count()) - KEPT;
       if (surplus > 0) await days.bulkDelete(await days.orderBy('seenAt').limit(surplus).primaryKeys());
+    },
+    async forgetAbout(ids) {
+      const isAbout = (entry: AgendaEntry) => ids.some((id) => JSON.stringify(entry).includes(id));
+      await days.toCollection().modify((day) => {
+        day.entries = day.entries.filter((entry) => !isAbout(entry));
+      });
     },
     clear: () => days.clear(),
   };

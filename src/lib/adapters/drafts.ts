@@ -19,6 +19,8 @@ export interface Drafts {
   /** The write starts before this returns. Rejects when the tablet is full. */
   write(draft: KeptDraft): Promise<void>;
   remove(key: string): Promise<void>;
+  /** Removes whatever mentions one of these ids, here and in what a reload interrupted. */
+  forgetAbout(ids: readonly string[]): Promise<void>;
   /** Every draft whose key starts so, the latest first. */
   list(prefix: string): Promise<KeptDraft[]>;
   /** Calls back now and after each change of any tab; null once it is removed. */
@@ -88,6 +90,12 @@ export function createDrafts(dexie: Pick<FacilityDexie, 'name' | 'drafts'>, sess
     remove(key) {
       session.removeItem(slotOf(key));
       return dexie.drafts.delete(key);
+    },
+    async forgetAbout(ids) {
+      const isAbout = (text: string) => ids.some((id) => text.includes(id));
+      for (const key of interruptedKeys(''))
+        if (isAbout(key + (session.getItem(slotOf(key)) ?? ''))) session.removeItem(slotOf(key));
+      await dexie.drafts.filter((row) => isAbout(JSON.stringify(row))).delete();
     },
     async list(prefix) {
       for (const key of interruptedKeys(prefix)) {

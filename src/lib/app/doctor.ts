@@ -12,6 +12,7 @@ import { workerOf } from '$lib/adapters/service-worker.ts';
 import { openPasskeys } from '$lib/adapters/passkeys.ts';
 import { sha256, uploadFile } from '$lib/adapters/tus-upload.ts';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
+import { createForgetting } from '$lib/features/agenda/forgetting.ts';
 import { DoctorAgenda } from '$lib/features/agenda/doctor-agenda.svelte.ts';
 import { createCall } from '$lib/features/call/call.svelte.ts';
 import { Consultation } from '$lib/features/consultation/consultation.svelte.ts';
@@ -46,6 +47,7 @@ export function createDoctorApp() {
     deviceNow,
     box: agendaBox,
     account: () => session.account?.id ?? '',
+    forget: createForgetting({ kept, places: [agendaBox, drafts] }),
   });
   const newId = () => ulid();
 

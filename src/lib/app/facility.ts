@@ -34,6 +34,7 @@ import { FacilityStore } from '$lib/features/facility-workspace/facility-store.s
 import type { Workspace } from '$lib/features/facility-workspace/workspace.ts';
 import { OwnAccountDesk } from '$lib/features/own-account/own-account-desk.svelte.ts';
 import { Acknowledgements } from '$lib/features/refusals/acknowledgements.svelte.ts';
+import { createForgetting } from '$lib/features/sync/forgetting.ts';
 import { createRecorder } from '$lib/features/sync/recorder.ts';
 import { createReceiving } from '$lib/features/sync/receiving.ts';
 import { localDateOf } from '#domain/local-time.ts';
@@ -113,6 +114,8 @@ export function createFacilityApp(): FacilityApp {
         return quota - usage;
       },
     });
+    const drafts = createDrafts(dexie, sessionStorage);
+    const forget = createForgetting({ dexie, database, drafts, settings: ownSettings, firstScreen });
     const replica = createReplica({ local: database, url: `${location.origin}/db/${name}`, fetch, timings });
     const sync = startSync({
       facility: device.facility,
@@ -133,7 +136,10 @@ export function createFacilityApp(): FacilityApp {
       asides,
       readRoom: readStorageRoom,
       settings: ownSettings,
-      heard: ({ now: serverNow }) => clock.synchronise(serverNow),
+      heard: ({ now: serverNow, erased = [] }) => {
+        clock.synchronise(serverNow);
+        void forget(erased);
+      },
       status,
       now,
       timings,
@@ -168,7 +174,7 @@ export function createFacilityApp(): FacilityApp {
       saveFile,
       uploads,
       acknowledgements,
-      drafts: createDrafts(dexie, sessionStorage),
+      drafts,
       writings: new Set(),
       api,
       clock,

@@ -155,6 +155,7 @@ test('it survives a restart, and not its epoch', async () => {
     seq: expect.anything() as unknown,
     minClient: MIN_CLIENT_VERSION,
     now: expect.any(String) as unknown,
+    erased: [],
   });
   const renewed = await createEpochs(running.service.store).renew(facility);
   expect((await hello()).epoch).toBe(renewed);

@@ -27,9 +27,11 @@ function computer() {
       box: {
         read: async (key) => kept.get(key) ?? null,
         keep: async (key, seen) => void kept.set(key, seen),
+        forgetAbout: async () => undefined,
         clear: async () => kept.clear(),
       },
       account: () => account,
+      forget: async () => undefined,
     });
   const cut = () => (answer = { ok: false, failure: { error: 'offline' } });
   return { visit, cut, drop: () => (answer = new Promise(() => undefined)) };

@@ -26,6 +26,8 @@ export interface DoctorAgendaOptions {
   box: AgendaBox;
   /** Whose agenda it is. */
   account: () => string;
+  /** Told who was erased. Never rejects. */
+  forget: (erased: readonly string[]) => Promise<void>;
 }
 
 /** A day of the doctor's appointments, with the live state of each patient; and how many come the day after. */
@@ -90,11 +92,12 @@ export class DoctorAgenda {
     const result = await tellWhenSlow(answer, () => this.#unanswered(range));
     if (range !== this.#range) return;
     if (result.ok) {
-      const { entries, serverNow } = result.data;
+      const { entries, serverNow, erased = [] } = result.data;
       this.#offsetMs = Date.parse(serverNow) - this.#options.deviceNow();
       this.#take({ entries, seenAt: serverNow }, range);
       this.#stale = false;
       await this.#keep(range, { entries, seenAt: serverNow });
+      await this.#options.forget(erased);
     } else if (result.failure.error === 'signed-out' || result.failure.error === 'forbidden') {
       this.#phase = 'signed-out';
     } else this.#unanswered(range);

@@ -16,6 +16,10 @@ export function memoryDrafts() {
       kept.delete(key);
       tell(key);
     },
+    forgetAbout: async (ids) => {
+      for (const [key, draft] of kept)
+        if (ids.some((id) => JSON.stringify(draft).includes(id))) kept.delete(key);
+    },
     list: async (prefix) => [...kept.values()].filter(({ key }) => key.startsWith(prefix)),
     watch: (key, handle) => {
       const watcher = { key, handle };

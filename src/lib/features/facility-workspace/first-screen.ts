@@ -25,6 +25,8 @@ export interface FirstScreen {
   /** null when what is kept isn't of that day. */
   read(today: (facility: Raw | undefined) => LocalDate): Promise<Raw[] | null>;
   keep(store: FacilityStore): Promise<void>;
+  /** Takes out what mentions one of these ids. */
+  forgetAbout(ids: readonly string[]): Promise<void>;
 }
 
 export const createFirstScreen = (settings: KeyValues): FirstScreen => ({
@@ -42,6 +44,12 @@ export const createFirstScreen = (settings: KeyValues): FirstScreen => ({
       wallClockMs(until, '00:00', store.timeZone),
     );
     await settings.write(KEY, { from, until, documents });
+  },
+  async forgetAbout(ids) {
+    const { data } = KeptSchema.safeParse(await settings.read(KEY));
+    if (!data) return;
+    const isAbout = (document: Raw) => ids.some((id) => JSON.stringify(document).includes(id));
+    await settings.write(KEY, { ...data, documents: data.documents.filter((one) => !isAbout(one)) });
   },
 });
 

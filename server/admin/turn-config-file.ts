@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
-import { turnConfiguration } from './adapters/turn-config.ts';
+import { turnConfiguration } from '../adapters/turn-config.ts';
 
 export interface TurnOptions {
   domain: string;

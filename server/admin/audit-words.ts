@@ -1,5 +1,5 @@
 import type { AuditHead, AuditLine } from '#domain/audit.ts';
-import type { Audit } from './services/audit/audit.ts';
+import type { Audit } from '../services/audit/audit.ts';
 
 /** `123:seal`, as `audit verify` prints it. null when it isn't one. */
 export function readHead(text: string): AuditHead | null {
@@ -14,7 +14,7 @@ const FAULTS = {
 
 /** @returns the lines to print, and whether all is well. */
 export async function verifyAudit(audit: Audit, known: AuditHead | null) {
-  const { head, fault } = await audit.verify(known);
+  const { head, fault, cut } = await audit.verify(known);
   if (fault)
     return {
       isWhole: false,
@@ -24,10 +24,20 @@ export async function verifyAudit(audit: Audit, known: AuditHead | null) {
       ],
     };
   if (head.number === 0) return { isWhole: true, lines: ['Journal vide.'] };
+  const kept = head.number - (cut?.number ?? 0);
+  const isTooOld = known !== null && cut !== null && known.number < cut.number;
   return {
     isWhole: true,
     lines: [
-      `Journal intact, ${head.number} ${head.number > 1 ? 'lignes' : 'ligne'}.`,
+      `Journal intact, ${kept} ${kept > 1 ? 'lignes' : 'ligne'}.`,
+      ...(cut
+        ? [
+            `Il commence à la ligne ${cut.number + 1} : les précédentes ont été retirées le ${cut.at.slice(0, 10)}, à la fin de leur conservation (RETENTION_AUDIT_DAYS).`,
+          ]
+        : []),
+      ...(isTooOld
+        ? ['L’empreinte donnée est plus ancienne que le journal : elle n’a pas pu être comparée.']
+        : []),
       `Empreinte à noter ailleurs, pour la prochaine vérification : ${head.number}:${head.seal}`,
     ],
   };

@@ -1,0 +1,31 @@
+import { exportAudit, readHead, verifyAudit } from './audit-words.ts';
+import { UsageError, type CommandFamily } from './command.ts';
+
+/** The journal of accesses. */
+export const journal: CommandFamily = {
+  'audit verify': {
+    about: 'Relit le journal des accès, ligne à ligne.',
+    options: ['[--head 123:…]'],
+    isUnaudited: true,
+    async run({ access, given }) {
+      const text = given.text('head');
+      const known = text === undefined ? null : readHead(text);
+      if (known === null && text !== undefined)
+        throw new UsageError('--head : l’empreinte notée, par exemple 123:abc….');
+      const { isWhole, lines } = await verifyAudit(access.audit, known);
+      if (!isWhole) throw new Error(lines.join('\n'));
+      return lines;
+    },
+  },
+  'audit export': {
+    about: 'Écrit le journal des accès en lignes JSON.',
+    options: ['[--from 2027-01-01] [--to 2027-02-01]'],
+    async run({ access, given }) {
+      const [from, to] = [given.text('from'), given.text('to')];
+      const lines: string[] = [];
+      for await (const line of exportAudit(access.audit, { ...(from && { from }), ...(to && { to }) }))
+        lines.push(line);
+      return lines;
+    },
+  },
+};

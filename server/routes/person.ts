@@ -1,0 +1,34 @@
+import { actorOf, may } from '#domain/permissions.ts';
+import { UlidSchema } from '#domain/primitives.ts';
+import type { FastifyInstance } from 'fastify';
+import { Readable } from 'node:stream';
+import { Failure } from '../failure.ts';
+import type { Guards } from '../services/guards.ts';
+import type { PersonExport } from '../services/person/export.ts';
+
+interface Dependencies {
+  guards: Pick<Guards, 'coordinator'>;
+  personExport: PersonExport;
+}
+
+/** « Droits de la personne »: families ask the facility, whose coordinator hands over the copy. */
+export function personRoutes(app: FastifyInstance, { guards, personExport }: Dependencies): void {
+  app.get<{ Params: { patient: string } }>(
+    '/api/facility/patients/:patient/export',
+    { exposeHeadRoute: false },
+    async (request, reply) => {
+      const { account } = await guards.coordinator(request);
+      const { facility } = account;
+      if (!may(actorOf(account), 'export-person', { facility })) throw new Failure('forbidden');
+      const patient = UlidSchema.safeParse(request.params.patient).data;
+      if (!patient) throw new Failure('not-found');
+      const pieces = await personExport.make(facility, patient);
+      return reply
+        .header('content-type', 'application/zip')
+        .header('content-disposition', `attachment; filename="donnees-${patient}.zip"`)
+        .header('x-content-type-options', 'nosniff')
+        .header('cache-control', 'no-store')
+        .send(Readable.from(pieces));
+    },
+  );
+}
