@@ -1,3 +1,4 @@
+import { ConfigurationError } from '#server/config.ts';
 import type { Couch, CouchRequest } from '#server/adapters/couch-request.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { designDocument } from './design/design-document.ts';
@@ -38,6 +39,16 @@ async function ensureDesign(couch: Couch, db: string): Promise<void> {
 /** One shard, one copy: the only way a cluster gives one winner to two writers (apache/couchdb#5371). */
 const ONE_COPY = ['audit', 'claims'];
 
+/** A cluster's own default is several copies: then two writers may both be told that they were first. */
+async function assertOneCopy(couch: Couch, db: string): Promise<void> {
+  // The embedded store knows no clusters.
+  const { cluster } = ((await ask(couch, { db })) ?? {}) as { cluster?: { q: number; n: number } };
+  if (!cluster || (cluster.q === 1 && cluster.n === 1)) return;
+  throw new ConfigurationError([
+    `COUCHDB_URL: the database ${db} has ${cluster.n} copies of ${cluster.q} shards; it must be made anew with ?q=1&n=1`,
+  ]);
+}
+
 /**
  * Creates what is missing of a database: itself, its security, its design document. Repeatable, the same call on the
  * embedded store and on CouchDB. The embedded store enforces neither security nor validators: there the gateway alone
@@ -48,6 +59,7 @@ export async function ensureDatabase(couch: Couch, db: string): Promise<void> {
   const { status, body } = await couch({ method: 'PUT', db, qs: shards });
   // 412: it exists already.
   if (status !== 200 && status !== 412) throw new Error(`PUT ${db}: ${status}`, { cause: body });
+  if (ONE_COPY.includes(db)) await assertOneCopy(couch, db);
   await ensureSecurity(couch, db);
   await ensureDesign(couch, db);
 }

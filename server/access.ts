@@ -7,13 +7,15 @@ import { createAccountSessions } from './services/account-sessions.ts';
 import { createAccounts } from './services/accounts.ts';
 import { createAudit } from './services/audit/audit.ts';
 import { createVisits } from './services/audit/visits.ts';
-import { createCredentials, loadCredentialKey } from './services/credentials.ts';
+import { createCredentials } from './services/credentials.ts';
 import { createDevices } from './services/devices.ts';
 import { createFacilities } from './services/facilities.ts';
 import { createFactors } from './services/factors/factors.ts';
 import { createFactorParts } from './services/factors/parts.ts';
 import { createGuestList } from './services/guests.ts';
 import { createGuards } from './services/guards.ts';
+import { createIssuedLinks } from './services/issued-links.ts';
+import { loadKeyRing } from './services/key-ring.ts';
 import { createLinks } from './services/links.ts';
 import { createPasswords } from './services/passwords.ts';
 import { createPractitioners } from './services/practitioners.ts';
@@ -34,7 +36,7 @@ interface Dependencies {
 
 /** Who may come in, and what they are: everything that the routes' guards stand on. */
 export function createAccess({ environment, store, clock, nudge, appointments, readiness }: Dependencies) {
-  const credentials = createCredentials(loadCredentialKey(environment.CREDENTIAL_KEY, environment.DATA_DIR));
+  const credentials = createCredentials(loadKeyRing(environment, environment.DATA_DIR));
   const throttle = createThrottle({ store, clock });
   const sessions = createSessions({ store, clock });
   const factors = createFactors({ store });
@@ -46,15 +48,26 @@ export function createAccess({ environment, store, clock, nudge, appointments, r
   const provisioning = createProvisioning({ facilities, practitioners, accounts });
   const setup = createSetup({ store, clock, provisioning, devices });
   const guests = createGuestList({ store, clock });
-  const linkParts = { store, clock, credentials, facilities, guests, throttle, appointments, readiness };
+  const issued = createIssuedLinks({ store, credentials });
+  const linkParts = {
+    store,
+    clock,
+    credentials,
+    issued,
+    facilities,
+    guests,
+    throttle,
+    appointments,
+    readiness,
+  };
   const links = createLinks(linkParts);
   const visits = createVisits();
   const rule = secondFactorRule(environment);
   const entrance = { sessions, accounts, devices, factors, visits };
   const accountSessions = createAccountSessions({ ...entrance, rule, clock });
   const guards = createGuards({ sessions, accountSessions, devices, links, visits });
-  const audit = createAudit({ store, key: credentials.subkey('audit') });
-  const people = { accountSessions, accountLinks, guards, links, guests, audit, throttle, rule };
+  const audit = createAudit({ store, keys: credentials.subkeys('audit') });
+  const people = { accountSessions, accountLinks, guards, links, issued, guests, audit, throttle, rule };
   const beside = createFactorParts({ store, clock, factors, credentials });
   const sweep = async () => {
     await sessions.sweep();

@@ -109,7 +109,7 @@ export async function createService({
     mailer,
     smsGateway,
     publicUrl,
-    credentials: access.credentials,
+    issued: access.issued,
     facilities: access.facilities,
     guests: access.guests,
     isDemo: isDemonstration,
@@ -122,7 +122,7 @@ export async function createService({
   const calls = createCalls({
     ...{ environment, store, clock, logger, hub, server, raw, access, appointments, readiness },
   });
-  joinRoutes(app, { ...calls, guards: access.guards, appointments });
+  joinRoutes(app, { ...calls, ...access, appointments });
 
   // Booking: what tablets ask for, and everything that follows from the answer.
   const { links, practitioners } = access;

@@ -30,6 +30,7 @@ export const AUDITED: Readonly<Record<string, Audited>> = {
   'GET /api/facility/archive/:appointment': { action: 'read-archive' },
   'GET /api/facility/patients/:patient/export': { action: 'export-person' },
   'GET /api/facility/appointments/:appointment/access-note': { action: 'read-access-note' },
+  'POST /api/facility/appointments/:appointment/allow-move': { action: 'allow-move' },
   'PUT /api/facility/choices': { action: 'choose-for-facility' },
   'PUT /api/facility/practitioners/:practitioner/availability': {
     action: 'edit-availability',

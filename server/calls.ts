@@ -16,6 +16,7 @@ import { createJoin } from './services/join.ts';
 import { createPresence } from './services/presence.ts';
 import type { ReadinessService } from './services/readiness.ts';
 import { createRoomTokens } from './services/room-tokens.ts';
+import { createRoomPeople } from './services/room-people.ts';
 import { createRooms } from './services/rooms.ts';
 import { createSeats } from './services/seats.ts';
 import { createTurn } from './services/turn.ts';
@@ -45,11 +46,11 @@ export function createCalls(dependencies: Dependencies) {
   const seats = createSeats({ store, clock });
   const presence = createPresence({ logger, readiness, appointments });
   const rooms = createRooms({ clock, onPresence: (change) => presence.record(change) });
-  const tokens = createRoomTokens(access.credentials.subkey('room tokens'));
+  const tokens = createRoomTokens(access.credentials.subkeys('room tokens'));
   const turn = createTurn({ relays: () => configured ?? ownRelay });
   const { facilities, practitioners, guests } = access;
   const join = createJoin({
-    ...{ store, clock, appointments, facilities, practitioners, guests },
+    ...{ clock, appointments, facilities, personIn: createRoomPeople({ store, practitioners, guests }) },
     ...{ seats, rooms, tokens, turn },
   });
   const summaries = createCallSummaries({ store, clock, tokens, join });

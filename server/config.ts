@@ -54,6 +54,14 @@ export const EnvironmentSchema = z
     CREDENTIAL_KEY: optional(
       z.string().check(z.regex(/^[0-9a-f]{64}$/, { error: 'must be 64 hexadecimal digits' })),
     ),
+    /** The keys before it, the newest first, with commas between: what they opened goes on opening. */
+    CREDENTIAL_KEY_PREVIOUS: optional(
+      z.string().check(
+        z.refine((keys) => keys.split(/[\s,]+/).every((key) => key === '' || /^[0-9a-f]{64}$/.test(key)), {
+          error: 'must be keys of 64 hexadecimal digits, with commas between',
+        }),
+      ),
+    ),
     SECOND_FACTOR: z.optional(z.enum(['required', 'offered'])),
     SMTP_URL: optional(address('smtp:', 'smtps:')),
     MAIL_FROM: optional(z.string()),

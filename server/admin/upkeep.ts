@@ -1,4 +1,5 @@
 import { declareRestored } from '../restored.ts';
+import { announceRotation } from './key-rotation.ts';
 import { UsageError, type CommandFamily } from './command.ts';
 import { turnConfigFile } from './turn-config-file.ts';
 
@@ -27,6 +28,11 @@ export const upkeep: CommandFamily = {
       if (!written.ok) throw new UsageError(written.fault);
       return written.file.trimEnd().split('\n');
     },
+  },
+  'key rotate': {
+    about: 'Une nouvelle clé pour les liens à venir ; ceux qui sont envoyés restent bons.',
+    options: [],
+    run: async ({ environment }) => announceRotation(environment),
   },
   restored: {
     about: 'Après une restauration : les tablettes renvoient ce que la sauvegarde n’avait pas.',

@@ -22,7 +22,7 @@ const AT_DOOR = ['ping', 'leave'];
 
 interface Dependencies {
   rooms: Rooms;
-  join: Pick<Join, 'admit' | 'letIn'>;
+  join: Pick<Join, 'admit' | 'letIn' | 'allowMove'>;
   turn: Turn;
   flows: Flows;
   logger: ServiceLogger;
@@ -81,6 +81,10 @@ export function createRoomChannel({ rooms, join, turn, flows, logger }: Dependen
           return void letIn(entry.admitted, message.data.peerIds).catch((error: unknown) =>
             logger.warn({ err: error }, 'nobody could be let in'),
           );
+        case 'allow-move':
+          return void join
+            .allowMove(pass)
+            .catch((error: unknown) => logger.warn({ err: error }, 'a move could not be allowed'));
         case 'leave':
           saidGoodbye = true;
           socket.close(NORMAL);

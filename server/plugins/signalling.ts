@@ -35,7 +35,7 @@ const AddressedSchema = z.object({ type: z.string(), dst: z.optional(z.string())
 interface Dependencies {
   server: Pick<HttpServer, 'mount'>;
   raw: Server;
-  join: Pick<Join, 'admit' | 'appointmentOf' | 'mustWaitStill' | 'letIn'>;
+  join: Pick<Join, 'admit' | 'appointmentOf' | 'mustWaitStill' | 'letIn' | 'allowMove'>;
   rooms: Rooms;
   turn: Turn;
   logger: ServiceLogger;

@@ -1,18 +1,17 @@
 import { facilityApi } from '#domain/api/facility.ts';
 import type { Appointment } from '#domain/appointment.ts';
-import { formatPasscode } from '#domain/passcode.ts';
 import { UlidSchema } from '#domain/primitives.ts';
 import type { FastifyInstance } from 'fastify';
 import { toString as qrCodeOf } from 'qrcode';
 import { Failure } from '../failure.ts';
 import { route } from '../route.ts';
-import type { Credentials } from '../services/credentials.ts';
 import type { Facilities } from '../services/facilities.ts';
 import type { Guards } from '../services/guards.ts';
+import type { IssuedLinks } from '../services/issued-links.ts';
 
 interface Dependencies {
   guards: Guards;
-  credentials: Credentials;
+  issued: IssuedLinks;
   facilities: Facilities;
   appointments: { get(facility: string, id: string): Promise<Appointment | null> };
   publicUrl: () => string;
@@ -22,7 +21,7 @@ const OVER = new Set<Appointment['status']>(['cancelled', 'fulfilled', 'noshow']
 
 /** The paper note, filled in at the moment it is asked for: tablets hold no secret. */
 export function accessNoteRoutes(app: FastifyInstance, dependencies: Dependencies): void {
-  const { guards, credentials, facilities, appointments, publicUrl } = dependencies;
+  const { guards, issued, facilities, appointments, publicUrl } = dependencies;
 
   route(app, facilityApi.accessNote, async ({ params, request }) => {
     const { account } = await guards.staff(request);
@@ -32,13 +31,10 @@ export function accessNoteRoutes(app: FastifyInstance, dependencies: Dependencie
     if (!id || !appointment || !facility) throw new Failure('not-found');
     if (appointment.closedAt !== null || OVER.has(appointment.status)) throw new Failure('already-closed');
     const { generation, start } = appointment;
-    const secret = credentials.of({ appointment: id, participant: 'patient', generation });
-    const link = `${publicUrl()}/r#${secret.token}`;
+    const access = await issued.of({ appointment: id, participant: 'patient', generation }, publicUrl());
     return {
-      link,
-      qrCode: await qrCodeOf(link, { type: 'svg', errorCorrectionLevel: 'M', margin: 2 }),
-      identifier: secret.identifier,
-      passcode: formatPasscode(secret.passcode),
+      ...access,
+      qrCode: await qrCodeOf(access.link, { type: 'svg', errorCorrectionLevel: 'M', margin: 2 }),
       facilityName: facility.name,
       facilityPhone: facility.phone,
       start,

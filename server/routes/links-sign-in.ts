@@ -35,7 +35,7 @@ export function linkSignInRoutes(
     const { link, secret } = await links.signIn({ ...body, address: request.ip, heldSecret });
     const { linkId } = link;
     setCookie(reply, linkCookie(linkId), secret, link.readingEndsAt + GRACE_MS - clock.now());
-    const session = participantOf(await links.authorise(linkId, secret));
+    const session = participantOf(link);
     visits.note(request, linkVisit(session));
     return readSpace(session);
   });

@@ -1,15 +1,13 @@
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { IdentifierSchema, LinkIdSchema, LinkTokenSchema, PasscodeSchema } from '#domain/access-link.ts';
-import { createCredentials, isSameSecret, linkIdOf, loadCredentialKey } from './credentials.ts';
+import { createCredentials, isSameSecret, linkIdOf } from './credentials.ts';
 
-const key = Buffer.alloc(32, 7);
+const KEY = Buffer.alloc(32, 7);
+const LATER = Buffer.alloc(32, 8);
 const subject = { appointment: '01J9ZZZZZZZZZZZZZZZZZZZZZZ', participant: 'patient', generation: 1 } as const;
 
 describe('derived credentials', () => {
-  const credentials = createCredentials(key);
+  const credentials = createCredentials([KEY]);
 
   it('have the shapes that the page expects', () => {
     for (let generation = 1; generation <= 300; generation += 1) {
@@ -26,7 +24,7 @@ describe('derived credentials', () => {
     const others = [
       credentials.of({ ...subject, generation: 2 }),
       credentials.of({ ...subject, appointment: '01J9ZZZZZZZZZZZZZZZZZZZZZY' }),
-      createCredentials(Buffer.alloc(32, 8)).of(subject),
+      createCredentials([LATER]).of(subject),
     ];
     const all = [credentials.of(subject), ...others];
     for (const part of ['token', 'passcode', 'linkId'] as const)
@@ -34,8 +32,8 @@ describe('derived credentials', () => {
   });
 
   it('gives independent keys for other purposes', () => {
-    expect(credentials.subkey('room')).toHaveLength(32);
-    expect(credentials.subkey('room')).not.toEqual(credentials.subkey('signal'));
+    expect(credentials.subkeys('room')[0]).toHaveLength(32);
+    expect(credentials.subkeys('room')).not.toEqual(credentials.subkeys('signal'));
   });
 });
 
@@ -44,12 +42,14 @@ it('compares secrets of any length', () => {
   expect(isSameSecret('12345', '123456')).toBe(false);
 });
 
-it('makes the key once, readable by its owner only', () => {
-  const folder = join(mkdtempSync(join(tmpdir(), 'key-')), 'data');
-  const made = loadCredentialKey(undefined, folder);
-  const path = join(folder, 'credential.key');
-  expect(statSync(path).mode & 0o777).toBe(0o600);
-  expect(readFileSync(path, 'utf8').trim()).toBe(made.toString('hex'));
-  expect(loadCredentialKey(undefined, folder)).toEqual(made);
-  expect(loadCredentialKey('ab'.repeat(32), folder).toString('hex')).toBe('ab'.repeat(32));
+describe('after a rotation', () => {
+  const former = createCredentials([KEY]);
+  const rotated = createCredentials([LATER, KEY]);
+
+  it('new ones come from the new key, and those of the former are still found', () => {
+    expect(rotated.of(subject)).toEqual(createCredentials([LATER]).of(subject));
+    expect(rotated.every(subject)).toEqual([rotated.of(subject), former.of(subject)]);
+    expect(rotated.fingerprints('ABC')[1]).toBe(former.fingerprints('ABC')[0]);
+    expect(rotated.subkeys('room').slice(1)).toEqual(former.subkeys('room'));
+  });
 });

@@ -1,6 +1,4 @@
 import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 /** Whom a link is for: one participant of one generation of one appointment. */
 export interface CredentialSubject {
@@ -35,30 +33,35 @@ export function randomCode(length: number): string {
 }
 
 /**
- * Reads the credential key from the settings, or from `DATA_DIR/credential.key`, made at the first start.
- * Whoever holds this key and the database can open every link: it is the one secret to keep apart in backups.
- */
-export function loadCredentialKey(setting: string | undefined, dataFolder: string): Buffer {
-  if (setting) return Buffer.from(setting, 'hex');
-  const path = join(dataFolder, 'credential.key');
-  mkdirSync(dataFolder, { recursive: true });
-  try {
-    writeFileSync(path, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  const text = readFileSync(path, 'utf8').trim();
-  if (!/^[0-9a-f]{64}$/.test(text)) throw new Error(`${path} must hold 64 hexadecimal digits`);
-  return Buffer.from(text, 'hex');
-}
-
-/**
  * Links, identifiers and passcodes are derived, never stored (docs/decisions/003-derived-credentials.md): the same
- * subject always gives the same three, and only `linkId` may be written down.
+ * subject always gives the same three, and only `linkId` may be written down. New ones come from the first key; what
+ * came from an earlier one goes on working while that key is kept (docs/decisions/026-rotating-the-credential-key.md).
+ * @param keys the newest first
  */
-export function createCredentials(key: Buffer) {
+export function createCredentials(keys: readonly Buffer[]) {
+  const rings = keys.map(derivation);
+  const [newest] = rings;
+  if (!newest) throw new Error('no credential key');
+
+  return {
+    /** 132-bit token, 6-digit identifier, 50-bit passcode. Of a link that may have been sent: ask issued-links.ts. */
+    of: newest.credentials,
+    /** The same under every key that is kept, the newest first. */
+    every: (subject: CredentialSubject): LinkCredentials[] =>
+      rings.map(({ credentials }) => credentials(subject)),
+    /** Finds a short code (enrolment) without storing what would give it away; under every key, the newest first. */
+    fingerprints: (code: string): string[] => rings.map(({ fingerprint }) => fingerprint(code)),
+    /** Independent 32-byte keys for another purpose (signing room tokens): the newest first, which is to write. */
+    subkeys: (purpose: string): Buffer[] => rings.map(({ subkey }) => subkey(purpose)),
+  };
+}
+export type Credentials = ReturnType<typeof createCredentials>;
+
+/** All that comes from one key. */
+function derivation(key: Buffer) {
   const derive = (label: string, { appointment, participant, generation }: CredentialSubject) =>
     createHmac('sha256', key).update([label, appointment, participant, generation].join('\n')).digest();
+  const subkey = (purpose: string) => Buffer.from(hkdfSync('sha256', key, '', `vis-a-vis ${purpose}`, 32));
 
   function passcodeOf(subject: CredentialSubject): string {
     const digest = derive('passcode', subject);
@@ -66,17 +69,13 @@ export function createCredentials(key: Buffer) {
   }
 
   return {
-    /** 132-bit token, 6-digit identifier, 50-bit passcode. */
-    of(subject: CredentialSubject): LinkCredentials {
+    subkey,
+    credentials(subject: CredentialSubject): LinkCredentials {
       const token = derive('token', subject).toString('base64url').slice(0, 22);
       const number = derive('identifier', subject).readUIntBE(0, 6) % 1_000_000;
       const identifier = String(number).padStart(6, '0');
       return { token, identifier, passcode: passcodeOf(subject), linkId: linkIdOf(token) };
     },
-    /** Finds a short code (enrolment) without storing what would give it away. */
     fingerprint: (code: string) => createHmac('sha256', key).update(`code\n${code}`).digest('hex'),
-    /** An independent 32-byte key for another purpose (signing room tokens). */
-    subkey: (purpose: string) => Buffer.from(hkdfSync('sha256', key, '', `vis-a-vis ${purpose}`, 32)),
   };
 }
-export type Credentials = ReturnType<typeof createCredentials>;

@@ -43,7 +43,9 @@ interface Dependencies {
 /** A facility's tablets. Each is enrolled once, by a code that a coordinator or operator hands out. */
 export function createDevices({ store, clock, credentials, sessions, throttle }: Dependencies) {
   const service = store.database('service');
-  const enrolmentId = (code: string) => `enrolment:${credentials.fingerprint(normalise(code))}`;
+  /** Under each key that is kept, the newest first. */
+  const enrolmentIds = (code: string) =>
+    credentials.fingerprints(normalise(code)).map((fingerprint) => `enrolment:${fingerprint}`);
 
   async function read(id: string): Promise<DeviceDocument | null> {
     const device = await service.get<DeviceDocument>(`device:${id}`);
@@ -52,8 +54,16 @@ export function createDevices({ store, clock, credentials, sessions, throttle }:
 
   /** One winner: whoever marks the code as used. */
   async function redeem(code: string): Promise<EnrolmentDocument | null> {
+    for (const id of enrolmentIds(code)) {
+      const redeemed = await redeemAt(id);
+      if (redeemed) return redeemed;
+    }
+    return null;
+  }
+
+  async function redeemAt(id: string): Promise<EnrolmentDocument | null> {
     let redeemed: EnrolmentDocument | null = null;
-    await service.update<EnrolmentDocument>(enrolmentId(code), (current) => {
+    await service.update<EnrolmentDocument>(id, (current) => {
       redeemed = null;
       if (!current || current.expiresAt <= clock.now()) return null;
       if (!current.reusable && current.usedAt !== null) return null;
@@ -64,7 +74,7 @@ export function createDevices({ store, clock, credentials, sessions, throttle }:
   }
 
   async function admit(code: string, facility: string, { reusable }: { reusable: boolean }) {
-    const _id = enrolmentId(code);
+    const [_id = ''] = enrolmentIds(code);
     const expiresAt = reusable ? Number.MAX_SAFE_INTEGER : clock.now() + CODE_LIFETIME_MS;
     const enrolment = { _id, type: 'enrolment', facility, reusable, usedAt: null, expiresAt } as const;
     await service.update<EnrolmentDocument>(_id, (current) => ({ ...current, ...enrolment }));

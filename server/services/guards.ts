@@ -8,7 +8,8 @@ import { Failure } from '../failure.ts';
 import type { AccountSessions } from './account-sessions.ts';
 import { deviceVisit, linkVisit, type Visits } from './audit/visits.ts';
 import type { Devices } from './devices.ts';
-import type { Link, Links } from './links.ts';
+import type { Link } from './link-records.ts';
+import type { Links } from './links.ts';
 import type { Sessions } from './sessions.ts';
 
 /** A signed-in family: one appointment, one browser. */

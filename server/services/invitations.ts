@@ -1,14 +1,13 @@
 import type { GuestAccess, Invite } from '#domain/api/guests.ts';
 import type { Guest } from '#domain/guests.ts';
-import { formatPasscode } from '#domain/passcode.ts';
 import { isMobile, readPhone } from '#domain/phone.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import { instant, type Clock } from '../adapters/clock.ts';
 import { Failure } from '../failure.ts';
-import type { Credentials } from './credentials.ts';
 import type { Visitor } from './dossier-access.ts';
 import type { Facilities } from './facilities.ts';
 import type { GuestList } from './guests.ts';
+import type { IssuedLinks } from './issued-links.ts';
 import type { Links } from './links.ts';
 import type { Notifications } from './notifications/notifications.ts';
 import type { Rooms } from './rooms.ts';
@@ -17,7 +16,7 @@ import type { Seats } from './seats.ts';
 interface Dependencies {
   clock: Clock;
   guests: GuestList;
-  credentials: Credentials;
+  issued: IssuedLinks;
   facilities: Pick<Facilities, 'get'>;
   links: Pick<Links, 'settle'>;
   notifications: Pick<Notifications, 'tellGuests'>;
@@ -28,8 +27,7 @@ interface Dependencies {
 
 /** Who may open the dossier may invite someone to the consultation (docs/decisions/017-guests.md). */
 export function createInvitations(dependencies: Dependencies) {
-  const { clock, guests, credentials, facilities, links, notifications, seats, rooms, publicUrl } =
-    dependencies;
+  const { clock, guests, issued, facilities, links, notifications, seats, rooms, publicUrl } = dependencies;
 
   function assertOpen({ appointment }: Visitor): void {
     const isOpen = appointment.status === 'booked' || appointment.status === 'arrived';
@@ -45,15 +43,10 @@ export function createInvitations(dependencies: Dependencies) {
     return mobile;
   }
 
-  function accessOf({ appointment, appointmentId }: Visitor, guest: Guest): GuestAccess {
+  async function accessOf({ appointment, appointmentId }: Visitor, guest: Guest): Promise<GuestAccess> {
     const { generation } = appointment;
-    const secret = credentials.of({ appointment: appointmentId, participant: guest.id, generation });
-    return {
-      guest,
-      link: `${publicUrl()}/r#${secret.token}`,
-      identifier: secret.identifier,
-      passcode: formatPasscode(secret.passcode),
-    };
+    const subject = { appointment: appointmentId, participant: guest.id, generation };
+    return { guest, ...(await issued.of(subject, publicUrl())) };
   }
 
   /** Whoever sat there is out: on sockets, by token and by credentials. */

@@ -1,21 +1,19 @@
 import type { Appointment } from '#domain/appointment.ts';
 import type { JoinAnswer, Seat } from '#domain/call.ts';
-import { documentId, facilityDatabase, idTail } from '#domain/document-ids.ts';
+import { idTail } from '#domain/document-ids.ts';
 import { waitsAtDoor } from '#domain/entrance.ts';
 import { entryState, entryWindow } from '#domain/entry-window.ts';
-import type { Patient } from '#domain/patient.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import { randomBytes } from 'node:crypto';
 import { instant, type Clock } from '../adapters/clock.ts';
-import type { Store } from '../adapters/store.ts';
 import { Failure } from '../failure.ts';
 import type { Facilities } from './facilities.ts';
 import type { ParticipantSession } from './guards.ts';
-import type { GuestList } from './guests.ts';
-import type { Practitioners } from './practitioners.ts';
+import type { PersonIn } from './room-people.ts';
 import type { RoomPass, RoomTokens } from './room-tokens.ts';
 import type { Person, Rooms } from './rooms.ts';
-import type { SeatKey, Seats, TakenSeat } from './seats.ts';
+import type { SeatKey } from './seat-key.ts';
+import type { Seats, TakenSeat } from './seats.ts';
 import type { Turn } from './turn.ts';
 
 export interface Joining {
@@ -40,14 +38,12 @@ export interface Admitted {
 const RETURN_MS = 4 * 3_600_000;
 
 interface Dependencies {
-  store: Store;
   clock: Clock;
   appointments: { get(facility: string, id: Ulid): Promise<Appointment | null> };
   facilities: Pick<Facilities, 'get'>;
-  practitioners: Pick<Practitioners, 'get'>;
-  guests: Pick<GuestList, 'inSeat'>;
+  personIn: PersonIn;
   seats: Seats;
-  rooms: Pick<Rooms, 'lastHeardAt' | 'fence' | 'participants'>;
+  rooms: Pick<Rooms, 'lastHeardAt' | 'fence' | 'participants' | 'tellMoveAsked'>;
   tokens: RoomTokens;
   turn: Turn;
 }
@@ -58,24 +54,7 @@ const returnEndsAt = (appointment: Appointment) => Date.parse(appointment.start)
 
 /** Lets people in by the service's own clock, and tells whether a token still does. */
 export function createJoin(dependencies: Dependencies) {
-  const { store, clock, appointments, facilities, practitioners, guests, seats, rooms, tokens, turn } =
-    dependencies;
-
-  /** How the others see this participant: « NOM Prénom » for the doctor, the doctor's own style for the family. null: an empty seat. */
-  async function personIn(appointment: Appointment, seat: Seat): Promise<Person | null> {
-    if (seat === 'practitioner') {
-      const name = (await practitioners.get(appointment.practitioner))?.displayName;
-      return { role: seat, name: name ?? appointment.practitioner };
-    }
-    if (seat !== 'patient') {
-      const guest = await guests.inSeat(appointment.facility, idTail(appointment._id), seat);
-      return guest && { role: guest.role, name: guest.name };
-    }
-    const database = store.database(facilityDatabase(appointment.facility));
-    const patient = await database.get<Patient>(documentId.patient(appointment.patient));
-    const { familyName = '', givenNames = 'Patient' } = patient?.data ?? {};
-    return { role: seat, name: `${familyName.toLocaleUpperCase('fr')} ${givenNames}`.trim() };
-  }
+  const { clock, appointments, facilities, personIn, seats, rooms, tokens, turn } = dependencies;
 
   /** @throws Failure `room-not-open`, `room-closed` */
   async function assertMayEnter(appointment: Appointment, isSeated: boolean): Promise<void> {
@@ -137,7 +116,11 @@ export function createJoin(dependencies: Dependencies) {
       // A second device doesn't get in after the window by taking over, unless the seat itself is still in use.
       await assertMayEnter(appointment, held !== null && (held.holder === holder || takeOver === true));
       if (!takeOver) return answer(appointment, seat, await seats.claim(key, holder), hostname);
-      const taken = await seats.takeOver(key, holder, rooms.lastHeardAt(id, seat));
+      const taken = await seats.takeOver(key, holder, rooms.lastHeardAt(id, seat)).catch((error: unknown) => {
+        // It is written down that this device asks: the one that sits there is told.
+        if (error instanceof Failure) rooms.tellMoveAsked(id, seat);
+        throw error;
+      });
       rooms.fence(id, seat, taken.epoch);
       return answer(appointment, seat, taken, hostname);
     },
@@ -151,6 +134,17 @@ export function createJoin(dependencies: Dependencies) {
     mustWaitStill: (pass: RoomPass) => mustWait(pass, pass),
     /** Repeatable. */
     letIn: (pass: RoomPass) => seats.letIn(pass, pass.epoch),
+    /** From the page that sits there: another device of theirs, which asked, may go on in its place. */
+    allowMove: (pass: RoomPass) => seats.moves.allowAsked(pass, pass.epoch),
+    /** From the staff: another device of the family may go on. @throws Failure `not-found`, `already-closed` */
+    async allowFamilyMove(facility: string, id: Ulid): Promise<void> {
+      const appointment = await appointments.get(facility, id);
+      if (!appointment) throw new Failure('not-found');
+      if (isOver(appointment)) throw new Failure('already-closed');
+      const key: SeatKey = { appointment: id, seat: 'patient', generation: appointment.generation };
+      const held = await seats.current(key);
+      if (held) await seats.moves.allowNext(key, held.epoch);
+    },
     /** What may have changed while the participant was on the way in. */
     appointmentOf: ({ facility, appointment }: RoomPass) => appointments.get(facility, appointment),
     /** Whose page it is, whether the room still stands or not; null when the seat is nobody's any more. */

@@ -12,7 +12,8 @@ const pass: RoomPass = {
   issuedAt: 1_000,
   expiresAt: 2_000,
 };
-const tokens = createRoomTokens(randomBytes(32));
+const KEY = randomBytes(32);
+const tokens = createRoomTokens([KEY]);
 const token = tokens.sign(pass);
 
 describe('room tokens', () => {
@@ -38,7 +39,13 @@ describe('room tokens', () => {
     expect(tokens.read(forged, 1_500)).toBeNull();
   });
 
+  it('outlives a rotation of the key, while the former one is kept', () => {
+    const later = createRoomTokens([randomBytes(32), KEY]);
+    expect(later.read(token, 1_500)).toEqual(pass);
+    expect(tokens.read(later.sign(pass), 1_500)).toBeNull();
+  });
+
   it('refuses what another key signed', () => {
-    expect(createRoomTokens(randomBytes(32)).read(token, 1_500)).toBeNull();
+    expect(createRoomTokens([randomBytes(32)]).read(token, 1_500)).toBeNull();
   });
 });

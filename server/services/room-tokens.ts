@@ -34,9 +34,14 @@ export interface RoomPass {
   waits?: boolean;
 }
 
-/** Signs and reads the tokens that the join answer gives and that /signal and /room ask for. */
-export function createRoomTokens(key: Buffer) {
-  const signatureOf = (body: string) => createHmac('sha256', key).update(body).digest();
+/**
+ * Signs and reads the tokens that the join answer gives and that /signal and /room ask for.
+ * @param keys the newest first, which signs: a call goes on through a rotation
+ */
+export function createRoomTokens(keys: readonly Buffer[]) {
+  const [newest] = keys;
+  if (!newest) throw new Error('no key for room tokens');
+  const signatureOf = (body: string, key = newest) => createHmac('sha256', key).update(body).digest();
 
   return {
     sign({ waits, ...pass }: RoomPass): string {
@@ -49,9 +54,11 @@ export function createRoomTokens(key: Buffer) {
     read(token: string, nowMs: number): RoomPass | null {
       const [body = '', signature = '', ...rest] = token.split('.');
       const given = Buffer.from(signature, 'base64url');
-      const expected = signatureOf(body);
-      if (rest.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected))
-        return null;
+      const isSignedWith = (key: Buffer) => {
+        const expected = signatureOf(body, key);
+        return given.length === expected.length && timingSafeEqual(given, expected);
+      };
+      if (rest.length > 0 || !keys.some(isSignedWith)) return null;
       const parsed = PassSchema.safeParse(JSON.parse(Buffer.from(body, 'base64url').toString()));
       if (!parsed.success || parsed.data.x <= nowMs) return null;
       const { a, f, s, g, e, p, i, x, w } = parsed.data;

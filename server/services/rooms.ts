@@ -200,6 +200,11 @@ export function createRooms({ clock, onPresence }: Dependencies) {
       const isHere = rooms.get(appointment)?.occupants.get(seat)?.room ?? null;
       return isHere ? Infinity : (heard.get(`${appointment} ${seat}`) ?? startedAt);
     },
+    /** Tells the page that sits there that another device of theirs asks to go on in its place. */
+    tellMoveAsked(appointment: Ulid, seat: Seat): void {
+      const occupant = rooms.get(appointment)?.occupants.get(seat);
+      if (occupant && !occupant.pass.waits) send(occupant.room, { type: 'move-asked' });
+    },
     /** Sends out whoever sits there by an earlier epoch. */
     fence(appointment: Ulid, seat: Seat, epoch: number): void {
       endRoom(appointment, 'seat-taken', (pass) => pass.seat === seat && pass.epoch < epoch);

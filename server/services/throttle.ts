@@ -90,14 +90,15 @@ export function createThrottle({ store, clock }: { store: Store; clock: Clock })
   return {
     /**
      * Runs `verify`, whose null means a wrong try; whatever it throws doesn't count against the key.
-     * `keep`: the key is real, its count outlives a restart (invented ones would fill the store).
+     * `keep`: the key is real, its count outlives a restart (invented ones would fill the store); a function is asked
+     * once it is verified.
      * @throws Failure `too-many-attempts`; without `retryAfterSeconds` when only a new link helps.
      */
     async attempt<T>(
       key: string,
       policy: ThrottlePolicy,
       verify: () => Promise<T | null>,
-      { keep }: { keep: boolean } = { keep: false },
+      { keep }: { keep: boolean | (() => boolean) } = { keep: false },
     ): Promise<T | null> {
       const state = await load(key);
       refuseIfBlocked(state, policy);
@@ -113,7 +114,8 @@ export function createThrottle({ store, clock }: { store: Store; clock: Clock })
         throw error;
       }
       if (outcome !== null) Object.assign(state, { failures: 0, blockedUntil: 0 });
-      if (keep && (outcome === null || hadFailures)) writeBehind(key, state);
+      const isReal = typeof keep === 'function' ? keep() : keep;
+      if (isReal && (outcome === null || hadFailures)) writeBehind(key, state);
       return outcome;
     },
   };

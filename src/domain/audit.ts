@@ -20,6 +20,7 @@ export const AuditActionSchema = z.enum([
   'answer-questionnaire',
   'join',
   'continue-here',
+  'allow-move',
   'write-draft',
   'deposit',
   'invite-guest',

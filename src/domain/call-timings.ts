@@ -79,6 +79,12 @@ export const CallTimingsSchema = z.object({
   loadMs: milliseconds(3_000),
   /** A picture that stayed so long had come back for good. */
   provenPictureMs: milliseconds(60_000),
+  /** « Continuer ici »: between two requests, and how long they go on; a silent device keeps its place for 30 s. */
+  moveRetryMs: milliseconds(2_000),
+  moveAtMostMs: milliseconds(45_000),
+  /** A request that isn't repeated for so long was given up; one that was refused isn't shown again for so long. */
+  moveAskedMs: milliseconds(6_000),
+  moveRefusedMs: milliseconds(60_000),
   /** A page that was in the call so long ago at most goes straight back in when it is loaded again. */
   returnMs: milliseconds(15 * 60_000),
 });

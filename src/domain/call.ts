@@ -63,6 +63,8 @@ export const RoomServerMessageSchema = z.discriminatedUnion('type', [
   /** To who waits at the door, and then that they may join again. */
   z.object({ type: z.literal('waiting') }),
   z.object({ type: z.literal('let-in') }),
+  /** Another device of the same person asks to go on in this one's place. */
+  z.object({ type: z.literal('move-asked') }),
   z.object({ type: z.literal('end'), reason: RoomEndSchema }),
   z.object({ type: z.literal('pong') }),
   /** Fresh credentials for the relays: an hour at most is left to those of the join answer. */
@@ -79,6 +81,8 @@ export const RoomClientMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ice') }),
   /** From the practitioner: these pages wait at the door no longer. */
   z.object({ type: z.literal('let-in'), peerIds: z.array(z.string()).check(z.maxLength(8)) }),
+  /** The other device that asked may go on in this one's place. */
+  z.object({ type: z.literal('allow-move') }),
   /** To another participant of the room. */
   z.object({ type: z.literal('to'), peerId: z.string(), message: z.unknown() }),
 ]);

@@ -11,6 +11,7 @@ import { recoveryTable } from './recovery-table.ts';
 import { readinessLatency } from './readiness-latency.ts';
 import type { BenchRow } from './row.ts';
 import { deltaSync100, firstSync10k, firstSync10kBest } from './tablet-sync.ts';
+import { familySignInUnderLoad, lockOutIsolation, wrongAnswerTimes } from './sign-in-latency.ts';
 import { linkOpenRate, signInRate } from './sign-in-rates.ts';
 import { signallingLoad } from './signalling-load.ts';
 
@@ -23,6 +24,9 @@ const BENCHES: Record<string, () => Promise<BenchRow | BenchRow[]>> = {
   'gateway-pull': gatewayPull,
   'signin-rate': signInRate,
   'link-open-rate': linkOpenRate,
+  'family-sign-in-under-load': familySignInUnderLoad,
+  'lock-out-isolation': lockOutIsolation,
+  'wrong-answer-times': wrongAnswerTimes,
   'signalling-load': signallingLoad,
   'first-frame': firstFrame,
   'call-caps': callCaps,

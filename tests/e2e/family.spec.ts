@@ -1,74 +1,8 @@
-import { openScene, START, type Scene } from '#tests/harness/room-scene.ts';
-import type { Readiness } from '#domain/readiness.ts';
 import { documentId } from '#domain/document-ids.ts';
-import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
+import type { Readiness } from '#domain/readiness.ts';
+import { START } from '#tests/harness/room-scene.ts';
 import { expectAccessible } from './support/accessibility.ts';
-import { watchContext } from './support/watch-page.ts';
-
-const OPENING = Date.parse(START) - 20 * 60_000;
-const HOUR_MS = 3_600_000;
-/** What a browser says of an answer or a network that these tests provoke, and of Playwright's trace reading pictures. */
-const PROVOKED = [/Failed to load resource/, /^Connecting to 'blob:/];
-let number = 10;
-
-interface Family {
-  phone: Page;
-  context: BrowserContext;
-  appointment: string;
-  link: { token: string; identifier: string; passcode: string };
-  signIn: (page?: Page) => Promise<void>;
-  at: (ms: number) => void;
-  /** Another phone; `clockOffMs`: how far its clock is ahead of the service's. */
-  anotherPhone: (options?: { clockOffMs?: number; userAgent?: string }) => Promise<Page>;
-}
-
-let scene: Scene;
-
-const test = base.extend<{ family: Family }>({
-  family: async ({ browser }, use) => {
-    const appointment = await scene.book((number += 1));
-    const link = scene.access.credentials.of({ appointment, participant: 'patient', generation: 1 });
-    const faults: string[] = [];
-    const contexts: BrowserContext[] = [];
-    const at = (ms: number) => scene.clock.set(new Date(ms).toISOString());
-    at(OPENING - 10 * 60_000);
-
-    const anotherPhone: Family['anotherPhone'] = async ({ clockOffMs = 0, userAgent } = {}) => {
-      const context = await browser.newContext({
-        baseURL: scene.running.url,
-        viewport: { width: 360, height: 740 },
-        deviceScaleFactor: 2,
-        hasTouch: true,
-        ...(userAgent && { userAgent }),
-      });
-      watchContext(context, 'phone', faults, PROVOKED);
-      contexts.push(context);
-      await context.grantPermissions(['camera', 'microphone']);
-      const ahead = scene.clock.now() + clockOffMs - Date.now();
-      await context.addInitScript((offMs) => {
-        const now = Date.now.bind(Date);
-        Date.now = () => now() + offMs;
-      }, ahead);
-      return context.newPage();
-    };
-    const phone = await anotherPhone();
-    const signIn = async (page = phone) => {
-      await page.goto(`/r#${link.token}`);
-      await page.getByLabel('Identifiant').fill(link.identifier);
-      await page.getByLabel('Mot de passe').fill(link.passcode);
-      await page.getByRole('button', { name: 'Entrer' }).click();
-      await expect(page).toHaveURL(/\/r\/[\w-]{16}$/);
-    };
-    await use({ phone, context: phone.context(), appointment, link, signIn, at, anotherPhone });
-    await Promise.all(contexts.map((context) => context.close()));
-    expect(faults, 'console errors, CSP violations and uncaught errors').toEqual([]);
-  },
-});
-
-test.beforeAll(async () => {
-  scene = await openScene();
-});
-test.afterAll(() => scene.close());
+import { expect, HOUR_MS, OPENING, test } from './support/family-stage.ts';
 
 test('the link opens however it arrives, and every mistake gets its words', async ({ family }) => {
   const { phone, context, link } = family;
@@ -171,7 +105,10 @@ test('documents leave by themselves when the network is back; photos are made sm
   expect(picture.headers()['content-type']).toBe('image/jpeg');
 });
 
-test('answers survive a reload and no network; the self-test reaches the dossier', async ({ family }) => {
+test('answers survive a reload and no network; the self-test reaches the dossier', async ({
+  family,
+  scene,
+}) => {
   const { phone, context, signIn, appointment } = family;
   await signIn();
   await phone.getByRole('link', { name: 'OUVRIR' }).click();
@@ -206,7 +143,7 @@ test('answers survive a reload and no network; the self-test reaches the dossier
   await expectAccessible(phone, 'signed out');
 });
 
-test('one seat: a second phone is told, and takes over when the first is gone', async ({ family }) => {
+test('one seat: a second phone is told, and takes over when the first is gone', async ({ family, scene }) => {
   const { phone, at, signIn, anotherPhone } = family;
   at(OPENING + 60_000);
   await signIn();
@@ -218,11 +155,13 @@ test('one seat: a second phone is told, and takes over when the first is gone', 
   await second.getByRole('link', { name: 'REJOINDRE' }).click();
   await expect(second.getByRole('button', { name: 'Continuer ici' })).toBeVisible();
   await expectAccessible(second, 'seat taken');
+  await second.getByRole('button', { name: 'Continuer ici' }).click();
+  await expect(second.getByText('Touchez « Autoriser » sur l’autre appareil')).toBeVisible();
+  await expectAccessible(second, 'asks to continue here');
   await phone.close();
   // Thirty seconds of silence by the service's clock, counted from when it noticed that the first phone is gone.
   await expect(async () => {
     scene.clock.advance(31_000);
-    await second.getByRole('button', { name: 'Continuer ici' }).click({ timeout: 1_000 });
     await expect(second.getByText('Vous êtes bien dans la salle.')).toBeVisible({ timeout: 3_000 });
   }).toPass({ timeout: 20_000 });
 });

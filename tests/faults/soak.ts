@@ -1,9 +1,13 @@
-// `npm run soak [-- storm COUNT SEED | call MINUTES]`: what takes longer than `npm test` may. A storm unless named.
+// `npm run soak [-- storm COUNT SEED | call MINUTES | claims ROUNDS SEED | crawls COUNT]`: what takes longer than `npm test` may. A storm unless named.
 import { soakCall } from './call-soak.ts';
+import { soakClaims } from './claims-soak.ts';
+import { soakCrawls } from './crawl-soak.ts';
 import { soakStorm } from './storm-soak.ts';
 
 const [name = 'storm', ...rest] = process.argv.slice(2);
-const SOAKS: Record<string, (...rest: string[]) => Promise<boolean>> = { storm: soakStorm, call: soakCall };
+const SOAKS: Record<string, (...rest: string[]) => Promise<boolean>> = {
+  ...{ storm: soakStorm, call: soakCall, claims: soakClaims, crawls: soakCrawls },
+};
 const soak = SOAKS[name];
 // `npm run soak -- COUNT SEED` is a storm too.
 const isWell = soak ? await soak(...rest) : await soakStorm(name, ...rest);

@@ -31,9 +31,9 @@ const ATTEMPTS = 40;
 const idOf = (number: number) => `lines:${String(number).padStart(DIGITS, '0')}`;
 
 /** Who did what, when, and from where: appended to, never changed (docs/decisions/019-audit-journal.md). */
-export function createAudit({ store, key }: { store: Store; key: Buffer }) {
-  const chain = createChain(key);
-  const cuts = createCuts(() => database(), key);
+export function createAudit({ store, keys }: { store: Store; keys: readonly Buffer[] }) {
+  const chain = createChain(keys);
+  const cuts = createCuts(() => database(), keys);
   const database = (): Database => store.database('audit');
   const service = store.database('service');
   let head: AuditHead | null = null;
@@ -123,9 +123,10 @@ export function createAudit({ store, key }: { store: Store; key: Buffer }) {
       const before = expected.find(({ number }) => number === reached.number && number > 0);
       if (before && before.seal !== reached.seal)
         return { head: EMPTY_HEAD, fault: { number: before.number, fault: 'altered' }, cut };
+      const faultOf = chain.follow(reached);
       for await (const document of documents())
         for (const line of document.lines) {
-          const fault = chain.faultOf(reached, line);
+          const fault = faultOf(line);
           if (fault) return { head: reached, fault, cut };
           const other = expected.find(({ number }) => number === line.number);
           if (other && other.seal !== line.seal)

@@ -2,7 +2,8 @@ import { EMPTY_HEAD, type AuditEvent, type AuditLine } from '#domain/audit.ts';
 import { describe, expect, it } from 'vitest';
 import { createChain } from './chain.ts';
 
-const chain = createChain(Buffer.alloc(32, 7));
+const KEY = Buffer.alloc(32, 7);
+const chain = createChain([KEY]);
 const COUNT = 100_000;
 const event = (number: number): AuditEvent => ({
   at: new Date(1_800_000_000_000 + number * 1000).toISOString(),
@@ -16,12 +17,11 @@ const whole = chain.extend(
   Array.from({ length: COUNT }, (_, index) => event(index)),
 );
 
-function firstFault(lines: readonly AuditLine[]) {
-  let head = EMPTY_HEAD;
+function firstFault(lines: readonly AuditLine[], { follow } = chain) {
+  const faultOf = follow();
   for (const line of lines) {
-    const fault = chain.faultOf(head, line);
+    const fault = faultOf(line);
     if (fault) return fault;
-    head = line;
   }
   return null;
 }
@@ -56,9 +56,29 @@ describe('100,000 lines', () => {
   });
 
   it('can’t be sealed again without the key', () => {
-    const other = createChain(Buffer.alloc(32, 8));
+    const other = createChain([Buffer.alloc(32, 8)]);
     const forged = other.extend(EMPTY_HEAD, [event(0), event(1)]);
     expect(firstFault(forged)).toEqual({ number: 1, fault: 'altered' });
+  });
+});
+
+describe('after a new key', () => {
+  const later = createChain([Buffer.alloc(32, 9), KEY]);
+  const before = whole.slice(0, 5);
+  const both = [...before, ...later.extend(before[4]!, [event(5), event(6)])];
+
+  it('both stretches are whole; without the former key, the first can’t be believed', () => {
+    expect(firstFault(both, later)).toBeNull();
+    expect(firstFault(both, createChain([Buffer.alloc(32, 9)]))).toEqual({ number: 1, fault: 'altered' });
+  });
+
+  it('the former one seals nothing more', () => {
+    const forged = [...both, ...chain.extend(both[6]!, [event(7)])];
+    expect(firstFault(forged, later)).toEqual({ number: 8, fault: 'altered' });
+    const rewritten = chain.extend(before[2]!, [event(30), event(31)]);
+    expect(firstFault([...before.slice(0, 3), ...rewritten, ...both.slice(5)], later)).toEqual({
+      ...{ number: 6, fault: 'altered' },
+    });
   });
 });
 
@@ -66,5 +86,5 @@ it('reads the same whatever the order of the fields', () => {
   const [line] = chain.extend(EMPTY_HEAD, [event(0)]);
   if (!line) throw new Error('no line');
   const turned = Object.fromEntries(Object.entries(line.event).reverse()) as AuditEvent;
-  expect(chain.faultOf(EMPTY_HEAD, { ...line, event: turned })).toBeNull();
+  expect(firstFault([{ ...line, event: turned }])).toBeNull();
 });

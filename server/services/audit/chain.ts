@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditHead, AuditLine } from '#domain/audit.ts';
+import { EMPTY_HEAD, type AuditEvent, type AuditHead, type AuditLine } from '#domain/audit.ts';
 import { createHmac } from 'node:crypto';
 
 /** JSON whose keys stand in order, at every depth: a store may give them back in another. */
@@ -17,9 +17,14 @@ export interface ChainFault {
   fault: 'altered' | 'missing';
 }
 
-/** Each line's seal covers its own content and the seal before it; only whoever holds the key can make one. */
-export function createChain(key: Buffer) {
-  const sealOf = ({ number, seal }: AuditHead, event: AuditEvent) =>
+/**
+ * Each line's seal covers its own content and the seal before it; only whoever holds the key can make one.
+ * @param keys the newest first, which seals; earlier ones read what they sealed
+ */
+export function createChain(keys: readonly Buffer[]) {
+  const [newest] = keys;
+  if (!newest) throw new Error('no key for the journal');
+  const sealOf = ({ number, seal }: AuditHead, event: AuditEvent, key = newest) =>
     createHmac('sha256', key)
       .update(`${number + 1}\n${seal}\n${canonical(event)}`)
       .digest('base64url');
@@ -33,10 +38,21 @@ export function createChain(key: Buffer) {
       }
       return lines;
     },
-    /** What is wrong with `line` as the next one after `head`; null when nothing is. */
-    faultOf(head: AuditHead, line: AuditLine): ChainFault | null {
-      if (line.number !== head.number + 1) return { number: head.number + 1, fault: 'missing' };
-      return line.seal === sealOf(head, line.event) ? null : { number: line.number, fault: 'altered' };
+    /**
+     * Reads on from `from`, the beginning or where old lines were cut off: what is wrong with each next line; null when nothing is. Once a newer key has sealed,
+     * an earlier one is believed no more: whoever stole it can't write on with it.
+     */
+    follow(from: AuditHead = EMPTY_HEAD): (line: AuditLine) => ChainFault | null {
+      let head = from;
+      let believed = keys;
+      return (line) => {
+        if (line.number !== head.number + 1) return { number: head.number + 1, fault: 'missing' };
+        const by = believed.findLastIndex((key) => line.seal === sealOf(head, line.event, key));
+        if (by < 0) return { number: line.number, fault: 'altered' };
+        believed = believed.slice(0, by + 1);
+        head = { number: line.number, seal: line.seal };
+        return null;
+      };
     },
   };
 }

@@ -14,16 +14,24 @@ interface CutDocument extends Stored, AuditCut {
 
 const CUT_ID = 'cut';
 
-/** The one note of where old lines were cut off, signed: whoever has the database alone can't shorten the journal. */
-export function createCuts(database: () => Database, key: Buffer) {
-  const signatureOf = ({ number, seal, at }: AuditCut) =>
+/**
+ * The one note of where old lines were cut off, signed: whoever has the database alone can't shorten the journal.
+ * @param keys the newest first, which signs
+ */
+export function createCuts(database: () => Database, keys: readonly Buffer[]) {
+  const [newest] = keys;
+  if (!newest) throw new Error('no key for the journal');
+  const signatureOf = ({ number, seal, at }: AuditCut, key = newest) =>
     createHmac('sha256', key).update(`cut\n${number}\n${seal}\n${at}`).digest('base64url');
 
   return {
     read: () => database().get<CutDocument>(CUT_ID),
     isSigned(cut: CutDocument): boolean {
-      const [given, wanted] = [Buffer.from(cut.signature), Buffer.from(signatureOf(cut))];
-      return given.length === wanted.length && timingSafeEqual(given, wanted);
+      const given = Buffer.from(cut.signature);
+      return keys.some((key) => {
+        const wanted = Buffer.from(signatureOf(cut, key));
+        return given.length === wanted.length && timingSafeEqual(given, wanted);
+      });
     },
     /** Never back: another instance may have cut further. */
     async write({ number, seal }: AuditHead, at: Instant): Promise<void> {

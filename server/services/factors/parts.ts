@@ -12,7 +12,7 @@ interface Dependencies {
   store: Store;
   clock: Clock;
   factors: FactorStore;
-  credentials: Pick<Credentials, 'subkey'>;
+  credentials: Pick<Credentials, 'subkeys'>;
 }
 
 /** Everything that stands beside a password. */
@@ -21,7 +21,7 @@ export function createFactorParts({ store, clock, factors, credentials }: Depend
   return {
     challenges,
     passkeys: createPasskeys({ factors, challenges, clock }),
-    totp: createTotp({ factors, sealing: createSealing(credentials.subkey('totp')), clock }),
-    recoveryCodes: createRecoveryCodes({ factors, key: credentials.subkey('recovery-codes'), clock }),
+    totp: createTotp({ factors, sealing: createSealing(credentials.subkeys('totp')), clock }),
+    recoveryCodes: createRecoveryCodes({ factors, keys: credentials.subkeys('recovery-codes'), clock }),
   };
 }

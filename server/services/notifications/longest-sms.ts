@@ -1,4 +1,5 @@
 import type { MessageKind } from '../../messages/fr.ts';
+import { linkAddress } from '../issued-links.ts';
 import { SEGMENT_SEPTETS, septets } from './gsm7.ts';
 import { oneSegment } from './render.ts';
 
@@ -20,7 +21,7 @@ const LONGEST = {
 
 /** A text that would take two segments with links of this address, or null when all fit. */
 export function longestSms(publicUrl: string): string | null {
-  const link = `${publicUrl}/r#${'x'.repeat(22)}`;
+  const link = linkAddress(publicUrl, 'x'.repeat(22));
   const texts = KINDS.map((kind) => oneSegment({ ...LONGEST, kind, link }));
   const longest = texts.reduce((a, b) => (septets(b) > septets(a) ? b : a));
   return septets(longest) > SEGMENT_SEPTETS ? longest : null;

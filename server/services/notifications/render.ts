@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { documentId, facilityDatabase } from '#domain/document-ids.ts';
-import { formatPasscode } from '#domain/passcode.ts';
 import type { Patient } from '#domain/patient.ts';
 import type { Appointment } from '#domain/appointment.ts';
 import type { Facility } from '#domain/facility.ts';
@@ -8,9 +7,9 @@ import type { OutgoingMail } from '../../adapters/mail.ts';
 import type { OutgoingSms } from '../../adapters/sms.ts';
 import type { Store } from '../../adapters/store.ts';
 import { letter, smsVariants, type MessageFacts } from '../../messages/fr.ts';
-import type { Credentials } from '../credentials.ts';
 import type { Facilities } from '../facilities.ts';
 import type { GuestList } from '../guests.ts';
+import type { IssuedLink, IssuedLinks } from '../issued-links.ts';
 import { calendarEntry } from './calendar.ts';
 import { SEGMENT_SEPTETS, septets, toGsm7 } from './gsm7.ts';
 import { asHtml, asText } from './mail-layout.ts';
@@ -33,7 +32,7 @@ type Reader = Pick<Patient['data'], 'email' | 'mobile' | 'emailOwner'>;
 
 interface Dependencies {
   store: Store;
-  credentials: Credentials;
+  issued: IssuedLinks;
   facilities: Facilities;
   guests: Pick<GuestList, 'find'>;
   isAvailable: (channel: Channel) => boolean;
@@ -42,11 +41,13 @@ interface Dependencies {
 
 /** Fills a message in, at the moment it leaves: the only place where a token or a passcode meets an address. */
 export function createRenderer(dependencies: Dependencies) {
-  const { store, credentials, facilities, guests, isAvailable, publicUrl } = dependencies;
+  const { store, issued, facilities, guests, isAvailable, publicUrl } = dependencies;
 
-  function factsOf(message: OutboxDocument, facility: Facility, reader: Reader): MessageFacts {
-    const { appointment, generation, kind, channel, start } = message;
-    const secret = credentials.of({ appointment, participant: message.guest ?? 'patient', generation });
+  function factsOf(
+    { kind, channel, start }: OutboxDocument,
+    facility: Facility,
+    { reader, access }: { reader: Reader; access: IssuedLink },
+  ): MessageFacts {
     // access.md, point 10: a mailbox alone doesn't open the space when there is a telephone too.
     const isSplit = channel === 'email' && reader.mobile !== null && isAvailable('sms');
     return {
@@ -57,9 +58,8 @@ export function createRenderer(dependencies: Dependencies) {
       facilityPhone: facility.phone,
       timeZone: facility.timeZone,
       entryOpensMinutes: facility.entryOpensMinutes,
-      link: `${publicUrl()}/r#${secret.token}`,
-      identifier: secret.identifier,
-      passcode: isSplit ? null : formatPasscode(secret.passcode),
+      ...access,
+      passcode: isSplit ? null : access.passcode,
       helpUrl: `${publicUrl()}/aide/familles`,
       toFacility: channel === 'email' && reader.emailOwner === 'facility',
     };
@@ -110,7 +110,10 @@ export function createRenderer(dependencies: Dependencies) {
   return async function render(message: OutboxDocument): Promise<Rendered | null> {
     const [reader, facility] = await Promise.all([readerOf(message), facilities.get(message.facility)]);
     if (!facility || !reader) return null;
-    const facts = factsOf(message, facility, reader);
+    const { appointment, generation, guest } = message;
+    const subject = { appointment, participant: guest ?? 'patient', generation };
+    const access = await issued.of(subject, publicUrl());
+    const facts = factsOf(message, facility, { reader, access });
     const { email, mobile } = reader;
     if (message.channel === 'email')
       return email ? { channel: 'email', mail: mailOf(message, email, facility, facts) } : null;

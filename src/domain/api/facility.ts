@@ -43,6 +43,14 @@ export const facilityApi = {
     }),
     errors: ['not-found', 'already-closed'],
   }),
+  /** « Continuer ici » for a family on the telephone: their other device may go on. Staff only. */
+  allowMove: endpoint({
+    method: 'POST',
+    path: '/api/facility/appointments/:appointment/allow-move',
+    request: undefined,
+    response: undefined,
+    errors: ['not-found', 'already-closed'],
+  }),
   /** What a coordinator chooses for the whole facility; its tablets replicate it. */
   choices: endpoint({
     method: 'PUT',

@@ -1,10 +1,15 @@
 import * as z from 'zod/mini';
-import { IdentifierSchema, LinkTokenSchema, PasscodeSchema, SpaceSchema } from '../access-link.ts';
+import { LinkTokenSchema, SpaceSchema } from '../access-link.ts';
 import { IceServerSchema, JoinAnswerSchema } from '../call.ts';
 import { endpoint } from '../endpoint.ts';
+import { IDENTIFIER_PATTERN, PASSCODE_PATTERN, readIdentifier, readPasscode } from '../link-codes.ts';
 import { LineSchema, PhoneNumberSchema, UlidSchema } from '../primitives.ts';
 import { QuestionnaireAnswerSchema } from '../questionnaire.ts';
 import { SelfTestResultSchema } from '../self-test.ts';
+
+/** As it was typed or pasted: what can be read as a code is one, and what can't is no wrong try. */
+const typed = (read: (text: string) => string, pattern: RegExp) =>
+  z.string().check(z.maxLength(4_000), z.overwrite(read), z.regex(pattern));
 
 export const familyApi = {
   /** What the page of a link may say before sign-in. Changes nothing; an unknown link is answered like a live one. */
@@ -22,7 +27,11 @@ export const familyApi = {
   signIn: endpoint({
     method: 'POST',
     path: '/api/links/sign-in',
-    request: z.object({ token: LinkTokenSchema, identifier: IdentifierSchema, passcode: PasscodeSchema }),
+    request: z.object({
+      token: LinkTokenSchema,
+      identifier: typed(readIdentifier, IDENTIFIER_PATTERN),
+      passcode: typed(readPasscode, PASSCODE_PATTERN),
+    }),
     response: SpaceSchema,
     errors: ['bad-credentials', 'too-many-attempts', 'link-superseded', 'link-expired'],
   }),

@@ -262,6 +262,7 @@ const TABLE: Record<string, Row> = {
   'familyApi.relays': { expected: familyOnly(ok, ok) },
   'familyApi.join': { expected: inRoom() },
   'familyApi.continueHere': { expected: inRoom() },
+  'facilityApi.allowMove': { expected: staffOnly() },
   'callApi.summary': {
     body: () => ({ token: 'x.y', figures }),
     expected: everyone('room-closed'),

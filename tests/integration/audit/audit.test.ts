@@ -92,9 +92,9 @@ test('a refusal is told too; what was only mistyped isn’t', async () => {
 });
 
 test('many at once are in one order, without a gap, whichever instance wrote them', async () => {
-  const key = Buffer.alloc(32, 3);
+  const keys = [Buffer.alloc(32, 3)];
   const store = scene.service.store;
-  const instances = [createAudit({ store, key }), createAudit({ store, key })];
+  const instances = [createAudit({ store, keys }), createAudit({ store, keys })];
   const event = { action: 'read-agenda', outcome: 'done', by: { kind: 'console' } } as const;
   const at = new Date().toISOString();
   await Promise.all(
@@ -122,7 +122,7 @@ test('nothing is read without a trace; what was done is answered all the same', 
 });
 
 test('what a killed service had written is missed at its end too', async () => {
-  const instance = createAudit({ store: scene.service.store, key: Buffer.alloc(32, 3) });
+  const instance = createAudit({ store: scene.service.store, keys: [Buffer.alloc(32, 3)] });
   const event = { action: 'read-agenda', outcome: 'done', by: { kind: 'console' } } as const;
   for (let count = 0; count < 25; count += 1)
     await instance.record({ ...event, at: new Date().toISOString() });

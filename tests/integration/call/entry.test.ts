@@ -1,8 +1,13 @@
 import { SILENCE_MS } from '#server/services/seats.ts';
+import { createRandom, seedOf } from '#tests/faults/random.ts';
+import { raceForSeats } from '#tests/faults/seat-race.ts';
 import { openScene, START, type Scene } from '#tests/harness/room-scene.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const MINUTE_MS = 60_000;
+/** 10,000 by `npm run soak -- claims`. */
+const ROUNDS = 1_000;
+const HTTP_ROUNDS = 10;
 const at = (offsetMs: number) => new Date(Date.parse(START) + offsetMs).toISOString();
 
 let scene: Scene;
@@ -40,20 +45,12 @@ describe('the entry window, by the clock of the service (R7)', () => {
 });
 
 describe('the seat', () => {
-  test('50 devices at the same instant: one winner', async () => {
-    for (let generation = 2; generation < 12; generation++) {
-      const key = { appointment: scene.first, seat: 'patient' as const, generation };
-      const claims = Array.from({ length: 50 }, (_, i) =>
-        scene.seats.claim(key, `link:device-${i}`).then(
-          ({ holder }) => holder,
-          () => null,
-        ),
-      );
-      const winners = (await Promise.all(claims)).filter((holder) => holder !== null);
-      expect(winners).toHaveLength(1);
-      expect((await scene.seats.current(key))?.holder).toBe(winners[0]);
-    }
-  });
+  test(`50 devices at the same instant, ${ROUNDS} rounds: one winner each`, async () => {
+    const random = createRandom(seedOf());
+    const race = await raceForSeats(scene.running.service.store, { rounds: ROUNDS, devices: 50, random });
+    console.log(`${race.claims} claims in ${Math.round(race.durationMs / 1000)} s`);
+    expect([race.rounds, race.faults]).toEqual([ROUNDS, []]);
+  }, 300_000);
 
   test('the same device is answered the same seat, another is refused', async () => {
     const [one, two] = [await scene.signInFamily(scene.first), await scene.signInFamily(scene.first)];
@@ -86,6 +83,93 @@ describe('the seat', () => {
     expect((await scene.room(first)).status).toBe(401);
     expect((await scene.room(taken.answer)).status).toBe(101);
     expect((await one.join()).error.error).toBe('seat-taken');
+  });
+
+  test('« Continuer ici » at once when the first device allows it: for the one that asked, once', async () => {
+    const [one, two, three] = [
+      await scene.signInFamily(scene.first),
+      await scene.signInFamily(scene.first),
+      await scene.signInFamily(scene.first),
+    ];
+    const first = (await one.join()).answer;
+    const room = await scene.room(first);
+    await room.next(({ type }) => type === 'present');
+    // Allowed before anyone asked: nothing.
+    room.send({ type: 'allow-move' });
+    expect((await two.continueHere()).error.error).toBe('seat-taken');
+    await room.next(({ type }) => type === 'move-asked');
+    expect((await two.continueHere()).error.error).toBe('seat-taken');
+
+    room.send({ type: 'allow-move' });
+    await expect.poll(async () => (await two.continueHere()).status).toBe(200);
+    expect(await room.next(({ type }) => type === 'end')).toMatchObject({ reason: 'seat-taken' });
+    expect((await scene.room(first)).status).toBe(401);
+    expect((await scene.signal(first)).status).toBe(401);
+    // The word was for that device, and is used up.
+    expect((await three.continueHere()).error.error).toBe('seat-taken');
+    expect((await one.continueHere()).error.error).toBe('seat-taken');
+    expect((await two.join()).answer.epoch).toBe(2);
+  });
+
+  test('a word given too long after the asking, or too long before the moving, moves nobody', async () => {
+    const [one, two] = [await scene.signInFamily(scene.first), await scene.signInFamily(scene.first)];
+    const room = await scene.room((await one.join()).answer);
+    await room.next(({ type }) => type === 'present');
+    await two.continueHere();
+    scene.clock.advance(2 * MINUTE_MS);
+    const key = { appointment: scene.first, seat: 'patient', generation: 1 } as const;
+    await scene.seats.moves.allowAsked(key, 1);
+    expect((await two.continueHere()).error.error).toBe('seat-taken');
+    await scene.seats.moves.allowAsked(key, 1);
+    scene.clock.advance(5 * MINUTE_MS);
+    expect((await two.continueHere()).error.error).toBe('seat-taken');
+  });
+
+  test('the staff’s word lets the family’s next device go on', async () => {
+    const [one, two] = [await scene.signInFamily(scene.first), await scene.signInFamily(scene.first)];
+    const first = (await one.join()).answer;
+    const room = await scene.room(first);
+    await room.next(({ type }) => type === 'present');
+    const { join } = scene.running.service.calls;
+    await join.allowFamilyMove(scene.facility, scene.first);
+    expect((await two.continueHere()).answer.epoch).toBe(2);
+    await room.closed();
+    expect((await scene.room(first)).status).toBe(401);
+    await expect(join.allowFamilyMove('ailleurs', scene.first)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('a stale epoch gets no fresh relay credentials', async () => {
+    const [one, two] = [await scene.signInFamily(scene.first), await scene.signInFamily(scene.first)];
+    const room = await scene.room((await one.join()).answer);
+    await room.next(({ type }) => type === 'present');
+    // Taken over in the store, as by another instance: this process hasn't cut the socket yet.
+    const key = { appointment: scene.first, seat: 'patient', generation: 1 } as const;
+    await scene.seats.moves.allowNext(key, 1);
+    await scene.seats.takeOver(key, 'link:elsewhere', Infinity);
+    room.send({ type: 'ice' });
+    room.send({ type: 'ping' });
+    await room.next(({ type }) => type === 'pong');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(room.messages.filter(({ type }) => type === 'ice')).toEqual([]);
+    expect((await two.join()).error.error).toBe('seat-taken');
+  });
+
+  test(`a link's three devices, 17 requests of each at the same instant, ${HTTP_ROUNDS} rounds: one wins`, async () => {
+    for (let round = 0; round < HTTP_ROUNDS; round += 1) {
+      const id = await scene.book(100 + round);
+      const devices = [
+        await scene.signInFamily(id),
+        await scene.signInFamily(id),
+        await scene.signInFamily(id),
+      ];
+      const asked = Array.from({ length: 51 }, (_, request) => devices[request % 3]!.join());
+      const answers = await Promise.all(asked);
+      const seated = new Set(answers.flatMap(({ status }, request) => (status === 200 ? [request % 3] : [])));
+      expect(seated.size).toBe(1);
+      for (const [request, { status, answer, error }] of answers.entries())
+        if (seated.has(request % 3)) expect([status, answer.epoch]).toEqual([200, 1]);
+        else expect(error.error).toBe('seat-taken');
+    }
   });
 
   test('a new generation frees the seat for the new link and kills the old one', async () => {

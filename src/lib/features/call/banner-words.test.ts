@@ -25,6 +25,7 @@ const text = (changes: Partial<Situation>) =>
     devices: NO_DEVICES,
     thisDevice: 'iPhone, Safari',
     knocks: false,
+    asksToMove: false,
     sendingPaused: false,
     loss: null,
     wasLive: true,

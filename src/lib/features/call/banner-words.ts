@@ -19,6 +19,8 @@ export interface Situation {
   loss: Loss | null;
   /** Someone waits to be let in. */
   knocks: boolean;
+  /** « Continuer ici », while the first device is still there. */
+  asksToMove: boolean;
   /** The call was already under way once. */
   wasLive: boolean;
   /** It reconnected a moment ago. */
@@ -118,6 +120,7 @@ export function bannerText(situation: Situation): BannerText | null {
   const [first] = situation.others;
   switch (situation.state.name) {
     case 'preparing':
+      if (situation.asksToMove) return calm(m.move_asking());
       return calm(`${m.call_banner_preparing()} ${m.call_banner_permission()}`);
     case 'at-door':
       return calm(m.call_door_wait());

@@ -8,16 +8,16 @@ import {
   type CallEvent,
 } from '#domain/call-state.ts';
 import type { LinkMessage } from '#domain/link-message.ts';
-import type { CallResult } from '$lib/adapters/api-client.ts';
 import type { MediaCall } from '$lib/adapters/peer.ts';
 import { CallDevices } from './call-devices.ts';
-import { CallEntry } from './call-entry.ts';
+import { CallEntry, type AskSeat } from './call-entry.ts';
 import { CallLinks } from './call-links.ts';
 import type { CallPorts } from './call-ports.ts';
 import { CallSeat } from './call-seat.ts';
 import { IDLE, isMissed, sendingTo, viewOfLinks, type CallSnapshot } from './call-snapshot.ts';
 import type { LinkWorld } from './link-world.ts';
 import { LossClock } from './loss-clock.ts';
+import { insist, MoveRequest } from './move.ts';
 import { SeatRenewal } from './seat-renewal.ts';
 
 /** Told to whoever shows or keeps the call. */
@@ -32,6 +32,7 @@ export class CallEngine {
   readonly #ports: CallPorts;
   readonly #listener: CallListener;
   readonly devices: CallDevices;
+  readonly move: MoveRequest;
   #now: CallSnapshot = IDLE;
   #entry: CallEntry | null = null;
   #seat: CallSeat | null = null;
@@ -43,6 +44,10 @@ export class CallEngine {
   constructor(ports: CallPorts, listener: CallListener) {
     this.#ports = ports;
     this.#listener = listener;
+    this.move = new MoveRequest(ports.timings, {
+      onchange: (moveAsked) => this.#show({ moveAsked }),
+      allow: () => this.#seat?.send({ type: 'allow-move' }) ?? false,
+    });
     this.devices = new CallDevices(ports, {
       onchange: () => this.#showOwn(this.devices.view),
       onoutgoing: (kind, track) => void this.#links?.replaceTrack(kind, track),
@@ -63,7 +68,15 @@ export class CallEngine {
   /** Takes the seat, opens camera and microphone meanwhile, then enters. */
   start = (): Promise<void> => this.#enter(() => this.#ports.join());
 
-  continueHere = (): Promise<void> => this.#enter(() => (this.#ports.continueHere ?? this.#ports.join)());
+  continueHere = (): Promise<void> =>
+    this.#enter((hasLeft) => {
+      const { timings, join, continueHere = join } = this.#ports;
+      return insist(continueHere, {
+        timings,
+        hasLeft,
+        onwaiting: (asksToMove) => this.#show({ asksToMove }),
+      });
+    });
 
   /** From the beginning, devices included: what an iPhone needs after a phone call. */
   async rejoin(): Promise<void> {
@@ -113,7 +126,7 @@ export class CallEngine {
     if (state !== this.#now.state) this.#show({ state });
   }
 
-  async #enter(askSeat: () => Promise<CallResult<JoinAnswer>>): Promise<void> {
+  async #enter(askSeat: AskSeat): Promise<void> {
     const { state } = this.#now;
     this.#dispatch({ type: 'start' });
     if (this.#now.state === state) return;
@@ -164,6 +177,7 @@ export class CallEngine {
       },
       onmessage: (peerId, message) => this.#links?.receive(peerId, message),
       onchannel: () => this.#look(),
+      onmoveasked: () => void (this.move.asked() && this.#ports.chime?.()),
       onend: (reason) => this.#exit(reason),
       onrefused: () => void this.#renewal.begin(),
     });
@@ -237,8 +251,9 @@ export class CallEngine {
     if (saysGoodbye) this.#seat?.leave();
     this.#standUp();
     this.devices.close();
+    this.move.close();
     const loss = this.#loss.see(null);
-    this.#showOwn({ ...viewOfLinks([]), atDoor: [], loss, sharing: false });
+    this.#showOwn({ ...viewOfLinks([]), atDoor: [], asksToMove: false, loss, sharing: false });
     this.#dispatch({ type: 'end', reason });
   }
 }

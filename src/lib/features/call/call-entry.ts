@@ -9,6 +9,9 @@ import type { CallSeat } from './call-seat.ts';
 /** What came of an entry; null: this page has left meanwhile. */
 export type Entered = { seat: CallSeat } | { refusal: CallRefusal } | { end: RoomEnd } | null;
 
+/** @param hasLeft this page wants the seat no longer. */
+export type AskSeat = (hasLeft: () => boolean) => Promise<CallResult<JoinAnswer>>;
+
 interface Options {
   ports: CallPorts;
   devices: Pick<CallDevices, 'open'>;
@@ -33,10 +36,10 @@ export class CallEntry {
     this.#options = options;
   }
 
-  async run(askSeat: () => Promise<CallResult<JoinAnswer>>): Promise<Entered> {
+  async run(askSeat: AskSeat): Promise<Entered> {
     const { devices, takeSeat } = this.#options;
     const opening = devices.open();
-    let joined = await askSeat();
+    let joined = await askSeat(() => this.#isOver);
     if (joined.ok && joined.data.waits && (await opening) === null && !this.#isOver) {
       const outcome = await this.#waitAtDoor(joined.data);
       if (!outcome || 'end' in outcome) return outcome;

@@ -16,6 +16,8 @@ export interface SeatEvents {
   onpresent(participants: Participant[], isOwnWay: boolean, atDoor: Participant[]): void;
   onmessage(peerId: string, message: unknown): void;
   onchannel(): void;
+  /** Another device of the same person asks to go on in this one's place. */
+  onmoveasked(): void;
   onend(reason: RoomEnd): void;
   /** Its token is worth nothing any more. */
   onrefused(): void;
@@ -116,6 +118,7 @@ export class CallSeat {
         this.#signalling?.pause();
         this.#tell((events) => events.onchannel());
       },
+      onmoveasked: () => this.#tell((events) => events.onmoveasked()),
       onend: (reason) => this.#tell((events) => events.onend(reason)),
       onrefused: () => {
         this.#isRefused = true;

@@ -35,6 +35,10 @@ export interface CallSnapshot extends DeviceView {
   other: Participant | null;
   /** Who waits to be let in, for the doctor. */
   atDoor: Participant[];
+  /** Another device of the same person asks to go on in this one's place. */
+  moveAsked: boolean;
+  /** This page asks to, and the first device is still there. */
+  asksToMove: boolean;
   /** null unless the call reconnects. */
   loss: Loss | null;
   /** The picture that goes out is the screen. */
@@ -52,6 +56,8 @@ export const IDLE: CallSnapshot = {
   remote: null,
   other: null,
   atDoor: [],
+  moveAsked: false,
+  asksToMove: false,
   loss: null,
   sharing: false,
   sendingPaused: false,

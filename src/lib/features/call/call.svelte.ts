@@ -90,6 +90,13 @@ export class Call {
   get atDoor(): Participant[] {
     return this.#now.atDoor;
   }
+  /** Another device of the same person asks to go on in this one's place. */
+  get moveAsked(): boolean {
+    return this.#now.moveAsked;
+  }
+  get asksToMove(): boolean {
+    return this.#now.asksToMove;
+  }
   get other(): Participant | null {
     return this.#now.other;
   }
@@ -135,6 +142,9 @@ export class Call {
   }
   continueHere(): Promise<void> {
     return this.#engine.continueHere();
+  }
+  answerMove(isAllowed: boolean): void {
+    this.#engine.move.answer(isAllowed);
   }
   rejoin(): Promise<void> {
     return this.#engine.rejoin();

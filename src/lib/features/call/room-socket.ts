@@ -13,6 +13,8 @@ export interface RoomHandlers {
   onpresent(participants: Participant[], atDoor?: Participant[]): void;
   /** To who waits at the door: join again. */
   onletin?(): void;
+  /** Another device of the same person asks to go on in this one's place. */
+  onmoveasked?(): void;
   onend(reason: RoomEnd): void;
   /** From another participant's page. */
   onmessage(peerId: string, message: unknown): void;
@@ -131,6 +133,8 @@ export function openRoom({ url, timings, isServiceUp }: Options, handlers: RoomH
         return opened();
       case 'let-in':
         return handlers.onletin?.();
+      case 'move-asked':
+        return handlers.onmoveasked?.();
       case 'ice':
         return handlers.onice(message.iceServers);
       case 'from':

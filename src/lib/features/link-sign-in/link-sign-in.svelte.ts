@@ -1,5 +1,4 @@
-import { IDENTIFIER_PATTERN, PASSCODE_PATTERN } from '#domain/link-codes.ts';
-import { normalisePasscode } from '#domain/passcode.ts';
+import { IDENTIFIER_PATTERN, PASSCODE_PATTERN, readIdentifier, readPasscode } from '#domain/link-codes.ts';
 import type { LinkClient, LinkFailure } from '$lib/adapters/link-client.ts';
 import type { Contact } from '$lib/features/space/family-space.svelte.ts';
 
@@ -12,8 +11,8 @@ export interface FieldFaults {
   passcode?: FieldFault;
 }
 
-/** Why signing in didn't happen; `wrong` never says which of the three was (access.md, point 9). */
-export type Refusal = 'wrong' | 'throttled' | 'offline' | 'trouble';
+/** Why signing in didn't happen; `wrong` never says which of the three was (access.md, point 9). `locked`: only a new link helps. */
+export type Refusal = 'wrong' | 'throttled' | 'locked' | 'offline' | 'trouble';
 
 export interface LinkSignInOptions {
   /** From the address' fragment, repaired; null when there is none. */
@@ -25,15 +24,12 @@ export interface LinkSignInOptions {
 
 const MAX_WAIT_S = 24 * 3600;
 
-/** Accepts digits in any grouping: « 482 913 », « 482-913 ». */
-export const readIdentifier = (typed: string) => typed.replace(/[\s\p{Pd}.]/gu, '');
-
 export function findFaults(identifier: string, passcode: string): FieldFaults {
   const faults: FieldFaults = {};
   const digits = readIdentifier(identifier);
   if (digits === '') faults.identifier = 'missing';
   else if (!IDENTIFIER_PATTERN.test(digits)) faults.identifier = 'not-six-digits';
-  const code = normalisePasscode(passcode);
+  const code = readPasscode(passcode);
   if (code === '') faults.passcode = 'missing';
   else if (!PASSCODE_PATTERN.test(code)) faults.passcode = 'not-ten-characters';
   return faults;
@@ -97,7 +93,7 @@ export class LinkSignIn {
     const credentials = {
       token,
       identifier: readIdentifier(identifier),
-      passcode: normalisePasscode(passcode),
+      passcode: readPasscode(passcode),
     };
     const answer = await client.signIn(credentials);
     this.#busy = false;
@@ -123,8 +119,8 @@ export class LinkSignIn {
         break;
       case 'too-many-attempts':
         this.#retryAtMs =
-          this.#options.deviceNow() + Math.min(MAX_WAIT_S, failure.retryAfterSeconds ?? 60) * 1000;
-        this.#refusal = 'throttled';
+          this.#options.deviceNow() + Math.min(MAX_WAIT_S, failure.retryAfterSeconds ?? 0) * 1000;
+        this.#refusal = failure.retryAfterSeconds ? 'throttled' : 'locked';
         break;
       case 'offline':
         this.#refusal = 'offline';

@@ -54,6 +54,21 @@ describe('the form of a link', () => {
     expect(page.refusal).toBeNull();
   });
 
+  it('says to call once no wait helps any more', async () => {
+    const { page } = setUp({ status: 429, body: { error: 'too-many-attempts' } });
+    await page.signIn('482913', 'K7M42QX9TD');
+    expect(page.refusal).toBe('locked');
+    page.release();
+    expect(page.refusal).toBe('locked');
+  });
+
+  it('finds both in the whole message, pasted into each field', async () => {
+    const { page, sent } = setUp({ status: 401, body: { error: 'bad-credentials' } });
+    const message = `RDV video 30/03 https://visio.exemple.fr/r#${TOKEN} Id 482913 Mdp K7M4-2QX-9TD`;
+    await page.signIn(message, message);
+    expect(sent).toEqual([{ token: TOKEN, identifier: '482913', passcode: 'K7M42QX9TD' }]);
+  });
+
   it('keeps the form when there is no network', async () => {
     const { page } = setUp('no network');
     await page.peek();
