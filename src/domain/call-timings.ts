@@ -44,6 +44,8 @@ export const CallTimingsSchema = z.object({
   signallingMs: milliseconds(8_000),
   /** An offer sent so lately has reached who asks for it. */
   repeatMs: milliseconds(300),
+  /** Whoever was let in, and still waits at the door by then, may be let in again. */
+  letInAgainMs: milliseconds(5_000),
   /** A camera or a microphone that says « mute » may do so for a moment: it counts once it lasted. */
   deviceGraceMs: milliseconds(700),
   /** How long the screen tells that another device took over. */
