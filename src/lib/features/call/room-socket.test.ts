@@ -96,18 +96,15 @@ describe('the room’s channel', () => {
     expect(sockets().length).toBe(first + 1);
   });
 
-  it('is refused when the service is there and lets nobody in; unreachable, it is tried again', async () => {
-    let isUp = false;
-    const { told } = open(async () => isUp);
-    const failFour = async () => {
-      for (let times = 0; times < 4; times += 1) {
-        last().fail();
-        await pass(CALL_TIMINGS.reopenMs);
-      }
-    };
-    await failFour();
-    expect(told).toEqual([]);
-    isUp = true;
+  const failFour = async () => {
+    for (let times = 0; times < 4; times += 1) {
+      last().fail();
+      await pass(CALL_TIMINGS.reopenMs);
+    }
+  };
+
+  it('is refused when the service is there and lets nobody in', async () => {
+    const { told } = open();
     await failFour();
     expect(told).toEqual(['refused']);
     const made = sockets().length;
@@ -115,13 +112,32 @@ describe('the room’s channel', () => {
     expect(sockets()).toHaveLength(made);
   });
 
+  it('waits for a service that starts again without a socket that fails, and is opened once that is there', async () => {
+    let isThere = false;
+    const { told } = open(async () => isThere);
+    await failFour();
+    const made = sockets().length;
+    await pass(60_000);
+    expect(sockets()).toHaveLength(made);
+    isThere = true;
+    await pass(CALL_TIMINGS.reopenMs);
+    expect(sockets()).toHaveLength(made + 1);
+    last().say(present);
+    expect(told).toEqual(['present']);
+  });
+
+  it('is tried again itself where the service is silent rather than away', async () => {
+    open(() => new Promise((resolve) => setTimeout(() => resolve(false), 5_000)));
+    await failFour();
+    const made = sockets().length;
+    await pass(5_000);
+    expect(sockets()).toHaveLength(made + 1);
+  });
+
   it('is opened once when the network comes back while the service is asked for', async () => {
     let answer: (isUp: boolean) => void = () => undefined;
     const { room, told } = open(() => new Promise((resolve) => (answer = resolve)));
-    for (let times = 0; times < 4; times += 1) {
-      last().fail();
-      await pass(CALL_TIMINGS.reopenMs);
-    }
+    await failFour();
     await pass(CALL_TIMINGS.openMs);
     room.check();
     const again = last();

@@ -98,15 +98,24 @@ export function openRoom({ url, timings, isServiceUp }: Options, handlers: RoomH
     timer = setTimeout(connect, atOnce ? timings.reopenMs : 0);
   }
 
-  async function ask(): Promise<void> {
+  /**
+   * Refused, or the service isn't there: then it is asked rather than tried, since the browser holds sockets back that fail.
+   * What is silent instead is the network, and only a new attempt notices its return.
+   */
+  async function ask(wasDown = false): Promise<void> {
     refusals = 0;
     const asking = socket;
-    const isRefused = await isServiceUp();
+    const askedAt = performance.now();
+    const isThere = await isServiceUp();
     // Tried again meanwhile, because the network came back.
     if (closed || socket !== asking) return;
-    if (!isRefused) return connect();
-    close();
-    handlers.onrefused();
+    if (isThere && !wasDown) {
+      close();
+      return handlers.onrefused();
+    }
+    const isSilent = performance.now() - askedAt > timings.openSteadyMs;
+    if (isThere || isSilent) return connect();
+    timer = setTimeout(() => void ask(true), timings.reopenMs);
   }
 
   function opened(): void {
