@@ -12,6 +12,8 @@ export const CallTimingsSchema = z.object({
   doubtMs: milliseconds(450),
   /** Without a byte for this long, the media is lost. */
   silenceMs: milliseconds(1_500),
+  /** Back, and a picture comes that can't be shown for so long: a whole one is asked for. Browsers take 3 s for it. */
+  blindMs: milliseconds(350),
   /** ICE says « disconnected » on a hiccup too: it counts once it lasted. */
   disconnectedMs: milliseconds(500),
   /** Between two attempts to bring the media back. */

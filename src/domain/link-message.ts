@@ -54,6 +54,8 @@ export const LinkMessageSchema = z.discriminatedUnion('type', [
       usernameFragment: z.optional(z.nullable(z.string())),
     }),
   }),
+  /** Media is back, but the whole picture with which it began was lost. */
+  z.object({ type: z.literal('picture-wanted'), connection: ConnectionIdSchema }),
   /** At entry, at each change, and again to everyone when someone comes or a channel is back. */
   z.object({ type: z.literal('own-state'), ...SendingSchema.shape }),
   /** Written by the other; gone with the call. Sent again until it is confirmed. */

@@ -4,10 +4,20 @@ export class FakePeerConnection extends EventTarget {
   localDescription: RTCSessionDescriptionInit | null = null;
   /** In order: `offer 1`, `local offer 1`, `remote answer …`, `servers …`. */
   readonly log: string[] = [];
+  /** How often a whole one was asked of the encoder. */
+  wholePictures = 0;
   #made = 0;
+  readonly #sender = {
+    track: { kind: 'video' },
+    getParameters: () => ({ encodings: [{}], codecs: [] }),
+    setParameters: async (_parameters: object, options?: object) => {
+      if (options) this.wholePictures += 1;
+    },
+    replaceTrack: async () => undefined,
+  } as unknown as RTCRtpSender;
 
   getSenders(): RTCRtpSender[] {
-    return [];
+    return [this.#sender];
   }
   getConfiguration(): RTCConfiguration {
     return { bundlePolicy: 'max-bundle' };

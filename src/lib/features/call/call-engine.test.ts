@@ -77,6 +77,21 @@ function stage({ seat = 'practitioner', ...changes }: Partial<CallPorts> & { sea
     return line.call;
   }
 
+  const openSignalling: CallPorts['openSignalling'] = async (_answer, onincoming) => {
+    oncall = onincoming;
+    return {
+      call: (peerId, _stream, handlers) => {
+        if (!signalling.isOpen) return null;
+        placed.push(peerId);
+        return newCall(peerId, () => handlers);
+      },
+      setIceServers: () => undefined,
+      pause: () => undefined,
+      revive: () => void (signalling.revived += 1),
+      close: () => undefined,
+    };
+  };
+
   const ports: CallPorts = {
     join: async () => ({ ok: true, data: answer(`me-${++joins}`, seat) }),
     ...createDesk().ports,
@@ -96,20 +111,7 @@ function stage({ seat = 'practitioner', ...changes }: Partial<CallPorts> & { sea
         },
       };
     },
-    openSignalling: async (_answer, onincoming) => {
-      oncall = onincoming;
-      return {
-        call: (peerId, _stream, handlers) => {
-          if (!signalling.isOpen) return null;
-          placed.push(peerId);
-          return newCall(peerId, () => handlers);
-        },
-        setIceServers: () => undefined,
-        pause: () => undefined,
-        revive: () => void (signalling.revived += 1),
-        close: () => undefined,
-      };
-    },
+    openSignalling,
     watchMedia: (connection, _timings, onlook) => {
       const line = lines.find((one) => one.call.connection === connection);
       if (line) line.look = onlook;
@@ -133,7 +135,7 @@ function stage({ seat = 'practitioner', ...changes }: Partial<CallPorts> & { sea
   const line = () => lines.at(-1)!;
   const flow = () => {
     line().connection.setIceState('connected');
-    line().look({ grew: true, silentMs: 0 });
+    line().look({ grew: true, silentMs: 0, blindMs: 0 });
   };
   return {
     ...{ engine, rooms, placed, lines, line, sent, signalling, stopMedia, check, flow },
@@ -147,7 +149,7 @@ function stage({ seat = 'practitioner', ...changes }: Partial<CallPorts> & { sea
       Object.assign(taken, oncall(newCall(peerId, () => taken.handlers)));
       return taken.handlers !== undefined;
     },
-    silence: (silentMs = CALL_TIMINGS.silenceMs) => line().look({ grew: false, silentMs }),
+    silence: (silentMs = CALL_TIMINGS.silenceMs) => line().look({ grew: false, silentMs, blindMs: 0 }),
     loseRoom: () => {
       isRoomUp = false;
       rooms.at(-1)?.onlost();
@@ -157,6 +159,7 @@ function stage({ seat = 'practitioner', ...changes }: Partial<CallPorts> & { sea
       rooms.at(-1)?.onpresent(participants);
     },
     adapted,
+    openSignalling,
     /** What was written to others so far about the connections. */
     written: () => written().filter(({ type }) => type !== 'own-state'),
     /** What was told to others of what this page sends. */
@@ -257,6 +260,53 @@ describe('the others', () => {
     expect(test.lines[1]?.isClosed).toBe(true);
   });
 
+  it('are called as soon as signalling is open when REJOINDRE names them, before the room says so', async () => {
+    let open: () => void = () => undefined;
+    const test = stage({
+      join: async () => ({ ok: true, data: { ...answer('me-1', 'practitioner'), others: [patient('p-1')] } }),
+      openSignalling: (...taking) =>
+        new Promise((resolve) => (open = () => resolve(test.openSignalling(...taking)))),
+    });
+    const started = test.engine.start();
+    await settle();
+    expect(test.rooms).toEqual([]);
+    open();
+    await started;
+    expect(test.placed).toEqual(['p-1']);
+    expect(test.state()).toBe('connecting');
+    test.present(patient('p-1'));
+    expect(test.placed).toEqual(['p-1']);
+    test.flow();
+    expect(test.state()).toBe('live');
+  });
+
+  it('who have reloaded since REJOINDRE named them are called under their new id', async () => {
+    const test = stage({
+      join: async () => ({
+        ok: true,
+        data: { ...answer('me-1', 'practitioner'), others: [patient('p-old')] },
+      }),
+    });
+    await test.engine.start();
+    test.present(patient('p-1'));
+    expect(test.placed).toEqual(['p-old', 'p-1']);
+    expect(test.now().others.map(({ participant }) => participant.peerId)).toEqual(['p-1']);
+  });
+
+  it('are met in the room first by who is called', async () => {
+    const test = stage({
+      seat: 'patient',
+      join: async () => ({
+        ok: true,
+        data: { ...answer('me-1', 'patient'), others: [person('practitioner', 'd-1')] },
+      }),
+      openSignalling: () => new Promise(() => undefined),
+    });
+    void test.engine.start();
+    await settle();
+    expect(test.rooms).toHaveLength(1);
+  });
+
   it('who stay silent as callers make one take a fresh seat', async () => {
     const test = stage({ seat: 'patient' });
     await test.engine.start();
@@ -276,7 +326,7 @@ describe('the others', () => {
       ['g-1', 'live'],
     ]);
     test.present(person('guest-1', 'g-1'));
-    test.lines[0]?.look({ grew: false, silentMs: CALL_TIMINGS.silenceMs });
+    test.lines[0]?.look({ grew: false, silentMs: CALL_TIMINGS.silenceMs, blindMs: 0 });
     expect(test.now().others.map(({ participant }) => participant.peerId)).toEqual(['g-1']);
     expect(test.state()).toBe('live');
   });
@@ -386,8 +436,8 @@ describe('a lost network', () => {
     test.line().connection.setIceState('disconnected');
     test.silence();
     expect(test.check).toHaveBeenCalledTimes(1);
-    test.line().look({ grew: true, silentMs: 0 });
-    test.line().look({ grew: true, silentMs: 0 });
+    test.line().look({ grew: true, silentMs: 0, blindMs: 0 });
+    test.line().look({ grew: true, silentMs: 0, blindMs: 0 });
     expect(test.state()).toBe('reconnecting');
     expect(test.check).toHaveBeenCalledTimes(2);
   });
@@ -419,6 +469,27 @@ describe('a lost network', () => {
     expect(test.written().map((one) => 'negotiation' in one && one.negotiation)).toEqual([1, 1]);
   });
 
+  it('asks once for a whole picture when the first after it was lost, and sends one when asked', async () => {
+    const test = stage();
+    await test.goLive();
+    const blind = () => test.line().look({ grew: true, silentMs: 0, blindMs: CALL_TIMINGS.blindMs });
+    const wanted = { type: 'picture-wanted', connection: test.line().call.id } as const;
+    const asked = () => test.written().filter(({ type }) => type === 'picture-wanted');
+    blind();
+    expect(asked()).toEqual([]);
+    test.silence();
+    test.flow();
+    blind();
+    blind();
+    expect(asked()).toEqual([wanted]);
+    await settle();
+    const sent = test.line().connection.wholePictures;
+    test.rooms[0]?.onmessage('p-1', wanted);
+    test.rooms[0]?.onmessage('p-1', { ...wanted, connection: 'another' });
+    await settle();
+    expect(test.line().connection.wholePictures).toBe(sent + 1);
+  });
+
   it('lasts while only ICE says so', async () => {
     const test = stage();
     await test.goLive();
@@ -427,7 +498,7 @@ describe('a lost network', () => {
     expect(test.state()).toBe('live');
     await vi.advanceTimersByTimeAsync(1);
     expect(test.state()).toBe('reconnecting');
-    test.line().look({ grew: true, silentMs: 0 });
+    test.line().look({ grew: true, silentMs: 0, blindMs: 0 });
     expect(test.state()).toBe('reconnecting');
     test.flow();
     expect(test.state()).toBe('live');

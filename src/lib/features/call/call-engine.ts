@@ -169,6 +169,8 @@ export class CallEngine {
         this.#links?.wayBack();
       }),
     );
+    this.#links.list(seat.answer.others, false);
+    this.#look();
     seat.enter({
       onpresent: (participants, isOwnWay, atDoor) => {
         this.#links?.list(participants, isOwnWay);

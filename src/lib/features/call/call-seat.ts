@@ -1,5 +1,11 @@
 import type { CallTimings } from '#domain/call-timings.ts';
-import type { JoinAnswer, Participant, RoomClientMessage, RoomEnd } from '#domain/call.ts';
+import {
+  isCaller,
+  type JoinAnswer,
+  type Participant,
+  type RoomClientMessage,
+  type RoomEnd,
+} from '#domain/call.ts';
 import type { CallHandlers, MediaCall, Signalling, SignallingOptions } from '$lib/adapters/peer.ts';
 import type { RoomHandlers, RoomSocket } from './room-socket.ts';
 
@@ -57,17 +63,20 @@ export class CallSeat {
   }
 
   /**
-   * Opens both sockets at the same time: an offer that comes before signalling is open waits there for it.
+   * Opens both sockets. Browsers open one at a time to one address: who calls someone begins with signalling, who is
+   * called with the room, where they are seen. An offer that comes before signalling is open waits there for it.
    * @throws Error when signalling can't be opened
    */
   static async take({ answer, ports, timings, onincoming, isReady }: Taking): Promise<CallSeat> {
     const seat = new CallSeat(answer, timings);
     const opening = ports.openSignalling(answer, onincoming);
+    const calls = answer.others.some((other) => isCaller(answer, other));
+    const enterRoom = async () => {
+      const [ready] = await Promise.all([isReady, calls ? opening : null]);
+      if (ready) seat.#openRoom(ports);
+    };
     try {
-      const [, signalling] = await Promise.all([
-        isReady.then((ready) => ready && seat.#openRoom(ports)),
-        opening,
-      ]);
+      const [signalling] = await Promise.all([opening, enterRoom()]);
       seat.#signalling = signalling;
       return seat;
     } catch (error) {
@@ -76,8 +85,9 @@ export class CallSeat {
     }
   }
 
+  /** Counted on before it was first open: whoever the join answer named can be called meanwhile. */
   get isChannelUp(): boolean {
-    return this.#isUp;
+    return this.#isUp || !this.#wasUp;
   }
   /** Its token is worth nothing any more. */
   get isRefused(): boolean {

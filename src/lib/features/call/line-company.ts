@@ -1,7 +1,7 @@
 import { UNKNOWN_LINE, type LineView } from '#domain/call-adaptation.ts';
 import type { LinkWorld } from './link-world.ts';
 
-/** What goes along with one connection from its establishment on: measures, and adaptation with what it tells of the line. */
+/** What goes along with one connection: adaptation, with what it tells of the line, and measures. */
 export class LineCompany {
   readonly #world: Pick<LinkWorld, 'accompany' | 'adapt' | 'onchange'>;
   #view: LineView = UNKNOWN_LINE;
@@ -15,15 +15,18 @@ export class LineCompany {
     return this.#view;
   }
 
-  begin(connection: RTCPeerConnection, peerId: string): void {
-    const { accompany, adapt, onchange } = this.#world;
-    this.#stops.push(
-      accompany(connection, peerId),
-      adapt(connection, (view) => {
-        this.#view = view;
-        onchange();
-      }),
-    );
+  /** Before it is established: the first picture has its size already. */
+  adapt(connection: RTCPeerConnection): void {
+    const { adapt, onchange } = this.#world;
+    const stop = adapt(connection, (view) => {
+      this.#view = view;
+      onchange();
+    });
+    this.#stops.push(stop);
+  }
+
+  measure(connection: RTCPeerConnection, peerId: string): void {
+    this.#stops.push(this.#world.accompany(connection, peerId));
   }
 
   end(): void {

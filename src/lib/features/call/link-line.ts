@@ -19,6 +19,8 @@ export interface LineWorld {
 
 export interface LineEvents {
   send(message: LinkMessage): boolean;
+  /** There is a connection, which has yet to be established. */
+  onbegun(connection: RTCPeerConnection): void;
   /** PeerJS connected: from now on the line is ours. */
   onestablished(connection: RTCPeerConnection): void;
   onlook(look: MediaLook): void;
@@ -39,6 +41,8 @@ export class LinkLine {
   #negotiation: Negotiation | null = null;
   #brokenTimer: ReturnType<typeof setTimeout> | undefined;
   #isRestoring = false;
+  /** Media came back, its first picture hasn't been seen. */
+  #awaitsPicture = false;
 
   constructor(call: MediaCall, world: LineWorld, events: LineEvents) {
     this.call = call;
@@ -69,6 +73,12 @@ export class LinkLine {
   returned(): void {
     if (!this.#isRestoring) return;
     this.#isRestoring = false;
+    this.#awaitsPicture = true;
+    this.sendWhole();
+  }
+
+  /** The next picture stands for itself. */
+  sendWhole(): void {
     const { connection } = this.call;
     if (connection) void releasePicture(connection, 'lost');
   }
@@ -85,8 +95,19 @@ export class LinkLine {
     connection.addEventListener('iceconnectionstatechange', onstate);
     this.#stops.push(
       () => connection.removeEventListener('iceconnectionstatechange', onstate),
-      world.watchMedia(connection, world.timings, (look) => this.#events.onlook(look)),
+      world.watchMedia(connection, world.timings, (look) => {
+        this.#events.onlook(look);
+        this.#lookForPicture(look);
+      }),
     );
+    this.#events.onbegun(connection);
+  }
+
+  /** Once for each return: a narrow line, too, is slow to bring a whole one. */
+  #lookForPicture({ blindMs }: MediaLook): void {
+    if (!this.#awaitsPicture || blindMs < this.#timings.blindMs) return;
+    this.#awaitsPicture = false;
+    this.#events.send({ type: 'picture-wanted', connection: this.call.id });
   }
 
   #onIceState(connection: RTCPeerConnection, world: LineWorld): void {

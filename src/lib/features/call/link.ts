@@ -109,7 +109,8 @@ export class Link {
       return this.#world.onchange();
     }
     if (message.type === 'restart-wanted') return this.#onWanted(message);
-    if (!('negotiation' in message) || message.connection !== this.#line?.call.id) return;
+    if (!('connection' in message) || message.connection !== this.#line?.call.id) return;
+    if (message.type === 'picture-wanted') return this.#line.sendWhole();
     void this.#line.negotiation?.receive(message);
   }
 
@@ -203,7 +204,8 @@ export class Link {
     const dispatch = (event: LinkEvent) => line === this.#line && this.#dispatch(event);
     const line: LinkLine = new LinkLine(call, this.#world, {
       send: (message) => this.#world.send(this.peerId, message),
-      onestablished: (connection) => this.#company.begin(connection, this.peerId),
+      onbegun: (connection) => this.#company.adapt(connection),
+      onestablished: (connection) => this.#company.measure(connection, this.peerId),
       onlook: (look) => line === this.#line && this.#onLook(line, look),
       onbroken: () => dispatch({ type: 'lost' }),
       onclosed: () => dispatch({ type: 'closed' }),

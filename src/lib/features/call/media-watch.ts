@@ -5,15 +5,37 @@ export interface MediaLook {
   grew: boolean;
   /** Since something last came, or since the watch began. */
   silentMs: number;
+  /** How long pieces of a picture have come without one that could be shown. */
+  blindMs: number;
 }
 
-/** Everything but connectivity checks: sound comes fifty times a second, cut microphones included. */
-async function receivedBytes(connection: RTCPeerConnection): Promise<number> {
-  let bytes = 0;
-  (await connection.getStats()).forEach((report: { type: string; bytesReceived?: number }) => {
-    if (report.type === 'inbound-rtp') bytes += report.bytesReceived ?? 0;
-  });
-  return bytes;
+interface Received {
+  /** Everything but connectivity checks: sound comes fifty times a second, cut microphones included. */
+  bytes: number;
+  pictureBytes: number;
+  pictures: number;
+}
+const NOTHING: Received = { bytes: 0, pictureBytes: 0, pictures: 0 };
+
+interface InboundReport {
+  type: string;
+  kind?: string;
+  bytesReceived?: number;
+  framesDecoded?: number;
+}
+
+async function receivedBy(connection: RTCPeerConnection): Promise<Received> {
+  const received = { ...NOTHING };
+  (await connection.getStats()).forEach(
+    ({ type, kind, bytesReceived = 0, framesDecoded = 0 }: InboundReport) => {
+      if (type !== 'inbound-rtp') return;
+      received.bytes += bytesReceived;
+      if (kind !== 'video') return;
+      received.pictureBytes += bytesReceived;
+      received.pictures += framesDecoded;
+    },
+  );
+  return received;
 }
 
 /**
@@ -25,22 +47,25 @@ export function watchMedia(
   { lookMs, doubtMs, doubtfulLookMs }: Pick<CallTimings, 'lookMs' | 'doubtMs' | 'doubtfulLookMs'>,
   onlook: (look: MediaLook) => void,
 ): () => void {
-  let known = 0;
+  let known = NOTHING;
   let grewAt = performance.now();
+  let blindSince: number | null = null;
   let isOver = false;
   let timer: ReturnType<typeof setTimeout>;
   async function look(): Promise<void> {
     // Closed meanwhile: nothing comes.
-    const bytes = await receivedBytes(connection).catch(() => 0);
+    const received = await receivedBy(connection).catch(() => NOTHING);
     if (isOver) return;
     const now = performance.now();
     // Less than before: counted anew after a renegotiation.
-    const grew = bytes > known;
-    known = bytes;
+    const grew = received.bytes > known.bytes;
     if (grew) grewAt = now;
     const silentMs = now - grewAt;
+    if (received.pictures > known.pictures || silentMs >= doubtMs) blindSince = null;
+    else if (received.pictureBytes > known.pictureBytes) blindSince ??= now;
+    known = received;
     timer = setTimeout(look, silentMs < doubtMs ? lookMs : doubtfulLookMs);
-    onlook({ grew, silentMs });
+    onlook({ grew, silentMs, blindMs: blindSince === null ? 0 : now - blindSince });
   }
   timer = setTimeout(look, lookMs);
   return () => {
