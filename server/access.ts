@@ -16,6 +16,7 @@ import { createGuestList } from './services/guests.ts';
 import { createGuards } from './services/guards.ts';
 import { createIssuedLinks } from './services/issued-links.ts';
 import { loadKeyRing } from './services/key-ring.ts';
+import { createIdentities } from './services/provider/identities.ts';
 import { createLinks } from './services/links.ts';
 import { createPasswords } from './services/passwords.ts';
 import { createPractitioners } from './services/practitioners.ts';
@@ -41,6 +42,7 @@ export function createAccess({ environment, store, clock, nudge, appointments, r
   const sessions = createSessions({ store, clock });
   const factors = createFactors({ store });
   const accounts = createAccounts({ store, clock, passwords: createPasswords(), throttle, factors });
+  const identities = createIdentities({ store, clock });
   const accountLinks = createAccountLinks({ store, clock, throttle });
   const devices = createDevices({ store, clock, credentials, sessions, throttle });
   const facilities = createFacilities({ store, clock, nudge });
@@ -67,7 +69,18 @@ export function createAccess({ environment, store, clock, nudge, appointments, r
   const accountSessions = createAccountSessions({ ...entrance, rule, clock });
   const guards = createGuards({ sessions, accountSessions, devices, links, visits });
   const audit = createAudit({ store, keys: credentials.subkeys('audit') });
-  const people = { accountSessions, accountLinks, guards, links, issued, guests, audit, throttle, rule };
+  const people = {
+    accountSessions,
+    accountLinks,
+    identities,
+    guards,
+    links,
+    issued,
+    guests,
+    audit,
+    throttle,
+    rule,
+  };
   const beside = createFactorParts({ store, clock, factors, credentials });
   const sweep = async () => {
     await sessions.sweep();

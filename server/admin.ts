@@ -8,6 +8,7 @@ import { UsageError, type AdminContext, type CommandFamily, type StoreCommand } 
 import { devices } from './admin/devices.ts';
 import { readGiven } from './admin/given.ts';
 import { commandHelp, usage } from './admin/help.ts';
+import { identities } from './admin/identity.ts';
 import { invitations } from './admin/invite.ts';
 import { journal } from './admin/journal.ts';
 import { forgetOnDisk } from './admin/reclaim.ts';
@@ -22,6 +23,7 @@ import { Failure } from './failure.ts';
 const COMMANDS: CommandFamily = {
   ...people,
   ...invitations,
+  ...identities,
   ...devices,
   ...person,
   ...personExport,

@@ -32,6 +32,7 @@ import { outboxRoutes } from './routes/outbox.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { createAppointments, type Appointments } from './services/appointments.ts';
 import type { Archive } from './services/archive/archive.ts';
+import { createProviderParts } from './provider.ts';
 import { createPeopleParts } from './people.ts';
 import { createPeriodicJob } from './services/booking/periodic.ts';
 import { createBooking, type Booking } from './services/booking/booking.ts';
@@ -164,6 +165,7 @@ export async function createService({
   const { sessionEnds } = createPeopleParts(app, { environment, access, dossier });
   const mail = { mailer, publicUrl };
   const joining = createJoiningParts(app, { access, eventStreams, sessionEnds, leases, logger, ...mail });
+  const provider = createProviderParts(app, { environment, access, store, clock, leases, logger, publicUrl });
 
   app.get('/healthz', async (_request, reply) => {
     await store.database('service').get('setup');
@@ -181,6 +183,7 @@ export async function createService({
     await housekeeping.stop();
     await joining.stop();
     await retention.stop();
+    await provider.stop();
     dossier.stop();
     await gateway.stop();
     await hub.stop();
@@ -213,6 +216,7 @@ export async function createService({
       housekeeping.start();
       joining.start();
       retention.start();
+      provider.start();
       if (isDemonstration) demo = await prepareDemo({ environment, store, clock, access, nudge, url: url() });
     },
     close: () => app.close(),

@@ -89,6 +89,20 @@ export const EnvironmentSchema = z
     RETENTION_AUDIT_DAYS: z._default(between(183, 1095), 365),
     RETENTION_TRACES_DAYS: z._default(between(7, 365), 90),
     RETENTION_DOSSIER_YEARS: z._default(between(20, 100), 20),
+    OIDC_ISSUER: optional(address('http:', 'https:')),
+    /** Of the provider's metadata, where that isn't at the usual place. */
+    OIDC_DISCOVERY: optional(address('http:', 'https:')),
+    OIDC_CLIENT_ID: optional(z.string()),
+    OIDC_CLIENT_SECRET: optional(z.string()),
+    OIDC_NAME: z._default(z.string().check(z.maxLength(60)), 'Pro Santé Connect'),
+    OIDC_SCOPES: z._default(
+      z.string().check(
+        z.refine((scopes) => scopes.split(/\s+/).includes('openid'), { error: 'must hold openid' }),
+      ),
+      'openid',
+    ),
+    OIDC_ACR: optional(z.string()),
+    OIDC_SUBJECT_CLAIM: z._default(z.string(), 'sub'),
     DEMO: z.optional(flag),
     LOG_LEVEL: z._default(z.enum(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
   })
@@ -100,6 +114,18 @@ export const EnvironmentSchema = z
       (env) => Boolean(env.TLS_CERT) === Boolean(env.TLS_KEY),
       'TLS_KEY',
       'TLS_CERT and TLS_KEY go together',
+    ),
+    rule(
+      (env) => !env.OIDC_ISSUER || (env.OIDC_CLIENT_ID && env.OIDC_CLIENT_SECRET),
+      'OIDC_CLIENT_ID',
+      'OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are needed with OIDC_ISSUER',
+    ),
+    rule(
+      (env) =>
+        env.NODE_ENV !== 'production' ||
+        [env.OIDC_ISSUER, env.OIDC_DISCOVERY].every((url) => !url || String(url).startsWith('https:')),
+      'OIDC_ISSUER',
+      'must be https in production',
     ),
     rule(
       (env) => !env.DEMO || env.NODE_ENV !== 'production',

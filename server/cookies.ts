@@ -5,6 +5,10 @@ import type { FastifyReply } from 'fastify';
 export const ACCOUNT_COOKIE = '__Host-account';
 /** The password was right; a second factor is asked for. */
 export const HALF_COOKIE = '__Host-half';
+/** Something was begun at the identity provider in this browser. */
+export const PROVIDER_COOKIE = '__Host-provider';
+/** The provider's own word of who came, to sign out there too. */
+export const PROVIDER_HINT_COOKIE = '__Host-provider-hint';
 export const DEVICE_COOKIE = '__Host-device';
 /** One per link: a second appointment doesn't evict the first. */
 export const linkCookie = (linkId: string) => `__Host-g-${linkId}`;

@@ -28,6 +28,7 @@ const STATUS: Record<ErrorCode, number> = {
   'setup-done': 409,
   'name-taken': 409,
   'no-channel': 409,
+  'provider-unavailable': 503,
   'store-unavailable': 503,
   'disk-full': 507,
   internal: 500,

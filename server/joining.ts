@@ -27,16 +27,11 @@ const SWEEP_EVERY_MS = 24 * 3_600_000;
 /** Who works in a facility, and how they come to their account. */
 export function createJoiningParts(app: FastifyInstance, dependencies: Dependencies) {
   const { access, eventStreams, sessionEnds, leases, logger, mailer, publicUrl } = dependencies;
-  const { accountLinks, accountSessions } = access;
+  const { accountLinks } = access;
   const accountMail = createAccountMail({ mailer, logger });
   const joining = createJoining({ ...access, accountMail, sessionEnds, publicUrl });
   const team = createTeam({ ...access, eventStreams, sessionEnds, joining });
   teamRoutes(app, { ...access, team });
-  accountLinkRoutes(app, {
-    ...access,
-    joining,
-    // A link is no second factor: whoever has one shows it.
-    openSession: async (...who) => void (await accountSessions.openByPassword(...who)),
-  });
+  accountLinkRoutes(app, { ...access, joining });
   return createPeriodicJob('account-links', accountLinks.sweep, { leases, logger, everyMs: SWEEP_EVERY_MS });
 }

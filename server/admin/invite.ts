@@ -36,12 +36,18 @@ async function create({ access, given }: AdminContext): Promise<Account> {
   return accountOf(access, login);
 }
 
+interface ShowOptions {
+  kind?: AccountLinkKind;
+  forgetsFactors?: boolean;
+  environment: Environment;
+}
+
 async function show(
   { accountLinks, facilities }: Access,
   account: Account,
-  { kind, environment }: { kind?: AccountLinkKind; environment: Environment },
+  { environment, ...options }: ShowOptions,
 ): Promise<string[]> {
-  const { token, expiresAt } = await accountLinks.issue(account, { ...(kind && { kind }) });
+  const { token, expiresAt } = await accountLinks.issue(account, options);
   const { HOST, PORT, PUBLIC_URL = `http://${HOST}:${PORT}` } = environment;
   const facility = account.facility ? await facilities.get(account.facility) : null;
   const end = longDateTime(expiresAt, facility?.timeZone ?? 'Europe/Paris');
@@ -69,10 +75,11 @@ export const invitations: CommandFamily = {
   },
   reset: {
     about: 'Donne un lien pour un nouveau mot de passe.',
-    options: ['--login sophie'],
+    options: ['--login sophie [--forget-factors]   ses codes et clés d’accès sont effacés quand il sert'],
     async run({ access, environment, given }) {
       const account = await accountOf(access, given.need('login'));
-      return ['Nouveau mot de passe :', ...(await show(access, account, { environment }))];
+      const forgetsFactors = given.has('forget-factors');
+      return ['Nouveau mot de passe :', ...(await show(access, account, { forgetsFactors, environment }))];
     },
   },
 };

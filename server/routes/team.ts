@@ -45,7 +45,8 @@ export function teamRoutes(app: FastifyInstance, { guards, devices, team, visits
   });
   route(app, teamApi.issueLink, async ({ body, request, params }) => {
     const { facility } = await coordinator(request, 'manage-accounts');
-    return team.issueLink(facility, params['account'] ?? '', body.email);
+    const { email, forgetFactors: forgetsFactors } = body;
+    return team.issueLink(facility, params['account'] ?? '', { email, forgetsFactors });
   });
   route(app, teamApi.withdrawLink, async ({ request, params }) => {
     const { facility } = await coordinator(request, 'manage-accounts');

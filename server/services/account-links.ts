@@ -13,6 +13,8 @@ export interface AccountLinkDocument extends Stored {
   account: string;
   facility: string | null;
   email: string | null;
+  /** Using it forgets the account's passkeys and codes too. */
+  forgetsFactors: boolean;
   at: string;
   expiresAt: number;
   /** Why it ended before its time; null: it did not. */
@@ -63,17 +65,19 @@ export function createAccountLinks({ store, clock, throttle }: Dependencies) {
      */
     async issue(
       of: Pick<Account, 'id' | 'facility'>,
-      link: { kind?: AccountLinkKind; email?: string | null },
+      link: { kind?: AccountLinkKind; email?: string | null; forgetsFactors?: boolean },
     ) {
       const earlier = await waiting(of.id);
       const [invitation] = earlier.filter(({ kind }) => kind === 'invite');
       const kind = link.kind ?? (invitation ? 'invite' : 'reset');
       const email = link.email ?? invitation?.email ?? null;
+      const forgetsFactors = Boolean(link.forgetsFactors) || earlier.some((one) => one.forgetsFactors);
       const token = randomBytes(17).toString('base64url').slice(0, 22);
       const expiresAt = clock.now() + LINK_LIFETIME_MS;
       const document: AccountLinkDocument = {
         ...{ _id: idOf(token), type: 'account-link', kind, account: of.id },
-        ...{ facility: of.facility, email, at: instant(clock), expiresAt, ended: null },
+        ...{ facility: of.facility, email, forgetsFactors },
+        ...{ at: instant(clock), expiresAt, ended: null },
       };
       await claims.put(document);
       for (const one of earlier) await end(one, 'replaced');

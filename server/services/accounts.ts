@@ -1,4 +1,5 @@
 import { AccountSchema, type Account } from '#domain/account.ts';
+import { createHash } from 'node:crypto';
 import { ulid } from 'ulid';
 import { instant, type Clock } from '../adapters/clock.ts';
 import type { Store, Stored } from '../adapters/store.ts';
@@ -115,6 +116,11 @@ export function createAccounts({ store, clock, passwords, throttle, factors }: D
         current && current.removedAt === undefined ? { ...current, passwordHash } : null,
       );
       if (!changed || changed.removedAt !== undefined) throw new Failure('not-found');
+    },
+    /** Changes with the password, and tells nothing of it: the hash it is made of is salted. */
+    async passwordMark(id: string): Promise<string> {
+      const { passwordHash = '' } = (await read(id)) ?? {};
+      return createHash('sha256').update(passwordHash).digest('base64url').slice(0, 22);
     },
     async isEmpty(): Promise<boolean> {
       return (await service.list('account:')).length === 0;

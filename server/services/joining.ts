@@ -5,11 +5,13 @@ import { Failure } from '../failure.ts';
 import type { AccountLinks } from './account-links.ts';
 import type { AccountMail } from './account-mail.ts';
 import type { Accounts } from './accounts.ts';
+import type { FactorStore } from './factors/factors.ts';
 import type { Facilities } from './facilities.ts';
 import type { SessionEnds } from './session-ends.ts';
 
 interface Dependencies {
   accounts: Pick<Accounts, 'get' | 'setPassword' | 'remove'>;
+  factors: Pick<FactorStore, 'forget'>;
   accountLinks: AccountLinks;
   accountMail: AccountMail;
   facilities: Pick<Facilities, 'get'>;
@@ -21,7 +23,7 @@ export const accountLinkOf = (publicUrl: string, token: string) => `${publicUrl}
 
 /** How people come to an account, or come back to it, by a link that serves once. */
 export function createJoining(dependencies: Dependencies) {
-  const { accounts, accountLinks, accountMail, facilities, sessionEnds, publicUrl } = dependencies;
+  const { accounts, factors, accountLinks, accountMail, facilities, sessionEnds, publicUrl } = dependencies;
 
   const facilityOf = async ({ facility }: Pick<Account, 'facility'>) =>
     facility ? await facilities.get(facility) : null;
@@ -30,7 +32,7 @@ export function createJoining(dependencies: Dependencies) {
     /** Makes a link to this account, and sends it where there is an address. */
     async issue(
       account: Account,
-      options: { kind?: AccountLinkKind; email: string | null },
+      options: { kind?: AccountLinkKind; email: string | null; forgetsFactors?: boolean },
     ): Promise<IssuedLink> {
       const { token, kind, email, expiresAt } = await accountLinks.issue(account, options);
       const link = accountLinkOf(publicUrl(), token);
@@ -68,7 +70,10 @@ export function createJoining(dependencies: Dependencies) {
       const found = await accountLinks.find(token, address);
       const account = found && (await accounts.get(found.link.account));
       if (!found || !account) throw new Failure('link-expired');
-      await accountLinks.use(found.link, () => accounts.setPassword(account.id, password));
+      await accountLinks.use(found.link, async () => {
+        await accounts.setPassword(account.id, password);
+        if (found.link.forgetsFactors) await factors.forget(account.id);
+      });
       await sessionEnds.all(account.id);
       return account;
     },

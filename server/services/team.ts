@@ -62,8 +62,12 @@ export function createTeam(dependencies: Dependencies) {
       return joining.issue(account, { kind: 'invite', email });
     },
     /** @throws Failure `not-found` */
-    async issueLink(facility: string, id: string, email: string | null): Promise<IssuedLink> {
-      return joining.issue(await member(facility, id), { email });
+    async issueLink(
+      facility: string,
+      id: string,
+      options: { email: string | null; forgetsFactors: boolean },
+    ): Promise<IssuedLink> {
+      return joining.issue(await member(facility, id), options);
     },
     /** @throws Failure `not-found` */
     async withdrawLink(facility: string, id: string): Promise<void> {

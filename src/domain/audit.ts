@@ -37,6 +37,8 @@ export const AuditActionSchema = z.enum([
   'issue-account-link',
   'withdraw-account-link',
   'take-up-account',
+  'link-identity',
+  'unlink-identity',
   'prove',
   'add-passkey',
   'rename-passkey',

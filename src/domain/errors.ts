@@ -30,6 +30,7 @@ export const ErrorCodeSchema = z.enum([
   'setup-done',
   'name-taken',
   'no-channel',
+  'provider-unavailable',
   'store-unavailable',
   'disk-full',
   'internal',

@@ -6,6 +6,7 @@ import type { LinkSession } from '../guards.ts';
 export interface Visit extends Pick<AuditEvent, 'by' | 'facility' | 'appointment'> {
   /** What it came to, where the route alone doesn't tell. */
   action?: AuditEvent['action'];
+  outcome?: AuditEvent['outcome'];
   /** By what someone came in: « password+totp ». */
   subject?: string;
 }

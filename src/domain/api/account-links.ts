@@ -16,12 +16,15 @@ export const accountLinkApi = {
     response: AccountLinkViewSchema,
     errors: ['too-many-attempts'],
   }),
-  /** Once: sets the password, ends the account's sessions elsewhere, and signs this browser in. */
+  /**
+   * Once: sets the password and ends the account's sessions elsewhere. Signs this browser in, unless the account has a
+   * second factor to show.
+   */
   redeem: endpoint({
     method: 'POST',
     path: '/api/account-links/redeem',
     request: z.object({ token: TokenSchema, password: PasswordSchema }),
-    response: AccountSchema,
+    response: z.object({ account: AccountSchema, isSignedIn: z.boolean() }),
     errors: ['link-expired', 'too-many-attempts'],
   }),
 };

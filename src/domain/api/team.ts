@@ -49,7 +49,8 @@ export const teamApi = {
   issueLink: endpoint({
     method: 'POST',
     path: '/api/facility/accounts/:account/link',
-    request: z.object({ email: z.nullable(EmailSchema) }),
+    /** `forgetFactors`: whatever else the person showed to come in is lost too. */
+    request: z.object({ email: z.nullable(EmailSchema), forgetFactors: z.boolean() }),
     response: IssuedLinkSchema,
     errors: ['not-found'],
   }),

@@ -29,7 +29,7 @@ async function invite(body: object = LEA): Promise<IssuedLink> {
   return answer.body as unknown as IssuedLink;
 }
 async function renew(id: string): Promise<IssuedLink> {
-  return (await coordinator.send('POST', of(teamApi.issueLink, id), { email: null }))
+  return (await coordinator.send('POST', of(teamApi.issueLink, id), { email: null, forgetFactors: false }))
     .body as unknown as IssuedLink;
 }
 const peek = async (token: string) =>
@@ -54,7 +54,9 @@ test('an invitation: shown once, listed until it serves, signs in whoever choose
   });
   const lea = scene.browser();
   expect((await redeem(lea, tokenOf(issued), 'trop court')).status).toBe(400);
-  expect((await redeem(lea, tokenOf(issued))).body).toMatchObject({ login: 'lea.moreau', role: 'staff' });
+  expect((await redeem(lea, tokenOf(issued))).body).toMatchObject({
+    ...{ account: { login: 'lea.moreau', role: 'staff' }, isSignedIn: true },
+  });
   expect((await lea.send('GET', authApi.me.path)).body).toMatchObject({ login: 'lea.moreau' });
   expect((await signIn('lea.moreau', NEW_PASSWORD)).status).toBe(200);
   expect((await team()).links).toEqual([]);
@@ -179,14 +181,14 @@ test('a coordinator of elsewhere reaches no one here, and a login that is taken 
   const code = await access.devices.issueCode(facility);
   await other.send('POST', authApi.enrolDevice.path, { code, name: 'Tablette' });
   await other.send('POST', authApi.signIn.path, { login: 'nadia', password: PASSWORD });
-  expect((await other.send('POST', of(teamApi.issueLink, issued.id), { email: null })).status).toBe(404);
+  expect((await other.send('POST', of(teamApi.issueLink, issued.id), { email: null, forgetFactors: false })).status).toBe(404);
   expect((await other.send('DELETE', of(teamApi.withdrawLink, issued.id))).status).toBe(404);
   expect(await peek(tokenOf(issued))).toMatchObject({ state: 'open' });
   const taken = await other.send('POST', teamApi.invite.path, LEA);
   expect([taken.status, taken.body]).toMatchObject([409, { error: 'name-taken' }]);
   const doctor = await scene.service.access.accounts.ofLogin('vasseur');
   expect(
-    (await coordinator.send('POST', of(teamApi.issueLink, doctor?.id ?? ''), { email: null })).status,
+    (await coordinator.send('POST', of(teamApi.issueLink, doctor?.id ?? ''), { email: null, forgetFactors: false })).status,
   ).toBe(404);
 });
 
@@ -209,7 +211,7 @@ test('who invited, renewed, withdrew and came is written down', async () => {
   const told: unknown[] = [];
   for await (const { event } of scene.service.access.audit.lines())
     if (/member|account/.test(event.action))
-      told.push([event.action, event.outcome, event.by.kind, event.subject ?? event.by.id]);
+      told.push([event.action, event.outcome, event.by.kind, event.action === 'take-up-account' ? event.by.id : event.subject]);
   expect(told).toEqual([
     ['invite-member', 'done', 'account', first.id],
     ['take-up-account', 'done', 'account', first.id],

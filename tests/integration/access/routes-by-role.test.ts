@@ -6,6 +6,7 @@ import { facilityApi } from '#domain/api/facility.ts';
 import { familyApi } from '#domain/api/family.ts';
 import { doctorGuestsApi, facilityGuestsApi } from '#domain/api/guests.ts';
 import { ownAccountApi } from '#domain/api/own-account.ts';
+import { providerApi } from '#domain/api/provider.ts';
 import { publicApi } from '#domain/api/public.ts';
 import { setupApi } from '#domain/api/setup.ts';
 import { teamApi } from '#domain/api/team.ts';
@@ -17,7 +18,8 @@ import { createScene, PASSWORD, type Scene, type TestBrowser } from './scene.ts'
 
 const APIS = {
   ...{ accountLinkApi, authApi, callApi, doctorApi, doctorGuestsApi },
-  ...{ facilityApi, facilityGuestsApi, familyApi, ownAccountApi, publicApi, setupApi, teamApi },
+  ...{ facilityApi, facilityGuestsApi, familyApi, ownAccountApi, providerApi },
+  ...{ publicApi, setupApi, teamApi },
 };
 const OWN = 'ime-les-tilleuls';
 const OTHER = 'ehpad-les-acacias';
@@ -232,13 +234,23 @@ const TABLE: Record<string, Row> = {
     }),
     expected: coordinatorOnly(),
   },
-  'teamApi.issueLink': { body: () => ({ email: null }), expected: coordinatorOnly(hidden) },
+  'teamApi.issueLink': { body: () => ({ email: null, forgetFactors: false }), expected: coordinatorOnly(hidden) },
   'teamApi.withdrawLink': { expected: coordinatorOnly(hidden) },
   'accountLinkApi.peek': { body: () => ({ token: 'A'.repeat(22) }), expected: everyone(ok) },
   'accountLinkApi.redeem': {
     body: () => ({ token: 'A'.repeat(22), password: PASSWORD }),
     expected: everyone('link-expired'),
   },
+  // No provider is set in this scene: what is left is who may ask.
+  'providerApi.offer': { expected: everyone(ok) },
+  'providerApi.begin': { body: () => ({ door: '/e/' }), expected: everyone(hidden) },
+  'providerApi.identities': { expected: [out, out, ok, ok, ok, ok, ok, ok, out, out, out] },
+  'providerApi.link': {
+    body: () => ({ door: '/e/' }),
+    expected: [out, out, hidden, hidden, hidden, hidden, hidden, hidden, out, out, out],
+  },
+  'providerApi.unlink': { expected: [out, out, ok, ok, ok, ok, ok, ok, out, out, out] },
+  'providerApi.leave': { body: () => ({ door: '/e/' }), expected: everyone(ok) },
   'familyApi.peek': { body: () => ({ token: 'A'.repeat(22) }), expected: everyone(ok) },
   'familyApi.signIn': {
     body: (visitor) => ({

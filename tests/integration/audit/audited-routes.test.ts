@@ -6,6 +6,7 @@ import { facilityApi } from '#domain/api/facility.ts';
 import { familyApi } from '#domain/api/family.ts';
 import { doctorGuestsApi, facilityGuestsApi } from '#domain/api/guests.ts';
 import { ownAccountApi } from '#domain/api/own-account.ts';
+import { PROVIDER_CALLBACK, providerApi } from '#domain/api/provider.ts';
 import { publicApi } from '#domain/api/public.ts';
 import { setupApi } from '#domain/api/setup.ts';
 import { syncApi } from '#domain/api/sync.ts';
@@ -15,11 +16,15 @@ import { expect, test } from 'vitest';
 
 const APIS = [
   ...[accountLinkApi, authApi, callApi, doctorApi, doctorGuestsApi, facilityApi],
-  ...[facilityGuestsApi, familyApi, ownAccountApi, publicApi, setupApi, syncApi, teamApi],
+  ...[facilityGuestsApi, familyApi, ownAccountApi, providerApi, publicApi, setupApi, syncApi, teamApi],
 ];
 
 test('of every contract somebody decided whether it is written down', () => {
   const contracts = APIS.flatMap((api) => Object.values(api)).map(({ method, path }) => `${method} ${path}`);
-  const files = ['GET /files/:appointment/:file', 'GET /api/facility/patients/:patient/export'];
+  const files = [
+    'GET /files/:appointment/:file',
+    'GET /api/facility/patients/:patient/export',
+    `GET ${PROVIDER_CALLBACK}`,
+  ];
   expect([...Object.keys(AUDITED), ...UNAUDITED].sort()).toEqual([...contracts, ...files].sort());
 });

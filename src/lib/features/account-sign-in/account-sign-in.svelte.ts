@@ -40,6 +40,9 @@ export class AccountSignIn<E extends string> {
   get busy() {
     return this.#busy;
   }
+  get api() {
+    return this.#options.api;
+  }
   get hasPasskeys() {
     return this.#options.passkeys.isAvailable();
   }

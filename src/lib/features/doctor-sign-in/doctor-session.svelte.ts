@@ -3,6 +3,7 @@ import { authApi } from '#domain/api/auth.ts';
 import type { SignedIn } from '#domain/own-account.ts';
 import type { ApiClient } from '$lib/adapters/api-client.ts';
 import { tellWhenSlow } from '$lib/features/failure/slow-answer.ts';
+import { leaveProvider } from '$lib/features/provider-sign-in/leave-provider.ts';
 import type { SignOuts } from '$lib/features/sign-out/sign-outs.ts';
 import type { Keepsake } from '$lib/adapters/keepsake.ts';
 import type { Passkeys } from '$lib/adapters/passkeys.ts';
@@ -92,6 +93,7 @@ export class DoctorSession {
     if (this.#account) this.#signOuts.end(this.#account.id);
     await this.#onSignedOut();
     this.expired();
+    void leaveProvider(this.#api, '/m/');
   }
 
   /** The service no longer knows this session: sign in again, on the same page. */

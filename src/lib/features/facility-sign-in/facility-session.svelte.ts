@@ -8,6 +8,7 @@ import {
   AccountSignIn,
   type AccountSignInFailure,
 } from '$lib/features/account-sign-in/account-sign-in.svelte.ts';
+import { leaveProvider } from '$lib/features/provider-sign-in/leave-provider.ts';
 import type { SignOuts } from '$lib/features/sign-out/sign-outs.ts';
 import * as z from 'zod/mini';
 
@@ -112,6 +113,7 @@ export class FacilitySession {
     if (this.#account) this.#signOuts.end(this.#account.id);
     this.#account = null;
     this.#settle();
+    void leaveProvider(this.#api, '/e/');
   }
 
   #isHere(account: Account) {

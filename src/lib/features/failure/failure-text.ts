@@ -31,6 +31,7 @@ const TEXTS: Record<CallFailure['error'], () => string> = {
   'setup-done': m.error_setup_done,
   'name-taken': m.error_name_taken,
   'no-channel': m.error_no_channel,
+  'provider-unavailable': m.error_provider_unavailable,
   'store-unavailable': m.error_store_unavailable,
   'disk-full': m.error_disk_full,
   internal: m.error_internal,

@@ -31,7 +31,9 @@ export function deadLinkText({ why, facilityName, facilityPhone }: Dead): string
 }
 
 /** Where this person goes on from here. */
-export function nextStep({ account, isTablet }: Done): { text: string; href: string | null } {
+export function nextStep({ account, isTablet, isSignedIn }: Done): { text: string; href: string | null } {
+  const door = account.role === 'practitioner' ? '/m/' : '/e/';
+  if (!isSignedIn) return { text: m.welcome_next_factor(), href: account.role === 'operator' ? null : door };
   if (account.role === 'practitioner') return { text: m.welcome_next_doctor(), href: '/m/' };
   if (account.role === 'operator') return { text: m.welcome_next_operator(), href: null };
   if (isTablet) return { text: m.welcome_next_tablet(), href: '/e/' };

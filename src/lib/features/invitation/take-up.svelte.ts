@@ -11,7 +11,7 @@ export type TakeUpState =
   | { stage: 'dead'; why: DeadLink; facilityName: string | null; facilityPhone: string | null }
   | { stage: 'open'; link: OpenLink }
   /** `isTablet`: this browser is one of the facility's, so that its dashboard opens here. */
-  | { stage: 'done'; account: Account; isTablet: boolean };
+  | { stage: 'done'; account: Account; isTablet: boolean; isSignedIn: boolean };
 
 /** Someone takes up their account, or comes back to it. */
 export class TakeUp {
@@ -71,11 +71,11 @@ export class TakeUp {
     this.#isBusy = false;
   }
 
-  async #arrive(account: Account) {
+  async #arrive({ account, isSignedIn }: { account: Account; isSignedIn: boolean }) {
     const tablet = await this.#api(authApi.device);
     const isTablet = tablet.ok && tablet.data.device.facility === account.facility;
     this.password = '';
-    this.#state = { stage: 'done', account, isTablet };
+    this.#state = { stage: 'done', account, isTablet, isSignedIn };
   }
 
   #die(why: DeadLink) {

@@ -166,6 +166,9 @@ export class OwnAccountDesk {
     return ok;
   }
 
+  /** Anything else of one's own account; shows a fresh proof first where one is needed. */
+  ask = <T>(act: (api: ApiClient) => Promise<CallResult<T>>) => this.#ask(() => act(this.#options.api));
+
   async #ask<T>(ask: () => Promise<Result<T>>): Promise<Result<T>> {
     this.#busy = true;
     this.#failure = null;

@@ -62,8 +62,11 @@ export class TeamDesk {
     if (this.#failure?.error === 'name-taken') this.#refusedLogin = body.login;
     return this.#reread(issued);
   }
-  async issueLink(account: string, email: string | null): Promise<IssuedLink | null> {
-    const options = { params: { account }, body: { email } };
+  async issueLink(
+    account: string,
+    body: { email: string | null; forgetFactors: boolean },
+  ): Promise<IssuedLink | null> {
+    const options = { params: { account }, body };
     return this.#reread(await this.#ask(() => this.#api(teamApi.issueLink, options)));
   }
 
