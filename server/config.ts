@@ -96,9 +96,9 @@ export const EnvironmentSchema = z
     OIDC_CLIENT_SECRET: optional(z.string()),
     OIDC_NAME: z._default(z.string().check(z.maxLength(60)), 'Pro Santé Connect'),
     OIDC_SCOPES: z._default(
-      z.string().check(
-        z.refine((scopes) => scopes.split(/\s+/).includes('openid'), { error: 'must hold openid' }),
-      ),
+      z
+        .string()
+        .check(z.refine((scopes) => scopes.split(/\s+/).includes('openid'), { error: 'must hold openid' })),
       'openid',
     ),
     OIDC_ACR: optional(z.string()),

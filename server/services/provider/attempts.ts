@@ -71,4 +71,3 @@ export function createAttempts({ store, clock, throttle }: Dependencies) {
   };
 }
 export type Attempts = ReturnType<typeof createAttempts>;
-

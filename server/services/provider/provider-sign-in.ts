@@ -59,7 +59,8 @@ export function createProviderSignIn(dependencies: Dependencies) {
       try {
         await identities.link({ issuer, subject, account: links }, isHere);
       } catch (error) {
-        if (error instanceof Failure && error.code === 'name-taken') return { ok: false, door, isLinking, fault: 'taken' };
+        if (error instanceof Failure && error.code === 'name-taken')
+          return { ok: false, door, isLinking, fault: 'taken' };
         throw error;
       }
     }

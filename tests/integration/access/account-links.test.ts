@@ -181,14 +181,22 @@ test('a coordinator of elsewhere reaches no one here, and a login that is taken 
   const code = await access.devices.issueCode(facility);
   await other.send('POST', authApi.enrolDevice.path, { code, name: 'Tablette' });
   await other.send('POST', authApi.signIn.path, { login: 'nadia', password: PASSWORD });
-  expect((await other.send('POST', of(teamApi.issueLink, issued.id), { email: null, forgetFactors: false })).status).toBe(404);
+  expect(
+    (await other.send('POST', of(teamApi.issueLink, issued.id), { email: null, forgetFactors: false }))
+      .status,
+  ).toBe(404);
   expect((await other.send('DELETE', of(teamApi.withdrawLink, issued.id))).status).toBe(404);
   expect(await peek(tokenOf(issued))).toMatchObject({ state: 'open' });
   const taken = await other.send('POST', teamApi.invite.path, LEA);
   expect([taken.status, taken.body]).toMatchObject([409, { error: 'name-taken' }]);
   const doctor = await scene.service.access.accounts.ofLogin('vasseur');
   expect(
-    (await coordinator.send('POST', of(teamApi.issueLink, doctor?.id ?? ''), { email: null, forgetFactors: false })).status,
+    (
+      await coordinator.send('POST', of(teamApi.issueLink, doctor?.id ?? ''), {
+        email: null,
+        forgetFactors: false,
+      })
+    ).status,
   ).toBe(404);
 });
 
@@ -211,7 +219,12 @@ test('who invited, renewed, withdrew and came is written down', async () => {
   const told: unknown[] = [];
   for await (const { event } of scene.service.access.audit.lines())
     if (/member|account/.test(event.action))
-      told.push([event.action, event.outcome, event.by.kind, event.action === 'take-up-account' ? event.by.id : event.subject]);
+      told.push([
+        event.action,
+        event.outcome,
+        event.by.kind,
+        event.action === 'take-up-account' ? event.by.id : event.subject,
+      ]);
   expect(told).toEqual([
     ['invite-member', 'done', 'account', first.id],
     ['take-up-account', 'done', 'account', first.id],

@@ -57,7 +57,12 @@ test('whoever is tied to the identity is signed in, by two factors; nobody else 
   expect((await browser.send('GET', providerApi.offer.path)).body).toEqual({ name: 'Pro Santé Connect' });
   const address = new URL(await begin(browser));
   expect(Object.fromEntries(address.searchParams)).toMatchObject({
-    ...{ acr_values: 'eidas1', code_challenge_method: 'S256', response_type: 'code', scope: 'openid scope_all' },
+    ...{
+      acr_values: 'eidas1',
+      code_challenge_method: 'S256',
+      response_type: 'code',
+      scope: 'openid scope_all',
+    },
   });
   const back = await createVisitor().signIn(address.href, RPPS);
   expect(await comeBack(browser, back)).toEqual({ status: 303, location: '/m/?fournisseur=unlinked' });
@@ -68,7 +73,7 @@ test('whoever is tied to the identity is signed in, by two factors; nobody else 
   expect(await comeBack(browser, again)).toEqual({ status: 303, location: '/m/' });
   expect(await me(browser)).toMatchObject({ id, login: 'vasseur', mustEnrol: false });
   // Once: what was used opens nothing more, in this browser or another.
-  expect((await comeBack(browser, again)).location).toBe('/m/?fournisseur=expired');
+  expect((await comeBack(browser, again)).location).toBe('/e/?fournisseur=expired');
 });
 
 test('an answer that another browser began opens nothing, and is left to whoever began it', async () => {
@@ -148,7 +153,9 @@ test('an identity must be asked for anew when the proof is old', async () => {
   await browser.send('POST', authApi.signIn.path, { login: 'vasseur', password: PASSWORD });
   scene.clock.advance(11 * 60_000);
   for (const { method, path } of [providerApi.link, providerApi.unlink])
-    expect((await browser.send(method, path, method === 'POST' ? { door: '/m/' } : undefined)).body).toMatchObject({
+    expect(
+      (await browser.send(method, path, method === 'POST' ? { door: '/m/' } : undefined)).body,
+    ).toMatchObject({
       error: 'proof-needed',
     });
 });
@@ -157,7 +164,8 @@ test('signing out goes by the provider when this browser came from there', async
   await tie(await start());
   const browser = scene.browser();
   const leave = async () =>
-    ((await browser.send('POST', providerApi.leave.path, { door: '/m/' })).body as { url: string | null }).url;
+    ((await browser.send('POST', providerApi.leave.path, { door: '/m/' })).body as { url: string | null })
+      .url;
   expect(await leave()).toBeNull();
   await comeBack(browser, await createVisitor().signIn(await begin(browser), RPPS));
   const url = new URL((await leave()) ?? '');

@@ -234,7 +234,10 @@ const TABLE: Record<string, Row> = {
     }),
     expected: coordinatorOnly(),
   },
-  'teamApi.issueLink': { body: () => ({ email: null, forgetFactors: false }), expected: coordinatorOnly(hidden) },
+  'teamApi.issueLink': {
+    body: () => ({ email: null, forgetFactors: false }),
+    expected: coordinatorOnly(hidden),
+  },
   'teamApi.withdrawLink': { expected: coordinatorOnly(hidden) },
   'accountLinkApi.peek': { body: () => ({ token: 'A'.repeat(22) }), expected: everyone(ok) },
   'accountLinkApi.redeem': {

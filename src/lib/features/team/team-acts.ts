@@ -11,7 +11,8 @@ export type TeamAct =
 
 /** @returns whether it was done; of a new link, the link. */
 export async function actOn(desk: TeamDesk, act: TeamAct): Promise<boolean | IssuedLink> {
-  if (act.kind === 'renew-link') return (await desk.issueLink(act.id, { email: act.email, forgetFactors: false })) ?? false;
+  if (act.kind === 'renew-link')
+    return (await desk.issueLink(act.id, { email: act.email, forgetFactors: false })) ?? false;
   if (act.kind === 'withdraw-link') return desk.withdrawLink(act.id);
   if (act.kind === 'remove-device') return desk.removeDevice(act.id);
   return act.kind === 'remove-member' ? desk.removeMember(act.id) : desk.signOutMember(act.id);
