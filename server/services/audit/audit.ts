@@ -145,13 +145,13 @@ export function createAudit({ store, keys }: { store: Store; keys: readonly Buff
      */
     async cutBefore(moment: Instant, now: Instant): Promise<number> {
       let last: AuditHead | null = null;
+      const { number: newest } = await readEnd();
       for await (const { lines } of documents()) {
         const end = lines.at(-1);
-        if (!end || end.event.at >= moment) break;
+        if (!end || end.event.at >= moment || end.number === newest) break;
         last = end;
       }
-      const { number: newest } = await readEnd();
-      if (last && last.number < newest) {
+      if (last) {
         const by = { kind: 'service' } as const;
         const subject = String(last.number);
         await this.record({ at: now, action: 'cut-journal', outcome: 'done', by, subject });

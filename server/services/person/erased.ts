@@ -1,4 +1,6 @@
+import { facilityDatabase, idTail } from '#domain/document-ids.ts';
 import type { Ulid } from '#domain/primitives.ts';
+import { PARTS } from '../archive/dossiers.ts';
 import type { Pushed } from '../gateway/push.ts';
 import { createHash } from 'node:crypto';
 import type { Revised, Store, Stored } from '../../adapters/store.ts';
@@ -18,6 +20,9 @@ function subjectsOf(document: Pushed): Ulid[] {
   const named = places.flatMap((place) => FIELDS.map((field) => (place as Record<string, unknown>)[field]));
   return [...document._id.split(':').slice(1), ...named.filter((id) => typeof id === 'string')];
 }
+
+const bookingOf = (document: Pushed) =>
+  (document['order'] as { kind?: unknown } | undefined)?.kind === 'book' ? [document] : [];
 
 /** The next revision, which removes it: every tablet makes the same, so that a repeated push changes nothing. */
 function tombstoneOf({ _id, _rev, _revisions: { start, ids } }: Pushed): Tombstone {
@@ -60,13 +65,19 @@ export function createErased(store: Store) {
       const erased = await among(facility, documents.flatMap(subjectsOf));
       if (erased.size === 0) return documents;
       const isAbout = (document: Pushed) => subjectsOf(document).some((id) => erased.has(id));
-      const tombstones = documents.filter(isAbout).map(tombstoneOf);
-      await store.database(`facility-${facility}`).insert(tombstones);
-      // A booking's own id stands for its appointment: what is ordered on it later goes the same way.
-      await this.mark(
-        facility,
-        tombstones.flatMap(({ _id }) => (_id.startsWith('request:') ? [_id.slice('request:'.length)] : [])),
-      );
+      // A booking's own id stands for its consultation: what is written about that goes the same way.
+      const bookings = documents
+        .flatMap(bookingOf)
+        .filter(isAbout)
+        .map(({ _id }) => idTail(_id));
+      for (const id of bookings) erased.add(id);
+      await this.mark(facility, bookings);
+      const database = store.database(facilityDatabase(facility));
+      await database.insert(documents.filter(isAbout).map(tombstoneOf));
+      // Notes and consents leave a tablet before the booking that they belong to.
+      for (const id of bookings)
+        for (const type of PARTS)
+          for (const part of await database.ids(`${type}:${id}`)) await database.removeWhole(part.id);
       return documents.filter((document) => !isAbout(document));
     },
   };

@@ -455,6 +455,12 @@ test.each<[string, () => string, (visitor: Visitor) => string]>([
     () => `/files/${APPOINTMENT}/${ulid(13)}?link=${linkId}`,
     (visitor) => (visitor === 'family' ? ok : out),
   ],
+  [
+    'a person’s copy',
+    () => `/api/facility/patients/${ulid(1)}/export`,
+    (visitor) =>
+      visitor === 'stranger' ? hidden : (coordinatorOnly()[VISITORS.indexOf(visitor)] ?? 'unknown visitor'),
+  ],
 ])('%s', async (_name, address, expected) => {
   for (const visitor of VISITORS) {
     const answer = await browsers[visitor].send('GET', address());

@@ -122,7 +122,10 @@ async function live(scene: Stage, running: Running, patient: number, tag: string
       ...base(documentId.questionnaire(first, ulid(62)), 'questionnaire'),
       answers: [{ question: 'reason', label: 'Pourquoi ?', value: word(6) }],
     },
-    { ...base(documentId.selfTest(first, ulid(63)), 'selftest'), result: { steps: [] }, device: word(7) },
+    {
+      ...base(documentId.selfTest(first, ulid(63)), 'selftest'),
+      result: { steps: [], device: word(7), durationMs: 900 },
+    },
     { ...base(documentId.guests(first), 'guests'), guests: [guest] },
     {
       ...base(documentId.call(first, 'a'.repeat(32)), 'call'),
