@@ -25,6 +25,8 @@ import type { FactorStore, StoredPasskey } from './factors.ts';
 
 const APPLICATION = 'Vis-à-vis';
 const MAX_PASSKEYS = 20;
+/** COSE's EdDSA, ES256 and RS256: what authenticators of today make. */
+const supportedAlgorithmIDs = [-8, -7, -257];
 const bytesOf = (base64url: string) => new Uint8Array(Buffer.from(base64url, 'base64url'));
 const descriptorOf = ({ credential, transports }: StoredPasskey) => ({ id: credential, transports });
 /** What an authenticator keeps beside the key, and gives back with each use: the account's ULID. */
@@ -114,6 +116,7 @@ export function createPasskeys({ factors, challenges, clock }: Dependencies) {
         challenge: bytesOf(await challenges.issue('add-passkey', id, address)),
         timeout: CHALLENGE_LIFETIME_MS,
         attestationType: 'none',
+        supportedAlgorithmIDs,
         excludeCredentials: passkeys.filter(({ rpId }) => rpId === rp.id).map(descriptorOf),
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
       });
@@ -124,6 +127,7 @@ export function createPasskeys({ factors, challenges, clock }: Dependencies) {
       const { verified, registrationInfo } = await judge('add-passkey', account, (expectedChallenge) =>
         verifyRegistrationResponse({
           ...{ response, expectedChallenge, expectedOrigin: rp.origin, expectedRPID: rp.id },
+          supportedAlgorithmIDs,
           requireUserVerification: true,
         }),
       );
