@@ -176,6 +176,16 @@ test('a doctor and a family see and hear each other, come and go, and are both s
     });
   });
 
+  await test.step('one may begin again at any time, devices included', async () => {
+    const made = () =>
+      phone.evaluate(() => (window as unknown as { connections: RTCPeerConnection[] }).connections.length);
+    const before = await made();
+    await bar(phone).getByRole('button', { name: 'Plus de commandes' }).click();
+    await phone.getByRole('menuitem', { name: 'Rejoindre' }).click();
+    await expect.poll(made).toBeGreaterThan(before);
+    await Promise.all([expectPicture(desk), expectPicture(phone)]);
+  });
+
   await test.step('a reload comes back by the same way', async () => {
     await phone.reload();
     await Promise.all([expectPicture(desk), expectPicture(phone)]);

@@ -1,6 +1,7 @@
 import Maximize from '@lucide/svelte/icons/maximize';
 import MessageSquare from '@lucide/svelte/icons/message-square';
 import Minimize from '@lucide/svelte/icons/minimize';
+import RotateCcw from '@lucide/svelte/icons/rotate-ccw';
 import PictureInPicture from '@lucide/svelte/icons/picture-in-picture-2';
 import ScreenShare from '@lucide/svelte/icons/screen-share';
 import type { Chat } from '$lib/features/chat/chat.svelte.ts';
@@ -44,4 +45,13 @@ export const fullScreenEntry = (isFull: boolean, onclick: () => void): BarEntry 
   title: isFull ? m.talk_full_screen_leave() : m.talk_full_screen_title(),
   icon: isFull ? Minimize : Maximize,
   onclick,
+});
+
+/** From the beginning, whatever this page believes: an iPhone's sound may be dead after a phone call without a sign. */
+export const rejoinEntry = (rejoin: () => void): BarEntry => ({
+  id: 'rejoin',
+  label: m.stage_rejoin(),
+  title: m.call_rejoin(),
+  icon: RotateCcw,
+  onclick: rejoin,
 });
