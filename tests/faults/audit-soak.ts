@@ -28,7 +28,7 @@ export async function soakAudit(seed = '1'): Promise<boolean> {
   const random = createRandom(Number(seed));
   try {
     for (const name of ['service', 'audit']) await store.ensure(name);
-    const audit = createAudit({ store, key: Buffer.alloc(32, 5) });
+    const audit = createAudit({ store, keys: [Buffer.alloc(32, 5)] });
     await Promise.all(Array.from({ length: LINES }, (_, number) => audit.record(eventOf(number))));
     const database = store.database('audit');
     const ids = (await database.ids('lines:')).map(({ id }) => id);

@@ -48,7 +48,7 @@ describe('100,000 lines', () => {
     const kinds = Object.values(CHANGES);
     const missed = whole.filter((line, index) => {
       const change = kinds[index % kinds.length]!;
-      return chain.faultOf(whole[index - 1] ?? EMPTY_HEAD, change(line))?.number !== line.number;
+      return chain.follow(whole[index - 1] ?? EMPTY_HEAD)(change(line))?.number !== line.number;
     });
     expect(missed).toEqual([]);
   }, 60_000);

@@ -31,7 +31,7 @@ const event = (at: string) =>
 
 /** A line a day, each a document of its own. */
 async function journal(days: number) {
-  const audit = createAudit({ store, key: KEY });
+  const audit = createAudit({ store, keys: [KEY] });
   for (let number = 0; number < days; number += 1) await audit.record(event(day(number)));
   return audit;
 }
