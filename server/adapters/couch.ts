@@ -32,7 +32,8 @@ async function expect<T>(couch: Couch, request: CouchRequest): Promise<T> {
   return body as T;
 }
 
-function createDatabase(couch: Couch, db: string, onWrite: (database: string) => void): Database {
+/** One database, by whatever carries the requests. */
+export function createDatabase(couch: Couch, db: string, onWrite: (database: string) => void): Database {
   async function get<T extends Stored>(id: string): Promise<T | null> {
     const { status, body } = await couch({ db, doc: id });
     if (status === 404) return null;

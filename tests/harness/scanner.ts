@@ -3,8 +3,8 @@ import type { Browser, Page } from '@playwright/test';
 /** `reads`: runs scripts, follows links, presses nothing. `clicks`: presses every button too, and types nothing. */
 export type ScannerKind = 'reads' | 'clicks';
 
-const MOST_PAGES = 6;
-const MOST_CLICKS = 12;
+const MOST_PAGES = 3;
+const MOST_CLICKS = 5;
 
 const isSettled = (page: Page) => page.waitForLoadState('networkidle').catch(() => undefined);
 
