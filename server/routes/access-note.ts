@@ -24,7 +24,7 @@ export function accessNoteRoutes(app: FastifyInstance, dependencies: Dependencie
   const { guards, issued, facilities, appointments, publicUrl } = dependencies;
 
   route(app, facilityApi.accessNote, async ({ params, request }) => {
-    const { account } = await guards.staff(request);
+    const { account } = await guards.staff(request, 'read-access-note');
     const id = UlidSchema.safeParse(params['appointment']).data;
     const appointment = id ? await appointments.get(account.facility, id) : null;
     const facility = await facilities.get(account.facility);

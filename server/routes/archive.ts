@@ -21,14 +21,14 @@ export function archiveRoutes(
   { guards, access, dossiers, archive }: Dependencies,
 ): void {
   route(app, facilityApi.archivedAppointments, async ({ params, request }) => {
-    const { account } = await guards.staff(request);
+    const { account } = await guards.staff(request, 'read-dossier');
     const patient = UlidSchema.safeParse(params['patient']).data;
     if (!patient) throw new Failure('not-found');
     return { appointments: await archive.ofPatient(account.facility, patient) };
   });
 
   route(app, facilityApi.archivedDossier, async ({ params, request }) => {
-    const visitor = await access.asStaff(request, params['appointment'] ?? '');
+    const visitor = await access.asStaff(request, params['appointment'] ?? '', 'read-dossier');
     return dossiers.read(visitor.facility, visitor.appointmentId, visitor.appointment);
   });
 }

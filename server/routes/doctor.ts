@@ -30,7 +30,7 @@ export function doctorRoutes(app: FastifyInstance, services: DoctorRoutesDepende
   const { guards, access, agenda, dossiers, drafts, deposit, facilities, clock } = services;
 
   route(app, doctorApi.agenda, async ({ query, request }) => {
-    const { practitioner } = await guards.practitioner(request);
+    const { practitioner } = await guards.practitioner(request, 'read-agenda');
     const { from = '', to = '' } = query;
     if (Date.parse(to) - Date.parse(from) > LONGEST_AGENDA_MS)
       throw new Failure('bad-request', { fields: { to: 'too-long' } });
@@ -42,7 +42,7 @@ export function doctorRoutes(app: FastifyInstance, services: DoctorRoutesDepende
   });
 
   route(app, doctorApi.dossier, async ({ params, request }) => {
-    const visitor = await access.asPractitioner(request, params['appointment'] ?? '');
+    const visitor = await access.asPractitioner(request, params['appointment'] ?? '', 'read-dossier');
     const { facility: slug, appointment, appointmentId, by } = visitor;
     const [facility, dossier, draft] = await Promise.all([
       facilities.get(slug),
@@ -64,12 +64,13 @@ export function doctorRoutes(app: FastifyInstance, services: DoctorRoutesDepende
   });
 
   route(app, doctorApi.saveDraft, async ({ body, params, request }) => {
-    const { facility, appointmentId, by } = await access.asPractitioner(request, params['appointment'] ?? '');
+    const visitor = await access.asPractitioner(request, params['appointment'] ?? '', 'write-draft');
+    const { facility, appointmentId, by } = visitor;
     return drafts.save({ facility, appointment: appointmentId, by }, body);
   });
 
   route(app, doctorApi.deposit, async ({ body, params, request }) => {
-    const visitor = await access.asPractitioner(request, params['appointment'] ?? '');
+    const visitor = await access.asPractitioner(request, params['appointment'] ?? '', 'deposit');
     return deposit.make(visitor, body.documents);
   });
 }

@@ -45,14 +45,14 @@ export function eventRoutes(app: FastifyInstance, { guards, events, eventStreams
 
   app.get('/events/facility', { exposeHeadRoute: false }, (request, reply) =>
     stream(request, reply, async () => {
-      const { id, facility } = await guards.device(request);
+      const { id, facility } = await guards.tablet(request, 'follow');
       return { name: `device:${id}`, audience: events.audiences.facility(facility) };
     }),
   );
 
   app.get('/events/doctor', { exposeHeadRoute: false }, (request, reply) =>
     stream(request, reply, async () => {
-      const { id, practitioner } = await guards.practitioner(request);
+      const { id, practitioner } = await guards.practitioner(request, 'follow');
       return { name: `account:${id}`, audience: events.audiences.doctor(practitioner) };
     }),
   );
@@ -63,7 +63,8 @@ export function eventRoutes(app: FastifyInstance, { guards, events, eventStreams
     (request, reply) =>
       stream(request, reply, async () => {
         const { linkId } = request.params;
-        const { sessionId, facility, appointment, guest } = await guards.participant(request, linkId);
+        const session = await guards.participant(request, linkId, 'follow');
+        const { sessionId, facility, appointment, guest } = session;
         const audience = events.audiences[guest ? 'guest' : 'family'](facility, appointment);
         return { name: `link:${sessionId}`, audience };
       }),

@@ -52,10 +52,8 @@ export async function fileRoutes(app: FastifyInstance, { files, uploads, access 
     async (request, reply) => {
       const { appointment, file: id } = request.params;
       const { link } = request.query;
-      const visitor = await access.visitor(request, {
-        appointment,
-        ...(typeof link === 'string' && { linkId: link }),
-      });
+      const asked = { appointment, ...(typeof link === 'string' && { linkId: link }) };
+      const visitor = await access.visitor(request, asked, 'read-file');
       const { file, stream, sizeBytes } = await files.open(visitor.facility, visitor.appointmentId, id);
       return reply
         .header('content-type', file.mediaType)

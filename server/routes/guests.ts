@@ -1,4 +1,5 @@
 import { doctorGuestsApi, facilityGuestsApi, type GuestsApi } from '#domain/api/guests.ts';
+import type { Action } from '#domain/permissions.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { route } from '../route.ts';
 import type { DossierAccess, Visitor } from '../services/dossier-access.ts';
@@ -13,8 +14,9 @@ interface Dependencies {
 export function guestRoutes(app: FastifyInstance, { access, invitations }: Dependencies): void {
   function register(
     api: GuestsApi,
-    admit: (request: FastifyRequest, appointment: string) => Promise<Visitor>,
+    as: (request: FastifyRequest, appointment: string, action: Action) => Promise<Visitor>,
   ) {
+    const admit = (request: FastifyRequest, appointment: string) => as(request, appointment, 'invite-guest');
     route(app, api.list, async ({ params, request }) => ({
       guests: await invitations.list(await admit(request, params['appointment'] ?? '')),
     }));

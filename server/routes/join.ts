@@ -26,7 +26,7 @@ export function joinRoutes(
   { guards, appointments, join, links, summaries }: Dependencies,
 ): void {
   route(app, doctorApi.join, async ({ params, request }) => {
-    const account = await guards.practitioner(request);
+    const account = await guards.practitioner(request, 'join');
     const { appointment = '' } = params;
     const place = await appointments.locate(appointment);
     if (!place || !may(actorOf(account), 'join', place)) throw new Failure('not-found');
@@ -49,7 +49,7 @@ export function joinRoutes(
   });
 
   async function joinByLink(request: FastifyRequest, linkId: string, takeOver: boolean) {
-    const { facility, appointment, seat, sessionId } = await guards.participant(request, linkId);
+    const { facility, appointment, seat, sessionId } = await guards.participant(request, linkId, 'join');
     const holder = `link:${sessionId}`;
     const { hostname } = request;
     const answer = await join.join({ facility, appointment, seat, holder, hostname, takeOver });
@@ -57,7 +57,7 @@ export function joinRoutes(
     return answer;
   }
   route(app, familyApi.relays, async ({ params, request }) => {
-    const session = await guards.participant(request, params.linkId ?? '');
+    const session = await guards.participant(request, params.linkId ?? '', 'test-relays');
     return { iceServers: await join.testRelays(session, request.hostname) };
   });
   route(app, familyApi.join, ({ params, request }) => joinByLink(request, params.linkId ?? '', false));

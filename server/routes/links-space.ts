@@ -18,16 +18,18 @@ export function linkSpaceRoutes(app: FastifyInstance, services: LinkSpaceDepende
   const { guards, access, spaces, familyRecords } = services;
 
   route(app, familyApi.space, async ({ params, request }) =>
-    spaces.read(await guards.participant(request, params['linkId'] ?? '')),
+    spaces.read(await guards.participant(request, params['linkId'] ?? '', 'read-space')),
   );
 
   route(app, familyApi.answerQuestionnaire, async ({ body, params, request }) => {
-    await familyRecords.answer(await access.asFamily(request, params['linkId'] ?? ''), body);
+    const family = await access.asFamily(request, params['linkId'] ?? '', 'answer-questionnaire');
+    await familyRecords.answer(family, body);
     return undefined;
   });
 
   route(app, familyApi.recordSelfTest, async ({ body, params, request }) => {
-    await familyRecords.recordSelfTest(await access.asFamily(request, params['linkId'] ?? ''), body);
+    const family = await access.asFamily(request, params['linkId'] ?? '', 'record-self-test');
+    await familyRecords.recordSelfTest(family, body);
     return undefined;
   });
 }

@@ -1,5 +1,6 @@
 import type { Device } from '#domain/account.ts';
-import { facilityDatabase } from '#domain/document-ids.ts';
+import { facilityOfDatabase } from '#domain/document-ids.ts';
+import { may } from '#domain/permissions.ts';
 import type { FastifyRequest } from 'fastify';
 import { DEVICE_COOKIE } from '../cookies.ts';
 import { Failure } from '../failure.ts';
@@ -36,8 +37,10 @@ export function createDatabaseGuard({ guards, visits }: Dependencies) {
 
   return async (request: FastifyRequest): Promise<Device> => {
     const device = await deviceOf(request);
-    const { database } = request.params as Record<string, string>;
-    if (database !== facilityDatabase(device.facility)) throw new Failure('forbidden');
+    const { database = '' } = request.params as Record<string, string>;
+    const { facility } = device;
+    const asked = { facility: facilityOfDatabase(database) };
+    if (!may({ role: 'device', facility }, 'replicate', asked)) throw new Failure('forbidden');
     return device;
   };
 }

@@ -1,5 +1,5 @@
 import { teamApi } from '#domain/api/team.ts';
-import { actorOf, may, type Action } from '#domain/permissions.ts';
+import type { Action } from '#domain/permissions.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Failure } from '../failure.ts';
 import { route } from '../route.ts';
@@ -9,7 +9,7 @@ import type { Guards } from '../services/guards.ts';
 import type { TeamService } from '../services/team.ts';
 
 interface Dependencies {
-  guards: Pick<Guards, 'coordinator'>;
+  guards: Pick<Guards, 'staff'>;
   devices: Pick<Devices, 'issueCode' | 'codeEndsAt'>;
   team: TeamService;
   visits: Visits;
@@ -18,9 +18,7 @@ interface Dependencies {
 /** « Équipe et tablettes ». */
 export function teamRoutes(app: FastifyInstance, { guards, devices, team, visits }: Dependencies): void {
   async function coordinator(request: FastifyRequest, action: Action) {
-    const { account } = await guards.coordinator(request);
-    const { facility } = account;
-    if (!may(actorOf(account), action, { facility })) throw new Failure('forbidden');
+    const { account } = await guards.staff(request, action);
     return account;
   }
 

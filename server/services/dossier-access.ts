@@ -1,7 +1,7 @@
 import type { Account } from '#domain/account.ts';
 import type { Appointment } from '#domain/appointment.ts';
 import type { Author } from '#domain/author.ts';
-import { actorOf, may } from '#domain/permissions.ts';
+import { actorOf, may, type Action } from '#domain/permissions.ts';
 import { UlidSchema, type Ulid } from '#domain/primitives.ts';
 import type { FastifyRequest } from 'fastify';
 import { Failure } from '../failure.ts';
@@ -18,7 +18,7 @@ export interface Visitor {
 }
 
 export interface DossierAccessDependencies {
-  guards: Pick<Guards, 'account' | 'staff' | 'practitioner' | 'link'>;
+  guards: Pick<Guards, 'account' | 'staff' | 'practitioner' | 'participant'>;
   appointments: {
     get(facility: string, id: Ulid): Promise<Appointment | null>;
     locate(id: Ulid): Promise<{ facility: string; practitioner: string } | null>;
@@ -34,16 +34,16 @@ export function createDossierAccess({ guards, appointments }: DossierAccessDepen
     return found;
   }
 
-  /** Where it lives, for those who may read it: to others it doesn't exist. */
-  async function locate(appointment: string, account: Account) {
+  /** Where it lives, for those who may do this to it: to others it doesn't exist. */
+  async function locate(appointment: string, account: Account, action: Action) {
     const place = UlidSchema.safeParse(appointment).success ? await appointments.locate(appointment) : null;
-    if (!place || !may(actorOf(account), 'read-dossier', place)) throw new Failure('not-found');
+    if (!place || !may(actorOf(account), action, place)) throw new Failure('not-found');
     return place;
   }
 
-  async function asPractitioner(request: Asking, appointmentId: string): Promise<Visitor> {
-    const account = await guards.practitioner(request);
-    const { facility } = await locate(appointmentId, account);
+  async function asPractitioner(request: Asking, appointmentId: string, action: Action): Promise<Visitor> {
+    const account = await guards.practitioner(request, action);
+    const { facility } = await locate(appointmentId, account, action);
     return {
       kind: 'practitioner',
       facility,
@@ -53,9 +53,9 @@ export function createDossierAccess({ guards, appointments }: DossierAccessDepen
     };
   }
 
-  async function asStaff(request: Asking, appointmentId: string): Promise<Visitor> {
-    const { account, device } = await guards.staff(request);
-    const { facility } = await locate(appointmentId, account);
+  async function asStaff(request: Asking, appointmentId: string, action: Action): Promise<Visitor> {
+    const { account, device } = await guards.staff(request, action);
+    const { facility } = await locate(appointmentId, account, action);
     return {
       kind: 'staff',
       facility,
@@ -65,8 +65,9 @@ export function createDossierAccess({ guards, appointments }: DossierAccessDepen
     };
   }
 
-  async function asFamily(request: Asking, linkId: string): Promise<Visitor> {
-    const { facility, appointment: appointmentId } = await guards.link(request, linkId);
+  async function asFamily(request: Asking, linkId: string, action: Action): Promise<Visitor> {
+    const session = await guards.participant(request, linkId, action);
+    const { facility, appointment: appointmentId } = session;
     return {
       kind: 'family',
       facility,
@@ -81,19 +82,22 @@ export function createDossierAccess({ guards, appointments }: DossierAccessDepen
     asStaff,
     asFamily,
     /** By whichever cookie opens it: the link's when `linkId` is given, else the account's. */
-    async visitor(request: Asking, asked: { appointment?: string; linkId?: string }): Promise<Visitor> {
+    async visitor(
+      request: Asking,
+      asked: { appointment?: string; linkId?: string },
+      action: Action,
+    ): Promise<Visitor> {
       if (asked.linkId !== undefined) {
-        const visitor = await asFamily(request, asked.linkId);
+        const visitor = await asFamily(request, asked.linkId, action);
         const isElsewhere = asked.appointment !== undefined && asked.appointment !== visitor.appointmentId;
         if (isElsewhere) throw new Failure('not-found');
         return visitor;
       }
       if (asked.appointment === undefined)
         throw new Failure('bad-request', { fields: { appointment: 'missing' } });
-      const { role } = await guards.account(request);
-      return role === 'practitioner'
-        ? asPractitioner(request, asked.appointment)
-        : asStaff(request, asked.appointment);
+      const { practitioner } = await guards.account(request);
+      const as = practitioner === null ? asStaff : asPractitioner;
+      return as(request, asked.appointment, action);
     },
   };
 }

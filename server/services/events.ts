@@ -1,5 +1,6 @@
 import type { Ulid } from '#domain/primitives.ts';
-import { facilityDatabase } from '#domain/document-ids.ts';
+import { facilityOfDatabase } from '#domain/document-ids.ts';
+import { may, type Actor } from '#domain/permissions.ts';
 import { UlidSchema } from '#domain/primitives.ts';
 import type { ChangesHub } from './changes.ts';
 
@@ -11,7 +12,6 @@ export interface DossierChange {
 }
 export type Audience = (change: DossierChange) => boolean | Promise<boolean>;
 
-const PREFIX = facilityDatabase('');
 /** Documents whose second part is an appointment's id. */
 const OF_APPOINTMENT = new Set([
   'appointment',
@@ -32,9 +32,9 @@ const FOR_FAMILIES = new Set(['appointment', 'file', 'selftest', 'questionnaire'
 
 /** Reads what moved from a document's id alone. */
 export function readChange(database: string, id: string): DossierChange | null {
-  if (!database.startsWith(PREFIX)) return null;
+  const facility = facilityOfDatabase(database);
+  if (facility === null) return null;
   const [type = '', second] = id.split(':');
-  const facility = database.slice(PREFIX.length);
   const isOfAppointment = OF_APPOINTMENT.has(type) && UlidSchema.safeParse(second).success;
   return isOfAppointment && second ? { facility, type, appointment: second } : { facility, type };
 }
@@ -46,27 +46,29 @@ export interface EventsDependencies {
 
 /** Sorts the store's changes by who may learn of them. They say only that something moved. */
 export function createEvents({ hub, appointments }: EventsDependencies) {
+  /** Of their own appointment, as far as its facility says so. */
+  const byLink =
+    (role: 'family' | 'guest', types: Set<string>) =>
+    (facility: string, appointment: Ulid): Audience => {
+      const actor: Actor = { role, facility, appointment };
+      return (change) => types.has(change.type) && may(actor, 'follow', change);
+    };
   return {
     audiences: {
       facility:
         (facility: string): Audience =>
         (change) =>
-          change.facility === facility,
+          may({ role: 'device', facility }, 'follow', change),
       doctor:
         (practitioner: string): Audience =>
         async ({ type, appointment }) => {
           if (!appointment || !FOR_DOCTORS.has(type)) return false;
-          return (await appointments.locate(appointment))?.practitioner === practitioner;
+          const place = await appointments.locate(appointment);
+          return place !== null && may({ role: 'practitioner', practitioner }, 'follow', place);
         },
-      family:
-        (facility: string, own: Ulid): Audience =>
-        (change) =>
-          change.facility === facility && change.appointment === own && FOR_FAMILIES.has(change.type),
+      family: byLink('family', FOR_FAMILIES),
       /** Nothing of the dossier: when the appointment or the invitation moves. */
-      guest:
-        (facility: string, own: Ulid): Audience =>
-        (change) =>
-          change.facility === facility && change.appointment === own && FOR_GUESTS.has(change.type),
+      guest: byLink('guest', FOR_GUESTS),
     },
 
     /** Returns what stops it. */

@@ -1,6 +1,7 @@
 import type { Account, Device } from '#domain/account.ts';
 import type { Seat } from '#domain/call.ts';
 import type { Guest } from '#domain/guests.ts';
+import { actorOf, may, ownOf, type Action } from '#domain/permissions.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import type { FastifyRequest } from 'fastify';
 import { DEVICE_COOKIE, linkCookie } from '../cookies.ts';
@@ -30,22 +31,24 @@ export type PractitionerAccount = Account & { practitioner: string };
 export type FacilityAccount = Account & { facility: string };
 type CookieBearer = Pick<FastifyRequest, 'cookies'>;
 
-/** Who is asking. Each throws the Failure that the browser acts on. */
+/**
+ * Who is asking, and whether the table of rights lets them (src/domain/permissions.ts): nothing else decides. Each throws
+ * the Failure that the browser acts on. A right is asked of what is one's own; what a route then looks up elsewhere is
+ * asked of `may` again, with its place.
+ */
 export interface Guards {
   /** @throws `signed-out`, `factor-needed` when one factor isn't enough: nothing but enrolling a second one is open */
   account(request: CookieBearer): Promise<Account>;
-  /** Someone of the facility, on one of its tablets. @throws `signed-out`, `device-unknown`, `forbidden` */
-  staff(request: CookieBearer): Promise<{ account: FacilityAccount; device: Device }>;
-  /** @throws `signed-out`, `device-unknown`, `forbidden` */
-  coordinator(request: CookieBearer): Promise<{ account: FacilityAccount; device: Device }>;
+  /** Someone of a facility, on one of its tablets. @throws `signed-out`, `device-unknown`, `forbidden` */
+  staff(request: CookieBearer, action: Action): Promise<{ account: FacilityAccount; device: Device }>;
   /** @throws `signed-out`, `forbidden` */
-  practitioner(request: CookieBearer): Promise<PractitionerAccount>;
-  /** @throws `device-unknown` */
+  practitioner(request: CookieBearer, action: Action): Promise<PractitionerAccount>;
+  /** An enrolled tablet, told which. @throws `device-unknown` */
   device(request: CookieBearer): Promise<Device>;
-  /** The family: what opens the dossier. @throws `signed-out`, `forbidden`, `link-superseded`, `link-expired` */
-  link(request: CookieBearer, linkId: string): Promise<LinkSession>;
-  /** The family or a guest. @throws `signed-out`, `link-superseded`, `link-expired` */
-  participant(request: CookieBearer, linkId: string): Promise<ParticipantSession>;
+  /** @throws `device-unknown`, `forbidden` */
+  tablet(request: CookieBearer, action: Action): Promise<Device>;
+  /** The family or a guest. @throws `signed-out`, `forbidden`, `link-superseded`, `link-expired` */
+  participant(request: CookieBearer, linkId: string, action: Action): Promise<ParticipantSession>;
 }
 
 interface Dependencies {
@@ -78,44 +81,46 @@ export function createGuards({ sessions, accountSessions, devices, links, visits
     return found;
   }
 
-  async function staff(request: CookieBearer) {
-    // Both at once; who isn't signed in is told so first.
-    const [who, where] = await Promise.allSettled([account(request), device(request)]);
-    if (who.status === 'rejected') throw who.reason;
-    if (where.status === 'rejected') throw where.reason;
-    const [person, tablet] = [who.value, where.value];
-    const { facility, role } = person;
-    const isOfFacility = role === 'staff' || role === 'coordinator';
-    if (!isOfFacility || facility === null || facility !== tablet.facility) throw new Failure('forbidden');
-    return { account: { ...person, facility }, device: tablet };
+  /** The tablet in the hands of someone whose facility it is. */
+  async function tabletOf(request: CookieBearer, person: Account): Promise<Device> {
+    const tablet = await device(request);
+    if (!may(actorOf(person), 'work-on-tablet', tablet)) throw new Failure('forbidden');
+    return tablet;
   }
 
-  async function participant(request: CookieBearer, linkId: string): Promise<ParticipantSession> {
-    const link = await links.authorise(linkId, request.cookies[linkCookie(linkId)]);
-    const session = participantOf(link);
-    visits.note(request, linkVisit(session));
-    return session;
+  async function person(request: CookieBearer, action: Action): Promise<Account> {
+    const found = await account(request);
+    if (!may(actorOf(found), action, ownOf(found))) throw new Failure('forbidden');
+    return found;
   }
 
   return {
     account,
     device,
-    staff,
-    async coordinator(request) {
-      const found = await staff(request);
-      if (found.account.role !== 'coordinator') throw new Failure('forbidden');
+    async staff(request, action) {
+      const found = await person(request, action);
+      const { facility } = found;
+      if (facility === null) throw new Failure('forbidden');
+      return { device: await tabletOf(request, found), account: { ...found, facility } };
+    },
+    async practitioner(request, action) {
+      const found = await person(request, action);
+      const { practitioner } = found;
+      if (practitioner === null) throw new Failure('forbidden');
+      return { ...found, practitioner };
+    },
+    async tablet(request, action) {
+      const found = await device(request);
+      const { facility } = found;
+      if (!may({ role: 'device', facility }, action, { facility })) throw new Failure('forbidden');
       return found;
     },
-    async practitioner(request) {
-      const person = await account(request);
-      const { role, practitioner } = person;
-      if (role !== 'practitioner' || practitioner === null) throw new Failure('forbidden');
-      return { ...person, practitioner };
-    },
-    participant,
-    async link(request, linkId) {
-      const { seat, guest, ...session } = await participant(request, linkId);
-      if (guest !== null || seat !== 'patient') throw new Failure('forbidden');
+    async participant(request, linkId, action) {
+      const session = participantOf(await links.authorise(linkId, request.cookies[linkCookie(linkId)]));
+      visits.note(request, linkVisit(session));
+      const { appointment, guest } = session;
+      const role = guest ? 'guest' : 'family';
+      if (!may({ role, appointment }, action, { appointment })) throw new Failure('forbidden');
       return session;
     },
   };

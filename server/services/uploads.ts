@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { UploadMetadataSchema } from '#domain/api/live.ts';
 import { AuthorSchema } from '#domain/author.ts';
 import { MAX_FILE_SIZE_BYTES } from '#domain/dossier-file.ts';
+import type { Action } from '#domain/permissions.ts';
 import { SlugSchema, UlidSchema } from '#domain/primitives.ts';
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
@@ -34,10 +35,14 @@ const RecordSchema = z.object({
 });
 const FINISHED = 'finished';
 /** What trying again can't mend. */
-const REFUSALS = new Set(['file-damaged', 'file-type-refused', 'file-too-large', 'already-closed']);
+const REFUSALS = new Set([
+  ...['file-damaged', 'file-type-refused', 'file-too-large', 'file-unsafe', 'already-closed'],
+]);
 
-function checkMayAdd({ kind: visitor, appointment }: Visitor, kind: string): void {
-  if (visitor !== 'practitioner' && kind !== 'document') throw new Failure('forbidden');
+const rightTo = (kind: unknown): Action => (kind === 'document' ? 'add-document' : 'deposit');
+
+/** A family adds nothing to what is over. */
+function checkIsOpen({ kind: visitor, appointment }: Visitor): void {
   const isOpen = appointment.status === 'booked' || appointment.status === 'arrived';
   if (visitor === 'family' && !isOpen) throw new Failure('already-closed');
 }
@@ -113,13 +118,17 @@ export function createUploads(dependencies: UploadsDependencies) {
   }
 
   /** The family's session of the link it has now, which may be a later one than when the upload began. */
-  async function familyVisitor(request: FastifyRequest, appointment: string): Promise<Visitor> {
+  async function familyVisitor(
+    request: FastifyRequest,
+    appointment: string,
+    action: Action,
+  ): Promise<Visitor> {
     const prefix = linkCookie('');
     const linkIds = Object.keys(request.cookies).filter((name) => name.startsWith(prefix));
     let refusal = new Failure('signed-out');
     for (const name of linkIds) {
       try {
-        const visitor = await access.asFamily(request, name.slice(prefix.length));
+        const visitor = await access.asFamily(request, name.slice(prefix.length), action);
         if (visitor.appointmentId === appointment) return visitor;
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
@@ -131,20 +140,22 @@ export function createUploads(dependencies: UploadsDependencies) {
 
   async function authoriseCreation(request: FastifyRequest): Promise<Visitor> {
     const metadata = readMetadata(parseUploadMetadata(request.headers['upload-metadata']));
-    const visitor = await access.visitor(request, metadata);
-    checkMayAdd(visitor, metadata.kind);
+    const visitor = await access.visitor(request, metadata, rightTo(metadata.kind));
+    checkIsOpen(visitor);
     return visitor;
   }
 
   async function authoriseUpload(request: FastifyRequest, id: string): Promise<Visitor> {
     const { record, isComplete } = await tus.get(id);
     const owner = z.pick(RecordSchema, { owner: true }).parse(record).owner;
+    const { appointment } = owner;
+    const action = rightTo(record[FINISHED] ? 'document' : record.kind);
     const visitor =
       owner.by.kind === 'family'
-        ? await familyVisitor(request, owner.appointment)
-        : await access.visitor(request, { appointment: owner.appointment });
+        ? await familyVisitor(request, appointment, action)
+        : await access.visitor(request, { appointment }, action);
     if (visitor.by.kind !== owner.by.kind) throw new Failure('not-found');
-    if (!record[FINISHED]) checkMayAdd(visitor, String(record.kind));
+    if (!record[FINISHED]) checkIsOpen(visitor);
     // A client that asks where it stands after a failed end: the end is tried again, or refused again.
     if (request.method === 'HEAD' && isComplete) await finish(id);
     return visitor;

@@ -24,6 +24,10 @@ export const documentId = {
 /** The name of the database that a facility's tablets replicate. */
 export const facilityDatabase = (facility: string) => `facility-${facility}`;
 
+/** The facility whose tablets replicate it; null: another kind of database. */
+export const facilityOfDatabase = (database: string): string | null =>
+  database.startsWith(facilityDatabase('')) ? database.slice(facilityDatabase('').length) : null;
+
 /** The name of the database where its dossiers go when they are over: the service's alone. */
 export const archiveDatabase = (facility: string) => `archive-${facility}`;
 

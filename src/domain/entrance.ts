@@ -1,12 +1,18 @@
 import type { Seat } from './call.ts';
 import type { Facility } from './facility.ts';
+import { mayAtAll, type Actor } from './permissions.ts';
 
 /** « Laisser entrer »: who, beside the practitioner, comes to the room waits at its door. */
 export const waitsAtDoor = (seat: Seat, { letIn }: Pick<Facility, 'letIn'>, isLetIn: boolean): boolean =>
   letIn === true && !mayLetIn(seat) && !isLetIn;
 
-/** Whose word opens the door. */
-export const mayLetIn = (seat: Seat): boolean => seat === 'practitioner';
+function sitterOf(seat: Seat): Actor['role'] {
+  if (seat === 'practitioner') return 'practitioner';
+  return seat === 'patient' ? 'family' : 'guest';
+}
+
+/** Whose word opens the door of the room they sit in. */
+export const mayLetIn = (seat: Seat): boolean => mayAtAll(sitterOf(seat), 'let-in');
 
 /**
  * Whether whoever sits there now was let in, by the epochs of the seat: another device that continues is the same

@@ -1,4 +1,5 @@
 import { type Account, AccountSchema } from '#domain/account.ts';
+import { actorOf, may, ownOf } from '#domain/permissions.ts';
 import { authApi } from '#domain/api/auth.ts';
 import type { SignedIn } from '#domain/own-account.ts';
 import type { ApiClient } from '$lib/adapters/api-client.ts';
@@ -25,6 +26,7 @@ interface DoctorSessionOptions {
 }
 
 const ACCOUNT = 'doctor-account';
+const isDoctor = (account: Account) => may(actorOf(account), 'read-agenda', ownOf(account));
 
 /** Who the doctor's tab is signed in as. */
 export class DoctorSession {
@@ -72,7 +74,7 @@ export class DoctorSession {
     };
     const result = await tellWhenSlow(this.#api(authApi.me), unanswered);
     if (this.#account?.id !== holder) return;
-    if (result.ok && result.data.practitioner !== null) this.#meet(result.data);
+    if (result.ok && isDoctor(result.data)) this.#meet(result.data);
     else if (result.ok || result.failure.error === 'signed-out' || result.failure.error === 'forbidden')
       this.expired();
     else unanswered();
@@ -80,7 +82,7 @@ export class DoctorSession {
 
   /** Whom the service has signed in. */
   admit(answer: SignedIn, { byPassword }: { byPassword: boolean }): { error: 'not-a-practitioner' } | null {
-    if (answer.practitioner === null) {
+    if (!isDoctor(answer)) {
       this.#signOuts.end(answer.id);
       return { error: 'not-a-practitioner' };
     }

@@ -1,6 +1,7 @@
 import { type Account, AccountSchema, DeviceSchema } from '#domain/account.ts';
 import { authApi } from '#domain/api/auth.ts';
 import type { SignedIn } from '#domain/own-account.ts';
+import { actorOf, may, mayAtAll, ownOf } from '#domain/permissions.ts';
 import type { ApiClient, CallFailure } from '$lib/adapters/api-client.ts';
 import type { KeyValues } from '$lib/adapters/dexie-facility.ts';
 import type { Passkeys } from '$lib/adapters/passkeys.ts';
@@ -98,7 +99,7 @@ export class FacilitySession {
     const account = AccountSchema.parse(answer);
     if (!this.#isHere(account)) {
       this.#signOuts.end(account.id);
-      const isStaff = account.role === 'staff' || account.role === 'coordinator';
+      const isStaff = mayAtAll(account.role, 'work-on-tablet');
       return { error: isStaff ? 'other-facility' : 'not-staff' };
     }
     this.#mayOfferPasskey = byPassword && !answer.hasPasskey;
@@ -117,10 +118,7 @@ export class FacilitySession {
   }
 
   #isHere(account: Account) {
-    return (
-      (account.role === 'staff' || account.role === 'coordinator') &&
-      (this.#enrolment === null || account.facility === this.#enrolment.device.facility)
-    );
+    return may(actorOf(account), 'work-on-tablet', this.#enrolment?.device ?? ownOf(account));
   }
 
   #settle() {
