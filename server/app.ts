@@ -43,10 +43,12 @@ import { createLocators } from './services/locators.ts';
 import { createPatients } from './services/patients.ts';
 import { createNotifications } from './services/notifications/notifications.ts';
 import { createReadiness } from './services/readiness.ts';
-import { createWeb } from './web.ts';
+import { createWeb, type RouteAddress } from './web.ts';
 
 export interface Service {
   app: FastifyInstance;
+  /** Every address it answers, but for sockets (`/signal`, `/room`). */
+  routes: readonly RouteAddress[];
   store: Store;
   hub: ChangesHub;
   access: Access;
@@ -79,7 +81,7 @@ export async function createService({
 }): Promise<Service> {
   let demo: Demo | null = null;
   const { store, leases, hub, isDemonstration } = await openFoundation(environment, clock, logger);
-  const { app, server, url, publicUrl } = await createWeb(environment, logger, BUILD_FOLDER);
+  const { app, server, routes, url, publicUrl } = await createWeb(environment, logger, BUILD_FOLDER);
 
   const nudge = (database: string) => hub.nudge(database);
   const claims = createClaims(store);
@@ -193,6 +195,7 @@ export async function createService({
 
   return {
     app,
+    routes,
     store,
     hub,
     access,

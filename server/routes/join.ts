@@ -36,7 +36,7 @@ export function joinRoutes(
   });
 
   route(app, facilityApi.allowMove, async ({ params, request }) => {
-    const { account } = await guards.staff(request);
+    const { account } = await guards.staff(request, 'allow-move');
     const id = UlidSchema.safeParse(params['appointment']).data;
     if (!id) throw new Failure('not-found');
     await join.allowFamilyMove(account.facility, id);

@@ -8,6 +8,7 @@ import {
   type Proof,
   type SecondFactorRule,
 } from '#domain/second-factor.ts';
+import { actorOf, may } from '#domain/permissions.ts';
 import { browserIn, systemIn } from '#domain/user-agent.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../adapters/clock.ts';
@@ -45,12 +46,12 @@ export function createAccountSessions(dependencies: Dependencies) {
   const { sessions, accounts, devices, factors, visits, rule, clock } = dependencies;
 
   /** The tablet that asks, if it is one of the account's own facility. */
-  async function tabletOf(request: CookieBearer, { facility }: Account): Promise<Device | null> {
+  async function tabletOf(request: CookieBearer, account: Account): Promise<Device | null> {
     const secret = request.cookies[DEVICE_COOKIE];
-    if (facility === null || !secret) return null;
+    if (account.facility === null || !secret) return null;
     const id = await sessions.read('device', secret);
     const device = id ? await devices.get(id) : null;
-    return device?.facility === facility ? device : null;
+    return device && may(actorOf(account), 'work-on-tablet', device) ? device : null;
   }
 
   const entryOf = async (

@@ -55,6 +55,7 @@ const ALLOWED: Record<Action, Name[]> = {
   'invite-guest': ['staff', 'coordinator', 'practitioner'],
   'test-relays': ['family', 'guest'],
   join: ['practitioner', 'family', 'guest'],
+  'allow-move': ['staff', 'coordinator'],
   'let-in': ['practitioner'],
   deposit: ['practitioner'],
   'read-agenda': ['practitioner'],

@@ -55,6 +55,7 @@ const RIGHTS = {
   'invite-guest': { ...office, practitioner: 'practitioner' },
   'test-relays': { family: 'appointment', guest: 'appointment' },
   join: { practitioner: 'practitioner', family: 'appointment', guest: 'appointment' },
+  'allow-move': office,
   'let-in': { practitioner: 'practitioner' },
   deposit: { practitioner: 'practitioner' },
   'read-agenda': { practitioner: 'practitioner' },

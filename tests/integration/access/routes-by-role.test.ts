@@ -1,515 +1,272 @@
-import { accountLinkApi } from '#domain/api/account-links.ts';
-import { authApi } from '#domain/api/auth.ts';
-import { callApi } from '#domain/api/call.ts';
-import { doctorApi } from '#domain/api/doctor.ts';
-import { facilityApi } from '#domain/api/facility.ts';
-import { familyApi } from '#domain/api/family.ts';
-import { doctorGuestsApi, facilityGuestsApi } from '#domain/api/guests.ts';
-import { ownAccountApi } from '#domain/api/own-account.ts';
-import { providerApi } from '#domain/api/provider.ts';
-import { publicApi } from '#domain/api/public.ts';
-import { setupApi } from '#domain/api/setup.ts';
-import { teamApi } from '#domain/api/team.ts';
-import { may, type Action, type Actor, type Resource } from '#domain/permissions.ts';
-import { officeHours } from '#server/services/provisioning.ts';
-import { ulid } from '#tests/factories/documents.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createScene, PASSWORD, type Scene, type TestBrowser } from './scene.ts';
+import { facilityDatabase } from '#domain/document-ids.ts';
+import { readContracts } from '#tests/harness/contracts.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectedOf } from './expected-right.ts';
+import { createRightsScene, OTHER, OWN, type RightsScene, type Visitor } from './rights-scene.ts';
+import { CONTRACT_RULES, OTHER_RULES, PARAMS, type RouteRule } from './route-rules.ts';
 
-const APIS = {
-  ...{ accountLinkApi, authApi, callApi, doctorApi, doctorGuestsApi },
-  ...{ facilityApi, facilityGuestsApi, familyApi, ownAccountApi, providerApi },
-  ...{ publicApi, setupApi, teamApi },
-};
-const OWN = 'ime-les-tilleuls';
-const OTHER = 'ehpad-les-acacias';
-
-/** Everyone who may come, in the order of the table's columns. */
-const VISITORS = [
-  'nobody',
-  'device',
-  'staff',
-  'coordinator',
-  // A coordinator of another facility, on its tablet.
-  'stranger',
-  'doctor',
-  'otherDoctor',
-  'operator',
-  'family',
-  // Of another appointment of the same facility.
-  'otherFamily',
-  // Of the first appointment, by a link of their own.
-  'guest',
-] as const;
-type Visitor = (typeof VISITORS)[number];
-
-const APPOINTMENT = ulid(1);
-const ACTORS: Record<Visitor, Actor[]> = {
-  nobody: [],
-  device: [{ role: 'device', facility: OWN }],
-  staff: [
-    { role: 'staff', facility: OWN },
-    { role: 'device', facility: OWN },
-  ],
-  coordinator: [
-    { role: 'coordinator', facility: OWN },
-    { role: 'device', facility: OWN },
-  ],
-  stranger: [
-    { role: 'coordinator', facility: OTHER },
-    { role: 'device', facility: OTHER },
-  ],
-  doctor: [{ role: 'practitioner', practitioner: 'dr-helene-vasseur' }],
-  otherDoctor: [{ role: 'practitioner', practitioner: 'dr-paul-martin' }],
-  operator: [{ role: 'operator' }],
-  family: [{ role: 'family', appointment: APPOINTMENT }],
-  otherFamily: [{ role: 'family', appointment: ulid(2) }],
-  guest: [{ role: 'guest', appointment: APPOINTMENT }],
-};
-const RESOURCE: Resource = {
-  facility: OWN,
-  practitioner: 'dr-helene-vasseur',
-  serves: [OWN],
-  appointment: APPOINTMENT,
+const contracts = await readContracts();
+const RULES = { ...CONTRACT_RULES, ...OTHER_RULES };
+/** `METHOD path (what differs)` → method and path. */
+const addressOf = (name: string) => {
+  const [method = '', path = ''] = name.split(' ');
+  return { method, path };
 };
 
-const out = 'signed-out';
-const tablet = 'device-unknown';
-const no = 'forbidden';
-const hidden = 'not-found';
-const ok = 'ok';
-
-const hasAccount = new Set<Visitor>([
-  'staff',
-  'coordinator',
-  'stranger',
-  'doctor',
-  'otherDoctor',
-  'operator',
-]);
-const everyone = (answer: string) => VISITORS.map(() => answer);
-/** Only the doctor of the appointment; for another doctor it doesn't exist. */
-const doctorOnly = (own = ok, other = hidden) => [out, out, no, no, no, own, other, no, out, out, out];
-const familyOnly = (own = ok, guest = no) => [out, out, out, out, out, out, out, out, own, out, guest];
-const coordinatorOnly = (own = ok) => [out, out, no, own, own, tablet, tablet, tablet, out, out, out];
-/** Everyone who signed in with an account, wherever they are. */
-const accountOnly = (own = ok) => VISITORS.map((visitor) => (hasAccount.has(visitor) ? own : out));
-const staffOnly = () => [out, out, ok, ok, hidden, tablet, tablet, tablet, out, out, out];
-const invitation = (number: number) => () => ({
-  ...{ id: ulid(number), role: 'interpreter', name: 'Amal Haddad', email: null, mobile: null },
-});
-
-interface Row {
-  /** What `may` decides of it; none: the same for everyone, or one's own. */
-  action?: Action;
-  body?: (visitor: Visitor) => unknown;
-  query?: string;
-  /** One a visitor; `ok`, or the code of the refusal. A refusal that comes after the right is in `afterRight`. */
-  expected: string[];
-}
-/** The visitor had the right: the hour was against it. */
-const afterRight = new Set(['room-not-open']);
-
-const inRoom = () => familyOnly('room-not-open', 'room-not-open');
-const availability = () => officeHours('Europe/Paris');
-const person = (login: string) => ({ login, name: 'Une Personne', password: PASSWORD });
-const figures = {
-  ...{ durationSeconds: 60, connectMs: 900, path: 'direct', losses: 0, recoveries: 0, audioOnlySeconds: 0 },
-  ...{ stretches: [], others: ['patient'] },
-};
-const composition = { sections: [{ title: 'Compte rendu', text: 'Rien à signaler.' }] };
-
-/** Of the right shape; nobody's. */
-const credential = { id: 'AAAA', rawId: 'AAAA', type: 'public-key', clientExtensionResults: {} };
-const signedChallenge = {
-  ...credential,
-  response: { clientDataJSON: 'e30', authenticatorData: 'AAAA', signature: 'AAAA', userHandle: 'AAAA' },
-};
-const newPasskey = { ...credential, response: { clientDataJSON: 'e30', attestationObject: 'AAAA' } };
-
-/** In this order: the deposit closes the appointment, signing out ends the visits. */
-const TABLE: Record<string, Row> = {
-  'authApi.signIn': {
-    body: (visitor) => ({ login: `inconnu-${visitor.toLowerCase()}`, password: 'x' }),
-    expected: everyone('bad-credentials'),
-  },
-  'authApi.signInWithCode': { body: () => ({ code: '123456' }), expected: everyone('step-expired') },
-  'authApi.passkeyChallenge': { expected: everyone(ok) },
-  'authApi.signInWithPasskey': { body: () => signedChallenge, expected: everyone('passkey-refused') },
-  // One's own account: whoever has one.
-  'ownAccountApi.read': { expected: accountOnly() },
-  'ownAccountApi.prove': {
-    body: () => ({ password: 'x' }),
-    expected: accountOnly('bad-credentials'),
-  },
-  'ownAccountApi.proofChallenge': { expected: accountOnly(hidden) },
-  'ownAccountApi.proveWithPasskey': {
-    body: () => signedChallenge,
-    expected: accountOnly('passkey-refused'),
-  },
-  'ownAccountApi.newPasskeyChallenge': { expected: accountOnly() },
-  'ownAccountApi.addPasskey': {
-    body: () => ({ name: 'Téléphone', passkey: newPasskey }),
-    expected: accountOnly('passkey-refused'),
-  },
-  'ownAccountApi.renamePasskey': { body: () => ({ name: 'Téléphone' }), expected: accountOnly(hidden) },
-  'ownAccountApi.removePasskey': { expected: accountOnly(hidden) },
-  'ownAccountApi.beginTotp': { expected: accountOnly() },
-  'ownAccountApi.confirmTotp': { body: () => ({ code: 'AAAAAA' }), expected: accountOnly('code-refused') },
-  'ownAccountApi.removeTotp': { expected: accountOnly(hidden) },
-  'ownAccountApi.makeRecoveryCodes': { expected: accountOnly(hidden) },
-  'ownAccountApi.changePassword': { body: () => ({ password: PASSWORD }), expected: accountOnly() },
-  'ownAccountApi.closeSession': { expected: accountOnly(hidden) },
-  'ownAccountApi.closeOthers': { expected: accountOnly() },
-  'authApi.me': { expected: [out, out, ok, ok, ok, ok, ok, ok, out, out, out] },
-  'authApi.enrolDevice': {
-    body: () => ({ code: 'AAAA-AAAA-AAAA', name: 'Tablette' }),
-    expected: everyone('enrolment-code-unknown'),
-  },
-  'authApi.device': { expected: [tablet, ok, ok, ok, ok, tablet, tablet, tablet, tablet, tablet, tablet] },
-  'publicApi.config': { expected: everyone(ok) },
-  'publicApi.outbox': { expected: everyone(hidden) },
-  'setupApi.state': { expected: everyone(ok) },
-  'setupApi.run': {
-    body: () => ({
-      token: 'x'.repeat(24),
-      operator: person('operateur'),
-      facility: {
-        name: 'IME',
-        smsName: 'IME',
-        phone: '01 99 00 12 34',
-        email: null,
-        timeZone: 'Europe/Paris',
-      },
-      coordinator: person('coordination'),
-      practitioner: { ...person('medecin'), speciality: null },
-    }),
-    expected: everyone('setup-token-unknown'),
-  },
-  'doctorApi.agenda': {
-    query: '?from=2027-03-01T00:00:00.000Z&to=2027-03-02T00:00:00.000Z',
-    expected: doctorOnly(ok, ok),
-  },
-  'doctorApi.availability': { expected: doctorOnly(ok, ok) },
-  'doctorApi.saveAvailability': { body: availability, expected: doctorOnly(ok, ok) },
-  'doctorApi.dossier': { expected: doctorOnly() },
-  'doctorApi.saveDraft': {
-    action: 'write-draft',
-    body: () => ({ text: 'Brouillon', savedAt: '2027-03-29T08:00:00.000Z' }),
-    expected: doctorOnly(),
-  },
-  'doctorApi.join': { expected: doctorOnly('room-not-open') },
-  'facilityApi.accessNote': {
-    action: 'read-access-note',
-    expected: staffOnly(),
-  },
-  // Of one's own facility alone: to a stranger the patient has no past.
-  'facilityApi.archivedAppointments': {
-    expected: [out, out, ok, ok, ok, tablet, tablet, tablet, out, out, out],
-  },
-  'facilityApi.archivedDossier': {
-    expected: staffOnly(),
-  },
-  // A stranger's is their own facility's.
-  'facilityApi.choices': {
-    body: () => ({ letIn: false }),
-    expected: [out, out, no, ok, ok, tablet, tablet, tablet, out, out, out],
-  },
-  'facilityApi.availability': {
-    body: availability,
-    expected: [out, out, no, ok, hidden, tablet, tablet, tablet, out, out, out],
-  },
-  // Each coordinator sees and removes of their own facility alone.
-  'teamApi.read': { expected: coordinatorOnly() },
-  'teamApi.issueDeviceCode': { expected: coordinatorOnly() },
-  'teamApi.removeDevice': { expected: coordinatorOnly(hidden) },
-  'teamApi.signOutMember': { expected: coordinatorOnly(hidden) },
-  'teamApi.removeMember': { expected: coordinatorOnly(hidden) },
-  'teamApi.invite': {
-    body: (visitor) => ({
-      name: 'Une Personne',
-      login: `invite-${visitor.toLowerCase()}`,
-      role: 'staff',
-      email: null,
-    }),
-    expected: coordinatorOnly(),
-  },
-  'teamApi.issueLink': {
-    body: () => ({ email: null, forgetFactors: false }),
-    expected: coordinatorOnly(hidden),
-  },
-  'teamApi.withdrawLink': { expected: coordinatorOnly(hidden) },
-  'accountLinkApi.peek': { body: () => ({ token: 'A'.repeat(22) }), expected: everyone(ok) },
-  'accountLinkApi.redeem': {
-    body: () => ({ token: 'A'.repeat(22), password: PASSWORD }),
-    expected: everyone('link-expired'),
-  },
-  // No provider is set in this scene: what is left is who may ask.
-  'providerApi.offer': { expected: everyone(ok) },
-  'providerApi.begin': { body: () => ({ door: '/e/' }), expected: everyone(hidden) },
-  'providerApi.identities': { expected: [out, out, ok, ok, ok, ok, ok, ok, out, out, out] },
-  'providerApi.link': {
-    body: () => ({ door: '/e/' }),
-    expected: [out, out, hidden, hidden, hidden, hidden, hidden, hidden, out, out, out],
-  },
-  'providerApi.unlink': { expected: [out, out, ok, ok, ok, ok, ok, ok, out, out, out] },
-  'providerApi.leave': { body: () => ({ door: '/e/' }), expected: everyone(ok) },
-  'familyApi.peek': { body: () => ({ token: 'A'.repeat(22) }), expected: everyone(ok) },
-  'familyApi.signIn': {
-    body: (visitor) => ({
-      token: visitor.padEnd(22, 'A'),
-      identifier: '000000',
-      passcode: '0000000000',
-    }),
-    expected: everyone('bad-credentials'),
-  },
-  'familyApi.space': { action: 'read-space', expected: familyOnly(ok, ok) },
-  'familyApi.answerQuestionnaire': {
-    action: 'answer-questionnaire',
-    body: () => ({ id: ulid(11), answers: [] }),
-    expected: familyOnly(),
-  },
-  'familyApi.recordSelfTest': {
-    action: 'record-self-test',
-    body: () => ({ id: ulid(12), result: { steps: [], device: 'iPad', durationMs: 1 } }),
-    expected: familyOnly(),
-  },
-  'familyApi.relays': { expected: familyOnly(ok, ok) },
-  'familyApi.join': { expected: inRoom() },
-  'familyApi.continueHere': { expected: inRoom() },
-  'facilityApi.allowMove': { expected: staffOnly() },
-  'callApi.summary': {
-    body: () => ({ token: 'x.y', figures }),
-    expected: everyone('room-closed'),
-  },
-  'doctorGuestsApi.list': { expected: doctorOnly() },
-  'doctorGuestsApi.invite': { body: invitation(31), expected: doctorOnly() },
-  'doctorGuestsApi.access': { expected: doctorOnly() },
-  'doctorGuestsApi.revoke': { expected: doctorOnly() },
-  'facilityGuestsApi.list': { expected: staffOnly() },
-  'facilityGuestsApi.invite': { body: invitation(32), expected: staffOnly() },
-  'facilityGuestsApi.access': { expected: staffOnly() },
-  'facilityGuestsApi.revoke': { expected: staffOnly() },
-  'doctorApi.deposit': {
-    action: 'deposit',
-    body: () => ({ documents: [{ source: 'written', id: ulid(13), kind: 'report', composition }] }),
-    expected: doctorOnly(),
-  },
-  'familyApi.signOut': { expected: everyone(ok) },
-  'authApi.signOut': { expected: everyone(ok) },
-};
-
-let scene: Scene;
-let linkId: string;
-let guestLinkId: string;
-const browsers = {} as Record<Visitor, TestBrowser>;
+let scene: RightsScene;
+let visitors: [string, Visitor][];
+/** The family's, of the appointment of the walk: what those without a link try. */
+let familyLink: string;
 
 beforeAll(async () => {
-  scene = await createScene();
-  const { access, store } = scene.service;
-  await access.provisioning.createFacility({
-    name: 'EHPAD Les Acacias',
-    smsName: 'Les Acacias',
-    phone: '01 99 00 56 78',
-    email: null,
-    timeZone: 'Europe/Paris',
-  });
-  const signed = (login: string) => ({ login, name: login, password: PASSWORD });
-  await access.provisioning.createStaff({ ...signed('lea'), facility: OTHER, role: 'coordinator' });
-  const served = { facilities: [OTHER], availability: availability(), speciality: null };
-  await access.provisioning.createPractitioner({ ...signed('martin'), name: 'Dr Paul Martin', ...served });
-  await access.provisioning.createOperator(signed('operatrice'));
-
-  async function bookedBy(number: number) {
-    const { id, booked, secret } = await scene.book(number);
-    await scene.patient(booked.patient);
-    const { facility, practitioner } = booked;
-    const dates = [booked.start.slice(0, 10)];
-    await store.database('service').put({
-      ...{ _id: `locator:${id}`, type: 'locator', facility, practitioner, dates },
-    } as { _id: string });
-    const browser = scene.browser();
-    const { token, identifier, passcode } = secret;
-    expect((await browser.send('POST', familyApi.signIn.path, { token, identifier, passcode })).status).toBe(
-      200,
-    );
-    return { browser, secret };
-  }
-  async function on(facility: string | null, login: string | null) {
-    const browser = scene.browser();
-    if (facility) {
-      const code = await access.devices.issueCode(facility);
-      await browser.send('POST', authApi.enrolDevice.path, { code, name: 'Tablette' });
-    }
-    if (login)
-      expect((await browser.send('POST', authApi.signIn.path, { login, password: PASSWORD })).status).toBe(
-        200,
-      );
-    return browser;
-  }
-  async function invited() {
-    const by = { kind: 'staff', id: ulid(901), name: 'Sophie Amar' } as const;
-    const invite = { role: 'relative', name: 'Inès Rousseau', email: null, mobile: null, by } as const;
-    const at = '2027-03-29T08:00:00.000Z';
-    await access.guests.add(OWN, APPOINTMENT, { ...invite, id: ulid(21), at, generation: 1 });
-    const appointment = await scene.service.appointments.get(OWN, APPOINTMENT);
-    if (appointment) await access.links.settle(appointment);
-    const subject = { appointment: APPOINTMENT, participant: ulid(21), generation: 1 };
-    const { token, identifier, passcode, linkId: own } = access.credentials.of(subject);
-    const browser = scene.browser();
-    const answer = await browser.send('POST', familyApi.signIn.path, { token, identifier, passcode });
-    expect(answer.status).toBe(200);
-    return { browser, linkId: own };
-  }
-  const first = await bookedBy(1);
-  const guest = await invited();
-  guestLinkId = guest.linkId;
-  linkId = first.secret.linkId;
-  Object.assign(browsers, {
-    nobody: scene.browser(),
-    device: await on(OWN, null),
-    staff: await on(OWN, 'sophie'),
-    coordinator: await on(OWN, 'karim'),
-    stranger: await on(OTHER, 'lea'),
-    doctor: await on(null, 'vasseur'),
-    otherDoctor: await on(null, 'martin'),
-    operator: await on(null, 'operatrice'),
-    family: first.browser,
-    otherFamily: (await bookedBy(2)).browser,
-    guest: guest.browser,
-  });
+  scene = await createRightsScene();
+  visitors = Object.entries<Visitor>(scene.visitors);
+  familyLink = scene.visitors.family.link.linkId;
 });
 afterAll(() => scene.close());
 
-const outcome = ({ status, body }: { status: number; body: { error?: string } }) =>
-  status < 300 ? ok : (body.error ?? String(status));
-
-test('the table knows every contract', () => {
-  const contracts = Object.entries(APIS).flatMap(([api, all]) =>
-    Object.keys(all).map((name) => `${api}.${name}`),
-  );
-  expect(Object.keys(TABLE).sort()).toEqual(contracts.sort());
-});
-
-test.each(Object.entries(TABLE).filter(([, { action }]) => action))(
-  '%s: the table says what `may` says',
-  (_name, { action, expected }) => {
-    VISITORS.forEach((visitor, column) => {
-      const isGranted = expected[column] === ok || afterRight.has(expected[column] ?? '');
-      // A person's right is asked of the person: the tablet in their hands adds none.
-      const [actor] = ACTORS[visitor];
-      expect([visitor, isGranted]).toEqual([
-        visitor,
-        actor ? may(actor, action!, RESOURCE) && actor.role !== 'device' : false,
-      ]);
-    });
-  },
-);
-
-async function walk(name: string, { body, query = '', expected }: Row) {
-  const [api = '', contract = ''] = name.split('.');
-  const { method, path } = (APIS as Record<string, Record<string, { method: string; path: string }>>)[api]![
-    contract
-  ]!;
-  const address = path
-    .replace(':guest', ulid(api === 'doctorGuestsApi' ? 31 : 32))
-    .replace(':appointment', APPOINTMENT)
-    .replace(':patient', ulid(1))
-    .replace(/:(device|account)/, ulid(1))
-    .replace(':practitioner', 'dr-helene-vasseur');
-  const answers: string[] = [];
-  for (const visitor of VISITORS) {
-    const own = address.replace(':linkId', visitor === 'guest' ? guestLinkId : linkId);
-    answers.push(outcome(await browsers[visitor].send(method, own + query, body?.(visitor))));
-  }
-  expect(Object.fromEntries(VISITORS.map((visitor, i) => [visitor, answers[i]]))).toEqual(
-    Object.fromEntries(VISITORS.map((visitor, i) => [visitor, expected[i]])),
-  );
+/** Who had a link of their own goes by it; another family tries this one’s. */
+function linkOf(name: string, { link }: Visitor): string {
+  return link && name !== 'otherFamily' ? link.linkId : familyLink;
 }
 
-const isEnd = ([name]: [string, Row]) => name.endsWith('signOut');
-test.each(Object.entries(TABLE).filter((row) => !isEnd(row)))('%s', walk);
-
-/** What is no contract: replication, the bytes of a file, live events. */
-const read = ['staff', 'coordinator', 'doctor'];
-test.each<[string, () => string, (visitor: Visitor) => string]>([
-  [
-    'replication',
-    () => `/db/facility-${OWN}`,
-    (visitor) => {
-      if (visitor === 'stranger') return no;
-      return ACTORS[visitor].some((actor) => may(actor, 'replicate', RESOURCE)) ? ok : tablet;
-    },
-  ],
-  [
-    'a file, by account',
-    () => `/files/${APPOINTMENT}/${ulid(13)}`,
-    (visitor) => {
-      if (read.includes(visitor)) return ok;
-      if (visitor === 'stranger' || visitor === 'otherDoctor') return hidden;
-      return visitor === 'operator' ? tablet : out;
-    },
-  ],
-  [
-    'a file, by link',
-    () => `/files/${APPOINTMENT}/${ulid(13)}?link=${linkId}`,
-    (visitor) => (visitor === 'family' ? ok : out),
-  ],
-  [
-    'a person’s copy',
-    () => `/api/facility/patients/${ulid(1)}/export`,
-    (visitor) =>
-      visitor === 'stranger' ? hidden : (coordinatorOnly()[VISITORS.indexOf(visitor)] ?? 'unknown visitor'),
-  ],
-])('%s', async (_name, address, expected) => {
-  for (const visitor of VISITORS) {
-    const answer = await browsers[visitor].send('GET', address());
-    expect([visitor, outcome(answer)]).toEqual([visitor, expected(visitor)]);
-  }
-});
-
-test.each<[string, () => string, Visitor[]]>([
-  ['of a facility', () => '/events/facility', ['device', 'staff', 'coordinator', 'stranger']],
-  ['of a doctor', () => '/events/doctor', ['doctor', 'otherDoctor']],
-  ['of a link', () => `/events/links/${linkId}`, ['family']],
-])('events %s', async (_name, address, readers) => {
-  for (const visitor of VISITORS) {
-    const cookie = [...browsers[visitor].jar].map((pair) => pair.join('=')).join('; ');
-    const answer = await fetch(scene.url + address(), { headers: { cookie } });
-    await answer.body?.cancel();
-    expect([visitor, answer.status === 200]).toEqual([visitor, readers.includes(visitor)]);
-  }
-});
-
-test('a guest’s link opens nothing of the dossier', async () => {
-  const { guest } = browsers;
-  const file = await guest.send('GET', `/files/${APPOINTMENT}/${ulid(13)}?link=${guestLinkId}`);
-  expect(outcome(file)).toBe(no);
-  const metadata = {
-    id: ulid(41),
-    linkId: guestLinkId,
-    kind: 'document',
-    name: 'a.pdf',
-    sha256: '0'.repeat(64),
+function requestOf(name: string, rule: RouteRule, visitor: string, linkId: string) {
+  const { method, path } = addressOf(name);
+  const params = { ...PARAMS, linkId, account: scene.victim, device: scene.victimDevice, ...rule.params };
+  const fill = (text: string) =>
+    Object.entries(params)
+      .reduce((filled, [key, value]) => filled.replace(`:${key}`, value), text)
+      .replace('{visitor}', visitor);
+  return {
+    ...{ method, address: fill(path + (rule.query ?? '')) },
+    ...{ body: rule.body?.(visitor), headers: rule.headers?.(linkId) ?? {} },
   };
-  const fields = Object.entries(metadata).map(
-    ([key, value]) => `${key} ${Buffer.from(value).toString('base64')}`,
-  );
-  const upload = await fetch(`${scene.url}/files/uploads`, {
-    method: 'POST',
-    headers: {
-      ...{ 'tus-resumable': '1.0.0', 'upload-length': '10', 'upload-metadata': fields.join(',') },
-      cookie: [...guest.jar].map((pair) => pair.join('=')).join('; '),
-    },
-  });
-  expect(upload.status).toBe(403);
-  const space = (await guest.send('GET', `/api/links/${guestLinkId}`)).body;
-  expect(space).toMatchObject({
-    guest: { role: 'relative', name: 'Inès Rousseau' },
-    files: [],
-    questions: [],
-  });
-  expect(space).toMatchObject({ answers: null, selfTest: null, readUntil: null });
+}
+
+const cookieOf = ({ browser }: Visitor) => [...browser.jar].map((pair) => pair.join('=')).join('; ');
+
+/** A stream is let go as soon as it is open. */
+async function knock(visitor: Visitor, address: string) {
+  const answer = await fetch(scene.url + address, { headers: { cookie: cookieOf(visitor) } });
+  if (answer.status !== 200)
+    return { status: answer.status, headers: answer.headers, body: await answer.json() };
+  await answer.body?.cancel();
+  return { status: 200, headers: answer.headers, body: {} };
+}
+
+const outcome = ({ status, body }: { status: number; body: { error?: string } }) =>
+  status < 300 ? 'ok' : (body?.error ?? String(status));
+
+async function walk(name: string, rule: RouteRule) {
+  const [told, expected]: Record<string, string>[] = [{}, {}];
+  for (const [who, visitor] of visitors) {
+    const linkId = linkOf(who, visitor);
+    const { method, address, body, headers } = requestOf(name, rule, who, linkId);
+    const answer = address.startsWith('/events/')
+      ? await knock(visitor, address)
+      : await visitor.browser.send(method, address, body, headers);
+    told![who] = outcome(answer);
+    expected![who] = expectedOf(visitor, rule, linkId);
+    expect(answer.headers.get('cache-control'), `${who}: ${name}`).toContain('no-store');
+  }
+  expect(told).toEqual(expected);
+}
+
+test('each contract has its line, and no line is without a contract', () => {
+  expect(Object.keys(CONTRACT_RULES).sort()).toEqual([...contracts.keys()].sort());
 });
 
-test.each(Object.entries(TABLE).filter(isEnd))('%s', walk);
+test('each other route that the service answers has its line too', () => {
+  const known = new Set(Object.keys(RULES).map((name) => Object.values(addressOf(name)).join(' ')));
+  const isBuilt = (path: string) =>
+    /^\/(_app|aide|demo|setup|icons?|fonts?)\b|\.\w+$|^\/[\w-]*$|^\*$/.test(path);
+  const unknown = scene.service.routes
+    .filter(({ method, path }) => method !== 'HEAD' && !path.startsWith('/files/uploads/') && !isBuilt(path))
+    .map(({ method, path }) => `${method} ${path}`);
+  // What tus doesn't do at the collection it refuses by itself.
+  const refused = ['PATCH /files/uploads', 'DELETE /files/uploads'];
+  expect(unknown.filter((address) => !known.has(address) && !refused.includes(address))).toEqual([]);
+});
+
+const inTurn = (turn: RouteRule['turn']) => Object.entries(RULES).filter(([, rule]) => rule.turn === turn);
+
+describe('each visitor is told at each route what the table of rights says', () => {
+  test.each(inTurn(undefined))('%s', walk);
+});
+
+describe('databases', () => {
+  const elsewhere = [
+    facilityDatabase(OTHER),
+    `archive-${OWN}`,
+    'service',
+    'claims',
+    'audit',
+    '_users',
+    '_replicator',
+  ];
+
+  test.each(elsewhere)('%s is nobody’s of this facility', async (database) => {
+    for (const [name, rule] of Object.entries(RULES).filter(([name]) => name.includes('/db/:database'))) {
+      for (const [who, visitor] of visitors) {
+        if (visitor.tablet === OTHER && database === facilityDatabase(OTHER)) continue;
+        const { method, address, body } = requestOf(
+          name,
+          { ...rule, params: { ...rule.params, database } },
+          who,
+          '',
+        );
+        const answer = await visitor.browser.send(method, address, body);
+        const told = visitor.tablet === null ? 'device-unknown' : 'forbidden';
+        expect([who, method, address, outcome(answer)]).toEqual([who, method, address, told]);
+      }
+    }
+  });
+
+  const base = `/db/${facilityDatabase(OWN)}`;
+  const appointment = `${base}/appointment:${PARAMS['appointment']}`;
+  test.each([
+    ...['', '/_all_docs', '/_bulk_docs', '/_purge', '/_compact', '/_find', '/_index'].map((path) => [
+      'DELETE',
+      base + path,
+    ]),
+    ...['', '/_security', '/_design/facility', '/_revs_limit'].map((path) => ['PUT', base + path]),
+    ...['', '/_purge', '/_compact', '/_find', '/_index', '/_changes', '/_explain'].map((path) => [
+      'POST',
+      base + path,
+    ]),
+    ...[
+      '/_all_docs',
+      '/_security',
+      '/_design/facility',
+      '/_design_docs',
+      '/_local_docs',
+      '/_local/epoch',
+    ].map((path) => ['GET', base + path]),
+    ...[
+      ['PUT', appointment],
+      ['DELETE', appointment],
+      ['POST', appointment],
+      ['COPY', appointment],
+    ],
+    ...[
+      '/db',
+      '/db/',
+      '/db/_all_dbs',
+      '/db/_config',
+      '/db/..%2f_users',
+      `/db/${facilityDatabase(OWN)}%2f..%2fservice`,
+    ].map((path) => ['GET', path]),
+  ])('%s %s is answered to nobody', async (method, address) => {
+    for (const [who, { browser }] of visitors) {
+      const { status } = await browser.send(
+        method!,
+        address!,
+        ['PUT', 'POST'].includes(method!) ? {} : undefined,
+      );
+      expect([who, status >= 400 && status < 500], String(status)).toEqual([who, true]);
+    }
+  });
+});
+
+describe('an upload that someone began', () => {
+  const send = async (visitor: Visitor, method: string, location: string) =>
+    (await visitor.browser.send(method, location, undefined, { 'tus-resumable': '1.0.0' })).status;
+
+  test.each(['staff', 'family'] as const)('of %s goes on for its own side alone', async (owner) => {
+    const rule = OTHER_RULES[owner === 'staff' ? 'POST /files/uploads' : 'POST /files/uploads (link)']!;
+    const headers = rule.headers!(familyLink);
+    const begun = await scene.visitors[owner].browser.send('POST', '/files/uploads', undefined, headers);
+    const location = begun.headers.get('location') ?? '';
+    expect(location).toMatch(/^\/files\/uploads\/\w+$/);
+    const own = owner === 'staff' ? ['staff', 'coordinator'] : ['family'];
+    for (const [who, visitor] of visitors) {
+      expect([who, (await send(visitor, 'HEAD', location)) === 200]).toEqual([who, own.includes(who)]);
+      if (!own.includes(who)) {
+        expect([401, 403, 404, 410]).toContain(await send(visitor, 'PATCH', location));
+        expect([401, 403, 404, 410]).toContain(await send(visitor, 'DELETE', location));
+      }
+    }
+    expect(await send(scene.visitors[owner], 'HEAD', location)).toBe(200);
+  });
+});
+
+describe('sockets', () => {
+  test.each(['/signal', '/room'])('%s takes no cookie for a token', async (path) => {
+    for (const [who, visitor] of visitors)
+      for (const token of ['', 'x.y', familyLink]) {
+        const address = `${scene.url.replace('http', 'ws')}${path}?token=${token}&id=x&key=peerjs`;
+        expect([who, await statusOfUpgrade(address, cookieOf(visitor))]).toEqual([who, 401]);
+      }
+  });
+});
+
+async function statusOfUpgrade(address: string, cookie: string): Promise<number> {
+  const { WebSocket } = await import('ws');
+  const socket = new WebSocket(address, { headers: { cookie } });
+  return new Promise((resolve, reject) => {
+    socket.once('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
+    socket.once('open', () => resolve(101));
+    socket.once('error', reject);
+  });
+}
+
+describe('another site’s page', () => {
+  const forged: Record<string, string>[] = [
+    { origin: 'https://ailleurs.example', 'sec-fetch-site': 'cross-site' },
+    { origin: 'https://ailleurs.example', 'sec-fetch-site': 'same-origin' },
+    { origin: 'null', 'sec-fetch-site': 'same-origin' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'none' },
+  ];
+
+  test('changes nothing by any route, whoever’s cookies it borrows', async () => {
+    const changing = scene.service.routes.filter(
+      ({ method }) => !['GET', 'HEAD', 'OPTIONS'].includes(method),
+    );
+    expect(changing.length).toBeGreaterThan(30);
+    for (const { method, path } of changing)
+      for (const headers of forged)
+        for (const who of ['coordinator', 'doctor', 'family'] as const) {
+          const rule: RouteRule = RULES[`${method} ${path}`] ?? { door: 'open' };
+          const { address, body } = requestOf(`${method} ${path}`, rule, who, familyLink);
+          const answer = await scene.visitors[who].browser.send(method, address, body ?? {}, headers);
+          expect([method, path, answer.status, answer.body.error]).toEqual([method, path, 403, 'forbidden']);
+        }
+  });
+});
+
+describe('bodies', () => {
+  test('larger than a route takes are refused before anything is read', async () => {
+    const withBody = scene.service.routes.filter(
+      ({ method, path }) => ['POST', 'PUT'].includes(method) && !path.startsWith('/files/'),
+    );
+    for (const { method, path, bodyLimit } of withBody) {
+      expect([path, bodyLimit <= 4 * 1024 * 1024]).toEqual([path, true]);
+      const { address } = requestOf(`${method} ${path}`, { door: 'open' }, 'x', familyLink);
+      const large = `{"x":"${'x'.repeat(bodyLimit)}"}`;
+      const answer = await scene.browser().send(method, address, large);
+      expect([path, answer.status, answer.body.error]).toEqual([path, 413, 'file-too-large']);
+    }
+  });
+});
+
+describe('at last', () => {
+  test.each(inTurn(1))('%s', walk);
+  test.each(inTurn(2))('%s', walk);
+
+  test('a guest’s space says when and with whom, and nothing of the dossier', async () => {
+    const { browser, link } = scene.visitors.guest;
+    const space = (await browser.send('GET', `/api/links/${link.linkId}`)).body;
+    const guest = { role: 'relative', name: 'Inès Rousseau' };
+    expect(space).toMatchObject({
+      guest,
+      files: [],
+      questions: [],
+      answers: null,
+      selfTest: null,
+      readUntil: null,
+    });
+  });
+
+  test.each(inTurn(3))('%s', walk);
+});

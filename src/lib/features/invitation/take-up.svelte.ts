@@ -2,6 +2,7 @@ import { type Account, PasswordSchema } from '#domain/account.ts';
 import type { AccountLinkView, DeadLink } from '#domain/account-link.ts';
 import { accountLinkApi } from '#domain/api/account-links.ts';
 import { authApi } from '#domain/api/auth.ts';
+import { actorOf, may } from '#domain/permissions.ts';
 import type { ApiClient, CallFailure } from '$lib/adapters/api-client.ts';
 
 export type OpenLink = Extract<AccountLinkView, { state: 'open' }>;
@@ -73,7 +74,7 @@ export class TakeUp {
 
   async #arrive({ account, isSignedIn }: { account: Account; isSignedIn: boolean }) {
     const tablet = await this.#api(authApi.device);
-    const isTablet = tablet.ok && tablet.data.device.facility === account.facility;
+    const isTablet = tablet.ok && may(actorOf(account), 'work-on-tablet', tablet.data.device);
     this.password = '';
     this.#state = { stage: 'done', account, isTablet, isSignedIn };
   }

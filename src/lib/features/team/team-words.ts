@@ -1,6 +1,7 @@
 import type { PendingLink } from '#domain/account-link.ts';
 import type { TeamDevice, TeamMember } from '#domain/team.ts';
 import { m } from '$lib/paraglide/messages.js';
+import { facilityRoleWords } from './role-words.ts';
 import { capitalise, formatAgo, formatDate } from '$lib/ui/format.ts';
 
 /** What a link is for and until when, or since when it is over. */
@@ -11,9 +12,8 @@ export function linkWords({ kind, expiresAt }: PendingLink, day: string, nowMs: 
 }
 
 export function memberFacts({ role, login, lastSeenAt }: TeamMember, nowMs: number): string[] {
-  const words = role === 'coordinator' ? m.facility_role_coordinator() : m.facility_role_staff();
   const seen = lastSeenAt ? m.team_member_seen({ ago: formatAgo(lastSeenAt, nowMs) }) : m.team_member_out();
-  return [capitalise(words), login, seen];
+  return [capitalise(facilityRoleWords(role)), login, seen];
 }
 
 export const deviceFacts = (
