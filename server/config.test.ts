@@ -10,6 +10,8 @@ function linesOf(variables: Record<string, string>): string[] {
   }
 }
 
+const LIVE = { NODE_ENV: 'production', PUBLIC_URL: 'https://rdv.example.fr' };
+
 describe('readEnvironment', () => {
   it('starts with nothing set', () => {
     expect(readEnvironment({ PORT: '' })).toMatchObject({ PORT: 8080, DATA_DIR: 'data' });
@@ -35,10 +37,29 @@ describe('readEnvironment', () => {
       /^TURN_URLS: must be addresses like turn:/,
     ],
     [{ NODE_ENV: 'production' }, /^PUBLIC_URL: is needed in production/],
+    [{ CLAMD_SOCKET: 'clamd' }, /^CLAMD_SOCKET: must be a path like/],
+    [{ ...LIVE, CREDENTIAL_KEY: '0'.repeat(64) }, /^CREDENTIAL_KEY: is one that others may guess/],
+    [{ ...LIVE, CREDENTIAL_KEY: 'deadbeef'.repeat(8) }, /^CREDENTIAL_KEY: is one that others may guess/],
+    [{ ...LIVE, COUCHDB_PROXY_SECRET: 'changeme-changeme' }, /^COUCHDB_PROXY_SECRET: is one/],
+    [{ ...LIVE, TURN_SECRET: 'my-very-long-secret' }, /^TURN_SECRET: is one/],
+    [{ ...LIVE, TURN_SECRET: 'x1y2z3' }, /^TURN_SECRET: must be at least 16/],
+    [{ ...LIVE, COUCHDB_URL: 'http://127.0.0.1:5984' }, /^COUCHDB_URL: needs a password/],
+    [{ ...LIVE, COUCHDB_URL: 'http://admin:password@127.0.0.1:5984' }, /^COUCHDB_URL: needs a password/],
+    [{ ...LIVE, COUCHDB_URL: 'http://admin:k7Rq2@127.0.0.1:5984' }, /^COUCHDB_URL: needs a password/],
   ])('%o', (variables, line) => {
     const lines = linesOf(variables as Record<string, string>);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(line);
+  });
+
+  it('takes secrets of chance in production', () => {
+    const secrets = {
+      CREDENTIAL_KEY: '7f3a91c05e2b48d6a0c4e7f19b3d5826c1a4f70e92b6d83540e7a1c9f2b5d468',
+      COUCHDB_URL: 'http://service:9vK3-mTq8_zLw@127.0.0.1:5984',
+      COUCHDB_PROXY_SECRET: 'b7d0f2a4c6e81935',
+      TURN_SECRET: 'qZ8vN2kLw4RtYp6m',
+    };
+    expect(linesOf({ ...LIVE, ...secrets })).toEqual([]);
   });
 
   it('names every fault at once', () => {

@@ -15,6 +15,22 @@ const address = (...protocols: string[]) =>
     }),
   );
 
+/** What turns up in examples and on lists of defaults, and what is one character again and again. */
+const GUESSABLE =
+  /pass(word|wd)?|secret|change-?me|example|admin|couchdb|visavis|vis-a-vis|azerty|qwerty|123456/i;
+const FEWEST_CHARACTERS = 6;
+
+/** Whether a secret is one that somebody else may think of. */
+function isGuessable(secret: string): boolean {
+  return GUESSABLE.test(secret) || new Set(secret).size < FEWEST_CHARACTERS;
+}
+
+const passwordIn = (address: unknown) =>
+  typeof address === 'string' && URL.canParse(address) ? decodeURIComponent(new URL(address).password) : '';
+
+const SECRETS = ['CREDENTIAL_KEY', 'COUCHDB_PROXY_SECRET', 'TURN_SECRET'] as const;
+const SHORTEST_PASSWORD = 12;
+
 const HeadersSchema = z.record(z.string(), z.string());
 
 function isHeaders(text: string): boolean {
@@ -30,6 +46,10 @@ type Loose = Record<string, unknown>;
 /** A rule about several settings, judged even when another one is at fault: every fault is told at once. */
 const rule = (isKept: (env: Loose) => unknown, path: string, error: string) =>
   z.refine<Loose>((env) => Boolean(isKept(env)), { path: [path], error, when: () => true });
+
+/** Outside production anything goes: the demo and the tests have no secrets. */
+const inProduction = (isKept: (env: Loose) => boolean, path: string, error: string) =>
+  rule((env) => env.NODE_ENV !== 'production' || isKept(env), path, error);
 
 /** Every setting, read from the environment; listed in README.md and .env.example. */
 export const EnvironmentSchema = z
@@ -51,6 +71,13 @@ export const EnvironmentSchema = z
     TLS_KEY: optional(z.string()),
     COUCHDB_URL: optional(address('http:', 'https:')),
     COUCHDB_PROXY_SECRET: optional(z.string().check(z.minLength(16))),
+    CLAMD_SOCKET: optional(
+      z.string().check(
+        z.regex(/^(\/\S+|[^/\s]+:\d{1,5})$/, {
+          error: 'must be a path like /run/clamav/clamd.ctl, or host:port',
+        }),
+      ),
+    ),
     CREDENTIAL_KEY: optional(
       z.string().check(z.regex(/^[0-9a-f]{64}$/, { error: 'must be 64 hexadecimal digits' })),
     ),
@@ -131,6 +158,21 @@ export const EnvironmentSchema = z
       (env) => !env.DEMO || env.NODE_ENV !== 'production',
       'DEMO',
       'a demo shows every link to everyone: not in production',
+    ),
+    ...SECRETS.map((name) =>
+      inProduction(
+        (env) => env[name] === undefined || !isGuessable(String(env[name])),
+        name,
+        'is one that others may guess: take `openssl rand -hex 32`',
+      ),
+    ),
+    inProduction(
+      (env) => {
+        const password = passwordIn(env.COUCHDB_URL);
+        return !env.COUCHDB_URL || (password.length >= SHORTEST_PASSWORD && !isGuessable(password));
+      },
+      'COUCHDB_URL',
+      `needs a password of its own, of ${SHORTEST_PASSWORD} characters at least, that nobody guesses`,
     ),
     rule(
       (env) => env.NODE_ENV !== 'production' || env.PUBLIC_URL,

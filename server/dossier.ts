@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { join } from 'node:path';
 import type { Access } from './access.ts';
+import { createClamd } from './adapters/clamd.ts';
 import type { Clock } from './adapters/clock.ts';
 import { openFileVault } from './adapters/file-vault.ts';
 import type { Store } from './adapters/store.ts';
@@ -41,11 +42,12 @@ export async function createDossierParts(dependencies: Dependencies) {
   const { environment, store, clock, hub, logger, appointments, readiness } = dependencies;
   const { guards, facilities, practitioners } = dependencies.access;
   const access = createDossierAccess({ guards, appointments });
-  const vault = await openFileVault(join(environment.DATA_DIR, 'files'));
+  const { DATA_DIR, CLAMD_SOCKET } = environment;
+  const vault = await openFileVault(join(DATA_DIR, 'files'));
   const files = createFiles({ store, vault, clock });
   const pendingFiles = createPendingFiles({ store, files, vault, clock });
-  const intake = createFileIntake();
-  const directory = join(environment.DATA_DIR, 'uploads');
+  const intake = createFileIntake(CLAMD_SOCKET ? createClamd(CLAMD_SOCKET) : null);
+  const directory = join(DATA_DIR, 'uploads');
   const uploads = createUploads({ directory, access, intake, files, pendingFiles, clock, logger });
   const dossiers = createDossiers({ store });
   const documentsPdf = createDocumentsPdf();

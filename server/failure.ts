@@ -24,6 +24,7 @@ const STATUS: Record<ErrorCode, number> = {
   'file-too-large': 413,
   'file-type-refused': 415,
   'file-damaged': 422,
+  'file-unsafe': 422,
   'setup-token-unknown': 404,
   'setup-done': 409,
   'name-taken': 409,

@@ -15,9 +15,6 @@ export function scrub(text: string): string {
     .replace(/(\/\/)[^/\s@]+:[^/\s@]+@/g, '$1…@');
 }
 
-/** A link's id stays in its page's address: not a secret, but it names a family's appointment. */
-const pathOf = (url: string) => (url.split(/[?#]/)[0] ?? '').replace(/(\/r|\/links)\/[\w-]{16}\b/, '$1/…');
-
 interface LoggedError {
   type: string;
   message: string;
@@ -30,9 +27,15 @@ export function loggedError(error: unknown): LoggedError {
   return { type: name, message: scrub(message), stack: scrub((stack ?? '') + because) };
 }
 
-/** What the service logs of a request: never a header, a query, a body or an address. */
+/**
+ * What the service logs of a request: its route, never a header, a query, a body, an address, nor what the path holds in
+ * place of the route's parameters. Whatever somebody typed stands there; a link's id names a family's appointment.
+ */
 export const LOG_SERIALIZERS = {
-  req: ({ method, url }: Pick<FastifyRequest, 'method' | 'url'>) => ({ method, path: pathOf(url) }),
+  req: ({ method, routeOptions }: Pick<FastifyRequest, 'method'> & Partial<FastifyRequest>) => ({
+    method,
+    path: routeOptions?.url ?? 'no route',
+  }),
   res: ({ statusCode }: Pick<FastifyReply, 'statusCode'>) => ({ statusCode }),
   err: loggedError,
 };

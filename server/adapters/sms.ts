@@ -1,4 +1,5 @@
 import { DeliveryError } from './delivery.ts';
+import { askOutside } from './outgoing.ts';
 
 export interface OutgoingSms {
   /** Deterministic: gateways that know idempotency keys send it once. */
@@ -22,7 +23,6 @@ export interface SmsSettings {
   body: string;
 }
 
-const TIMEOUT_MS = 15_000;
 /** The request itself was at fault; anything else may be better later. */
 const isPermanent = (status: number) => [400, 404, 410, 413, 422].includes(status);
 
@@ -40,15 +40,11 @@ export function createSmsGateway({ url, method, headers, body }: SmsSettings): S
     async send(sms) {
       let status: number;
       try {
-        const response = await fetch(fill(url, sms, encodeURIComponent), {
+        ({ status } = await askOutside(fill(url, sms, encodeURIComponent), {
           method,
           headers: { ...(hasBody && { 'content-type': contentType }), 'idempotency-key': sms.id, ...headers },
           body: hasBody ? fill(body, sms, escapeBody) : null,
-          redirect: 'error',
-          signal: AbortSignal.timeout(TIMEOUT_MS),
-        });
-        await response.body?.cancel();
-        ({ status } = response);
+        }));
       } catch (cause) {
         throw new DeliveryError('la passerelle SMS ne répond pas', { isPermanent: false, cause });
       }

@@ -1,4 +1,3 @@
-import { actorOf, may } from '#domain/permissions.ts';
 import { UlidSchema } from '#domain/primitives.ts';
 import type { FastifyInstance } from 'fastify';
 import { Readable } from 'node:stream';
@@ -7,7 +6,7 @@ import type { Guards } from '../services/guards.ts';
 import type { PersonExport } from '../services/person/export.ts';
 
 interface Dependencies {
-  guards: Pick<Guards, 'coordinator'>;
+  guards: Pick<Guards, 'staff'>;
   personExport: PersonExport;
 }
 
@@ -17,9 +16,7 @@ export function personRoutes(app: FastifyInstance, { guards, personExport }: Dep
     '/api/facility/patients/:patient/export',
     { exposeHeadRoute: false },
     async (request, reply) => {
-      const { account } = await guards.coordinator(request);
-      const { facility } = account;
-      if (!may(actorOf(account), 'export-person', { facility })) throw new Failure('forbidden');
+      const { facility } = (await guards.staff(request, 'export-person')).account;
       const patient = UlidSchema.safeParse(request.params.patient).data;
       if (!patient) throw new Failure('not-found');
       const pieces = await personExport.make(facility, patient);

@@ -1,7 +1,9 @@
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
 import { ACCEPTED_MEDIA_TYPES, MAX_FILE_SIZE_BYTES, type DossierFile } from '#domain/dossier-file.ts';
+import type { VirusScanner } from '../adapters/clamd.ts';
 import { Failure } from '../failure.ts';
+import { isPassivePdf } from './pdf-safety.ts';
 
 type MediaType = DossierFile['mediaType'];
 export interface AcceptedFile {
@@ -26,6 +28,7 @@ function checkPdf(bytes: Buffer): void {
   const end = tail.lastIndexOf('%%EOF');
   const isClosed = end !== -1 && /^%%EOF[\s\0]*$/.test(tail.subarray(end).toString('latin1'));
   if (!isClosed || tail.includes('PK\x05\x06')) throw new Failure('file-damaged');
+  if (!isPassivePdf(bytes)) throw new Failure('file-unsafe');
 }
 
 async function encode(bytes: Buffer, mediaType: MediaType): Promise<Buffer> {
@@ -52,8 +55,11 @@ async function redraw(bytes: Buffer, mediaType: MediaType): Promise<AcceptedFile
   return { bytes: await encode(bytes, 'image/jpeg'), mediaType: 'image/jpeg' };
 }
 
-/** Decides by the bytes alone whether a file may enter the dossier, and cleans it. */
-export function createFileIntake() {
+/**
+ * Decides by the bytes alone whether a file may enter the dossier, and cleans it. While a scanner that is set gives no
+ * verdict, nothing enters: what was sent waits with the uploads, and is tried again.
+ */
+export function createFileIntake(scanner: VirusScanner | null = null) {
   // One picture at a time: a decoded one takes up to 200 MB.
   let queue: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -62,13 +68,21 @@ export function createFileIntake() {
     return turn;
   };
 
+  async function scan(bytes: Buffer): Promise<void> {
+    const verdict = await scanner?.scan(bytes).catch((cause: unknown) => {
+      throw new Failure('store-unavailable', {}, { cause });
+    });
+    if (verdict === 'infected') throw new Failure('file-unsafe');
+  }
+
   return {
-    /** @throws Failure file-too-large, file-type-refused or file-damaged. */
+    /** @throws Failure file-too-large, file-type-refused, file-damaged, file-unsafe or store-unavailable. */
     async accept(bytes: Buffer): Promise<AcceptedFile> {
       if (bytes.byteLength > MAX_FILE_SIZE_BYTES) throw new Failure('file-too-large');
       if (bytes.byteLength === 0) throw new Failure('file-damaged');
       const mediaType = (await fileTypeFromBuffer(bytes))?.mime;
       if (!isAccepted(mediaType)) throw new Failure('file-type-refused');
+      await scan(bytes);
       if (mediaType === 'application/pdf') {
         checkPdf(bytes);
         return { bytes, mediaType };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { assertPrivate } from '../adapters/secret-file.ts';
 
 interface KeySettings {
   /** The key in use. */
@@ -16,6 +17,7 @@ const newKey = () => randomBytes(32).toString('hex');
 
 function readKeyFile(dataFolder: string): string[] {
   const path = pathOf(dataFolder);
+  assertPrivate(path);
   const keys = wordsOf(readFileSync(path, 'utf8'));
   if (keys.length === 0 || !keys.every((key) => KEY.test(key)))
     throw new Error(`${path} must hold 64 hexadecimal digits on each line`);

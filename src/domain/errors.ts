@@ -26,6 +26,7 @@ export const ErrorCodeSchema = z.enum([
   'file-too-large',
   'file-type-refused',
   'file-damaged',
+  'file-unsafe',
   'setup-token-unknown',
   'setup-done',
   'name-taken',

@@ -187,4 +187,19 @@ test('a teleconsultation, from RÉSERVER to the report that closes it', async ({
     expect(second.passcode).not.toBe(credentials.passcode);
     expect(stage.mailbox.mails).toHaveLength(2);
   });
+
+  await test.step('no page broke the policy on the way, and the policy is one that bites', async () => {
+    const { page: probe } = await stage.open('phone', { expected: [/content security policy/i] });
+    await probe.goto('/aide');
+    const told = probe.waitForEvent('console', (message) =>
+      message.text().startsWith('content security policy: script-src'),
+    );
+    await probe.evaluate(() => {
+      const script = document.createElement('script');
+      script.textContent = 'document.title = "exécuté"';
+      document.body.append(script);
+    });
+    await told;
+    expect(await probe.title()).not.toBe('exécuté');
+  });
 });

@@ -4,6 +4,7 @@ import { createLogger } from '#server/logger.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DestinationStream } from 'pino';
 import { createSettableClock, type SettableClock } from '../fakes/clock.ts';
 
 export interface RunningService {
@@ -33,10 +34,16 @@ export async function testEnvironment(overrides: Record<string, string> = {}) {
 export async function startService({
   environment: overrides = {},
   clock = createSettableClock(),
-}: { environment?: Record<string, string>; clock?: SettableClock } = {}): Promise<RunningService> {
+  log,
+}: {
+  environment?: Record<string, string>;
+  clock?: SettableClock;
+  /** Where its lines go; else to the terminal. */
+  log?: DestinationStream;
+} = {}): Promise<RunningService> {
   const { dataDirectory, variables } = await testEnvironment(overrides);
   const environment = readEnvironment(variables);
-  const service = await createService({ environment, clock, logger: createLogger(environment) });
+  const service = await createService({ environment, clock, logger: createLogger(environment, log) });
   await service.listen();
   return {
     url: service.url(),

@@ -7,6 +7,10 @@ const ANSWERS = [
   /status of 404 .*\/db\/facility-[\w-]+\/_local\//,
 ];
 
+/** Said aloud by the page itself: a browser reports some violations nowhere else. */
+const TELL_VIOLATIONS = `document.addEventListener('securitypolicyviolation', (event) =>
+  console.error('content security policy: ' + event.effectiveDirective + ' ' + event.blockedURI));`;
+
 /** Noise fails: console errors, CSP violations, uncaught errors and rejections, on every page of a context. */
 export function watchContext(
   context: BrowserContext,
@@ -23,6 +27,7 @@ export function watchContext(
     });
     page.on('pageerror', (error) => record(`uncaught: ${error.stack ?? error.message}`));
   };
+  void context.addInitScript(TELL_VIOLATIONS);
   context.pages().forEach(watch);
   context.on('page', watch);
 }

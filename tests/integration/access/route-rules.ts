@@ -268,6 +268,7 @@ export const OTHER_RULES: Record<string, RouteRule> = {
   'GET /events/facility': { door: 'tablet', action: 'follow' },
   'GET /events/doctor': { door: 'doctor', action: 'follow' },
   'GET /events/links/:linkId': { door: 'link', action: 'follow' },
+  'GET /api/facility/patients/:patient/export': { door: 'staff', action: 'export-person', ...about },
   'GET /healthz': { door: 'open' },
 };
 

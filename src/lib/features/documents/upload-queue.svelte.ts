@@ -6,7 +6,7 @@ import type { FileRefusal } from './photo-plan.ts';
 
 export type UploadState = 'preparing' | 'waiting' | 'sending' | 'sent' | 'failed';
 /** `refused`: the service won't have it, trying again changes nothing. */
-export type UploadTrouble = FileRefusal | 'refused' | 'too-large-for-service' | 'unsent';
+export type UploadTrouble = FileRefusal | 'refused' | 'unsafe' | 'too-large-for-service' | 'unsent';
 
 export interface UploadView {
   id: string;
@@ -29,6 +29,7 @@ export interface UploadQueueOptions {
 
 const troubleOf = ({ error }: CallFailure): UploadTrouble => {
   if (error === 'file-type-refused' || error === 'file-damaged') return 'unreadable-photo';
+  if (error === 'file-unsafe') return 'unsafe';
   if (error === 'file-too-large') return 'too-large-for-service';
   return ['already-closed', 'link-expired', 'link-superseded', 'forbidden', 'bad-request'].includes(error)
     ? 'refused'

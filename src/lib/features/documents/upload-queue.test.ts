@@ -103,6 +103,7 @@ describe('the queue of documents', () => {
   it.each([
     ['file-type-refused', 'unreadable-photo'],
     ['file-too-large', 'too-large-for-service'],
+    ['file-unsafe', 'unsafe'],
     ['link-superseded', 'refused'],
     ['disk-full', 'unsent'],
   ] as const)('tells %s apart, and keeps only what may still be sent', async (error, trouble) => {

@@ -10,6 +10,7 @@ const TROUBLES: Record<UploadTrouble, () => string> = {
   'unreadable-photo': m.family_trouble_unreadable,
   heic: m.family_trouble_heic,
   refused: m.family_trouble_refused,
+  unsafe: m.error_file_unsafe,
   unsent: m.family_trouble_unsent,
 };
 

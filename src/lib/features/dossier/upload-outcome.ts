@@ -7,6 +7,7 @@ const FOR_GOOD: readonly Code[] = [
   'file-too-large',
   'file-type-refused',
   'file-damaged',
+  'file-unsafe',
   'already-closed',
   'too-many-attempts',
   'forbidden',

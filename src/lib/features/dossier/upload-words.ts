@@ -5,6 +5,7 @@ const REFUSED: Record<string, () => string> = {
   'file-too-large': m.error_file_too_large,
   'file-type-refused': m.error_file_type_refused,
   'file-damaged': m.facility_upload_damaged,
+  'file-unsafe': m.error_file_unsafe,
   'too-many-attempts': m.facility_upload_too_many,
   'already-closed': m.facility_refusal_closed,
   'not-found': m.facility_upload_unknown,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { CallFailure } from '$lib/adapters/api-client.ts';
 import { ErrorCodeSchema } from '#domain/errors.ts';
 import type { CallFailure } from '$lib/adapters/api-client.ts';
 import { failureText } from './failure-text.ts';
@@ -8,7 +9,7 @@ test.each([...ErrorCodeSchema.options, 'offline' as const])('%s is said in a sen
 );
 
 test('no two refusals read alike', () => {
-  const texts = ErrorCodeSchema.options.map((error) => failureText({ error }));
+  const texts = ErrorCodeSchema.options.map((error) => failureText({ error } as CallFailure));
   expect(new Set(texts).size).toBe(texts.length);
 });
 
