@@ -1,3 +1,4 @@
+import { mayAtAll } from './permissions.ts';
 import type { Role } from './author.ts';
 import * as z from 'zod/mini';
 
@@ -60,7 +61,7 @@ export const mayKeepOnly = (
   { passkeys, totp }: Pick<Factors, 'passkeys' | 'totp'>,
   role: Role,
   rule: SecondFactorRule,
-): boolean => rule === 'offered' || role === 'staff' || role === 'coordinator' || passkeys > 0 || totp;
+): boolean => rule === 'offered' || mayAtAll(role, 'work-on-tablet') || passkeys > 0 || totp;
 
 /** Adding or removing a way to come in asks for a proof no older than this. */
 export const FRESH_PROOF_MS = 10 * 60_000;
