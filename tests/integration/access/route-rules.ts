@@ -269,6 +269,7 @@ export const OTHER_RULES: Record<string, RouteRule> = {
   'GET /events/doctor': { door: 'doctor', action: 'follow' },
   'GET /events/links/:linkId': { door: 'link', action: 'follow' },
   'GET /api/facility/patients/:patient/export': { door: 'staff', action: 'export-person', ...about },
+  'GET /api/auth/provider/callback': { door: 'open', answer: 'not-found' },
   'GET /healthz': { door: 'open' },
 };
 

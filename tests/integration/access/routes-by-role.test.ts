@@ -43,6 +43,9 @@ function requestOf(name: string, rule: RouteRule, visitor: string, linkId: strin
   };
 }
 
+/** At once: none of them changes anything. */
+const all = <T>(of: T[], check: (one: T) => Promise<void>) => Promise.all(of.map(check));
+
 const cookieOf = ({ browser }: Visitor) => [...browser.jar].map((pair) => pair.join('=')).join('; ');
 
 /** A stream is let go as soon as it is open. */
@@ -107,8 +110,10 @@ describe('databases', () => {
 
   test.each(elsewhere)('%s is nobody’s of this facility', async (database) => {
     for (const [name, rule] of Object.entries(RULES).filter(([name]) => name.includes('/db/:database'))) {
-      for (const [who, visitor] of visitors) {
-        if (visitor.tablet === OTHER && database === facilityDatabase(OTHER)) continue;
+      const strangers = visitors.filter(
+        ([, { tablet }]) => tablet !== OTHER || database !== facilityDatabase(OTHER),
+      );
+      await all(strangers, async ([who, visitor]) => {
         const { method, address, body } = requestOf(
           name,
           { ...rule, params: { ...rule.params, database } },
@@ -118,7 +123,7 @@ describe('databases', () => {
         const answer = await visitor.browser.send(method, address, body);
         const told = visitor.tablet === null ? 'device-unknown' : 'forbidden';
         expect([who, method, address, outcome(answer)]).toEqual([who, method, address, told]);
-      }
+      });
     }
   });
 
@@ -157,14 +162,11 @@ describe('databases', () => {
       `/db/${facilityDatabase(OWN)}%2f..%2fservice`,
     ].map((path) => ['GET', path]),
   ])('%s %s is answered to nobody', async (method, address) => {
-    for (const [who, { browser }] of visitors) {
-      const { status } = await browser.send(
-        method!,
-        address!,
-        ['PUT', 'POST'].includes(method!) ? {} : undefined,
-      );
+    const body = ['PUT', 'POST'].includes(method!) ? {} : undefined;
+    await all(visitors, async ([who, { browser }]) => {
+      const { status } = await browser.send(method!, address!, body);
       expect([who, status >= 400 && status < 500], String(status)).toEqual([who, true]);
-    }
+    });
   });
 });
 

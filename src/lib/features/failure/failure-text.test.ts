@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import type { CallFailure } from '$lib/adapters/api-client.ts';
 import { ErrorCodeSchema } from '#domain/errors.ts';
 import type { CallFailure } from '$lib/adapters/api-client.ts';
 import { failureText } from './failure-text.ts';
@@ -9,7 +8,7 @@ test.each([...ErrorCodeSchema.options, 'offline' as const])('%s is said in a sen
 );
 
 test('no two refusals read alike', () => {
-  const texts = ErrorCodeSchema.options.map((error) => failureText({ error } as CallFailure));
+  const texts = ErrorCodeSchema.options.map((error) => failureText({ error }));
   expect(new Set(texts).size).toBe(texts.length);
 });
 
