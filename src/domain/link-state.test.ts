@@ -17,6 +17,16 @@ describe('linkState', () => {
     ['closed, at the end of reading', 2, closed, 72.5, 'expired'],
     ['cancelled', 1, { ...booked, status: 'cancelled' }, -48, 'expired'],
     ['missed', 2, { ...booked, status: 'noshow' }, 1, 'live'],
+    ['whose consent was withdrawn', 2, { ...booked, consentWithdrawnAt: start }, -48, 'expired'],
+    [
+      'of before, whose consent was withdrawn',
+      1,
+      { ...booked, consentWithdrawnAt: start },
+      -48,
+      'superseded',
+    ],
+    ['withdrawn in the room', 2, { ...booked, status: 'arrived', consentWithdrawnAt: start }, 0, 'live'],
+    ['withdrawn after the closing', 2, { ...closed, consentWithdrawnAt: start }, 2, 'live'],
   ] as const)('a link %s', (_, generation, appointment, hours, expected) => {
     expect(linkState({ generation }, appointment, { now: after(hours), readHours: 72 })).toBe(expected);
   });
@@ -35,6 +45,16 @@ describe('guestLinkState', () => {
     ['to a closed one, 4 h after the hour', 2, over, true, true, 4, 'expired'],
     ['to one that nobody closed, 4 h after the hour', 2, open, true, true, 4, 'expired'],
     ['missed', 2, { ...open, status: 'noshow' }, true, false, 1, 'expired'],
+    ['whose family withdrew consent', 2, { ...open, consentWithdrawnAt: start }, true, true, -1, 'expired'],
+    [
+      'withdrawn in the room',
+      2,
+      { ...open, status: 'arrived', consentWithdrawnAt: start },
+      true,
+      true,
+      0,
+      'live',
+    ],
   ] as const)('a link %s', (_, generation, appointment, isInvited, wasIn, hours, expected) => {
     expect(guestLinkState({ generation }, appointment, { now: after(hours), isInvited, wasIn })).toBe(
       expected,
