@@ -227,6 +227,18 @@ describe('entering', () => {
     expect(test.rooms).toHaveLength(0);
   });
 
+  it('tells nobody for long that they are in a room whose channel doesn’t open', async () => {
+    const test = stage();
+    await test.engine.start();
+    expect(test.state()).toBe('waiting');
+    await vi.advanceTimersByTimeAsync(CALL_TIMINGS.openSteadyMs);
+    expect([test.state(), test.now().loss?.side]).toEqual(['reconnecting', 'own']);
+    test.findRoom();
+    expect(test.state()).toBe('waiting');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(test.state()).toBe('waiting');
+  });
+
   it('ends without a loss', async () => {
     const test = stage();
     await test.goLive();

@@ -49,6 +49,9 @@ export class CallSeat {
   #early: ((events: SeatEvents) => void)[] = [];
   #isUp = false;
   #wasUp = false;
+  /** Its first opening is a matter of moments. */
+  #isExpected = true;
+  #expecting: ReturnType<typeof setTimeout> | undefined;
   #isRefused = false;
   #isClosed = false;
   #renewing: ReturnType<typeof setInterval> | undefined;
@@ -85,9 +88,9 @@ export class CallSeat {
     }
   }
 
-  /** Counted on before it was first open: whoever the join answer named can be called meanwhile. */
+  /** Counted on for a moment before it was first open: whoever the join answer named can be called meanwhile. */
   get isChannelUp(): boolean {
-    return this.#isUp || !this.#wasUp;
+    return this.#isUp || this.#isExpected;
   }
   /** Its token is worth nothing any more. */
   get isRefused(): boolean {
@@ -110,8 +113,15 @@ export class CallSeat {
     if (this.#isClosed) return;
     // Who comes late is called with credentials that hold.
     this.#renewing = setInterval(() => void this.freshIceServers(), this.#timings.credentialsEveryMs);
+    // Nobody is told for long that they are in a room which they don't reach.
+    this.#expecting = setTimeout(() => {
+      this.#isExpected = false;
+      this.#tell((events) => events.onchannel());
+    }, this.#timings.openSteadyMs);
     this.#room = openRoom(this.answer.token, {
       onpresent: (participants, atDoor = []) => {
+        clearTimeout(this.#expecting);
+        this.#isExpected = false;
         const isOwnWay = !this.#isUp;
         this.#isUp = true;
         if (isOwnWay && this.#wasUp) this.#signalling?.revive();
@@ -172,9 +182,10 @@ export class CallSeat {
   close(): void {
     this.#isClosed = true;
     clearInterval(this.#renewing);
+    clearTimeout(this.#expecting);
     this.#room?.close();
     this.#signalling?.close();
     this.#room = null;
-    this.#isUp = false;
+    this.#isUp = this.#isExpected = false;
   }
 }
