@@ -8,9 +8,9 @@ const SAMPLES = 120;
 const STAFF_LANES = 24;
 
 /** Each a family with a link of its own: what opens it. */
-async function families(scene: Awaited<ReturnType<typeof createScene>>, first: number) {
+export async function families(scene: Awaited<ReturnType<typeof createScene>>) {
   const made = Array.from({ length: FAMILIES }, async (_, index) => {
-    const { secret, booked } = await scene.book(first + index);
+    const { secret, booked } = await scene.book(index + 1);
     await scene.patient(booked.patient);
     return secret;
   });
@@ -61,7 +61,7 @@ async function sample(call: (index: number) => Promise<number>): Promise<number[
 export async function familySignInUnderLoad(): Promise<BenchRow> {
   const scene = await createScene();
   try {
-    const links = await families(scene, 1);
+    const links = await families(scene);
     const open = (index: number) => {
       const { token, identifier, passcode } = links[index % FAMILIES]!;
       const body = { token, identifier, passcode };
@@ -88,7 +88,7 @@ const BAD_TRIES_PER_MINUTE = 5_000;
 export async function lockOutIsolation(): Promise<BenchRow> {
   const scene = await createScene();
   try {
-    const [attacked, ...links] = await families(scene, 1);
+    const [attacked, ...links] = await families(scene);
     const wrong = {
       ...attacked!,
       passcode: attacked!.passcode.replace(/^./, (first) => (first === '0' ? '1' : '0')),

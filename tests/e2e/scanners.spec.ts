@@ -1,4 +1,4 @@
-import { everythingIn } from '#tests/harness/everything-in.ts';
+import { everythingAtRest, everythingIn } from '#tests/harness/everything-in.ts';
 import { openScene, type Scene } from '#tests/harness/room-scene.ts';
 import { crawl, type ScannerKind } from '#tests/harness/scanner.ts';
 import { expect, test } from '@playwright/test';
@@ -20,7 +20,7 @@ for (const kind of ['reads', 'clicks'] satisfies ScannerKind[])
     const { token, ...codes } = scene.access.credentials.of({
       ...{ appointment: scene.first, participant: 'patient', generation: 1 },
     });
-    const before = await everythingIn(scene.running.service.store);
+    const before = await everythingAtRest(scene.running.service.store);
     expect(Object.keys(before)).toEqual(expect.arrayContaining([expect.stringContaining('service/link:')]));
     for (let round = 0; round < CRAWLS; round += 1) {
       const { pages, pressed } = await crawl(browser, `${scene.running.url}/r#${token}`, kind);

@@ -1,6 +1,6 @@
 import { chromium } from '@playwright/test';
 import { isDeepStrictEqual } from 'node:util';
-import { everythingIn } from '../harness/everything-in.ts';
+import { everythingAtRest, everythingIn } from '../harness/everything-in.ts';
 import { openScene } from '../harness/room-scene.ts';
 import { crawl, type ScannerKind } from '../harness/scanner.ts';
 
@@ -17,7 +17,7 @@ export async function soakCrawls(count = '100'): Promise<boolean> {
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],
   });
-  const before = await everythingIn(scene.running.service.store);
+  const before = await everythingAtRest(scene.running.service.store);
   let isWell = true;
   for (const kind of KINDS) {
     let [pages, pressed] = [0, 0];

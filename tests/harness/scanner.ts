@@ -6,7 +6,11 @@ export type ScannerKind = 'reads' | 'clicks';
 const MOST_PAGES = 3;
 const MOST_CLICKS = 5;
 
-const isSettled = (page: Page) => page.waitForLoadState('networkidle').catch(() => undefined);
+/** Its scripts have drawn it, and ask for nothing more. */
+async function settled(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor();
+  await page.waitForLoadState('networkidle').catch(() => undefined);
+}
 
 async function linksOf(page: Page): Promise<string[]> {
   const all = await page
@@ -26,7 +30,7 @@ async function pressAll(page: Page): Promise<number> {
       () => undefined,
     );
   }
-  await isSettled(page);
+  await settled(page);
   return pressed;
 }
 
@@ -42,7 +46,7 @@ export async function crawl(browser: Browser, url: string, kind: ScannerKind) {
       if (seen.has(next)) continue;
       seen.add(next);
       await page.goto(next);
-      await isSettled(page);
+      await settled(page);
       left.push(...(await linksOf(page)));
       if (kind === 'clicks') pressed += await pressAll(page);
     }
