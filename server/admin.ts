@@ -5,6 +5,7 @@ import { createAccess } from './access.ts';
 import { instant, systemClock } from './adapters/clock.ts';
 import { openStore } from './adapters/open-store.ts';
 import { UsageError, type AdminContext, type CommandFamily, type StoreCommand } from './admin/command.ts';
+import { accounts } from './admin/accounts.ts';
 import { devices } from './admin/devices.ts';
 import { readGiven } from './admin/given.ts';
 import { commandHelp, usage } from './admin/help.ts';
@@ -23,6 +24,7 @@ import { Failure } from './failure.ts';
 const COMMANDS: CommandFamily = {
   ...people,
   ...invitations,
+  ...accounts,
   ...identities,
   ...devices,
   ...person,

@@ -84,11 +84,15 @@ export function createAccounts({ store, clock, passwords, throttle, factors }: D
       const account = await find(login);
       return account && AccountSchema.parse(account);
     },
-    async ofFacility(facility: string): Promise<Account[]> {
+    /** Those that still let someone in. */
+    async all(): Promise<Account[]> {
       const all = await service.list<AccountDocument>('account:');
       return all
-        .filter((account) => account.facility === facility && account.removedAt === undefined)
+        .filter((account) => account.removedAt === undefined)
         .map((account) => AccountSchema.parse(account));
+    },
+    async ofFacility(facility: string): Promise<Account[]> {
+      return (await this.all()).filter((account) => account.facility === facility);
     },
     /** Lets nobody in any more, and gives the login free. Sessions are ended by whoever asks for this. */
     async remove(id: string): Promise<void> {

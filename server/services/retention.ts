@@ -28,7 +28,6 @@ interface OfAppointment extends Stored {
 }
 interface Sent extends OfAppointment {
   end: string;
-  state: string;
 }
 
 const DAY_MS = 86_400_000;
@@ -76,7 +75,7 @@ export function createRetention({ store, clock, audit, settings }: Dependencies)
     const sent = await service.list<Sent>('outbox:');
     await removeAll(
       service,
-      sent.filter(({ end, state }) => end < before && state !== 'queued'),
+      sent.filter(({ end }) => end < before),
     );
     await removeAll(service, await oldLinks(before));
     const alive = (await service.ids('link:')).map(({ id }) => throttleDocumentId(id));

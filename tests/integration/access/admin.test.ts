@@ -88,3 +88,51 @@ test('the first start is done once, with the token of the console, and goes on a
   expect((await browser.send('POST', authApi.enrolDevice.path, tablet)).status).toBe(200);
   await running.close();
 });
+
+test('the command line lists people and tablets, and shows them out', async () => {
+  const DATA_DIR = await mkdtemp(join(tmpdir(), 'admin-'));
+  const variables = { NODE_ENV: 'test', DATA_DIR };
+  const told = async (...args: string[]) =>
+    [await runAdmin(args, variables).catch(explain)].flat().join('\n');
+  await told('facility', 'create', '--name', 'IME Exemple', '--phone', '01 99 00 12 34');
+  const who = ['--facility', 'ime-exemple', '--name', 'Sophie Amar', '--login', 'sophie'];
+  await told('staff', 'create', ...who, '--password', PASSWORD);
+  await told('operator', 'create', '--name', 'Ana Ruiz', '--login', 'ana', '--password', PASSWORD);
+  const code = /: (\S+)$/.exec(await told('device', 'code', '--facility', 'ime-exemple'))?.[1];
+
+  let running = await startService({ environment: { DATA_DIR } });
+  const tablet = createBrowser(running.url);
+  await tablet.send('POST', authApi.enrolDevice.path, { code, name: 'Tablette du salon' });
+  await tablet.send('POST', authApi.signIn.path, { login: 'sophie', password: PASSWORD });
+  expect((await tablet.send('GET', authApi.me.path)).status).toBe(200);
+  await running.close();
+
+  expect(await told('account', 'list')).toMatch(/^ana .*Ana Ruiz\nsophie .*Sophie Amar {2}ime-exemple$/);
+  expect(await told('account', 'list', '--facility', 'ime-exemple')).not.toContain('ana');
+  const listed = await told('device', 'list', '--facility', 'ime-exemple');
+  expect(listed).toMatch(/^[0-9A-Z]{26} {2}vue le .*Tablette du salon$/);
+  expect(await told('account', 'sign-out', '--login', 'Sophie')).toBe('Sophie Amar : 1 connexion terminée.');
+  expect(await told('account', 'reset-factors', '--login', 'sophie')).toMatch(/reset --login sophie/);
+  expect(await told('account', 'remove', '--login', 'ana')).toMatch(/dernier compte d’exploitant/);
+  expect(await told('account', 'remove', '--login', 'personne')).toMatch(/« personne » n’existe pas/);
+  expect(await told('device', 'remove', '--device', 'x')).toMatch(/voir : device list/);
+
+  running = await startService({ environment: { DATA_DIR } });
+  const at = (path: string) =>
+    fetch(running.url + path, {
+      headers: { cookie: [...tablet.jar].map((pair) => pair.join('=')).join('; ') },
+    });
+  expect((await at(authApi.me.path)).status).toBe(401);
+  expect((await at(authApi.device.path)).status).toBe(200);
+  await running.close();
+
+  expect(await told('device', 'remove', '--device', listed.slice(0, 26))).toMatch(/« Tablette du salon »/);
+  expect(await told('device', 'list', '--facility', 'ime-exemple')).toMatch(/^Aucune tablette/);
+  expect(await told('account', 'remove', '--login', 'sophie')).toBe('Sophie Amar : compte retiré.');
+  expect(await told('account', 'list', '--facility', 'ime-exemple')).toBe('Aucun compte.');
+  running = await startService({ environment: { DATA_DIR } });
+  expect((await at(authApi.device.path)).status).toBe(401);
+  await running.close();
+  expect(await told('help', 'device', 'remove')).toMatch(/^npm run admin -- device remove --device/);
+  await rm(DATA_DIR, { recursive: true, force: true });
+});
