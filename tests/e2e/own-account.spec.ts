@@ -152,8 +152,8 @@ test('codes: set up, asked for after the password, one on paper instead', async 
   await dialog.getByLabel('Code à 6 chiffres').fill(code);
   await dialog.getByRole('button', { name: 'Confirmer' }).click();
   const codes = page.getByRole('dialog', { name: 'Vos codes de secours' });
-  const [paper = ''] = await codes.getByRole('listitem').allInnerTexts();
   await expect(codes.getByRole('listitem')).toHaveCount(10);
+  const [paper = ''] = await codes.getByRole('listitem').allInnerTexts();
   await expectAccessible(page, 'recovery codes');
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await codes.getByRole('button', { name: 'Copier' }).click();
