@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { createLeaves } from './couch-leaves.ts';
 import { compact, purge } from './couch-reclaim.ts';
 import { createCouch, type Couch, type CouchRequest } from './couch-request.ts';
+import { createUnconnectedCouch } from './couch-unconnected.ts';
 import {
   StoreUnavailableError,
   type Change,
@@ -32,8 +33,7 @@ async function expect<T>(couch: Couch, request: CouchRequest): Promise<T> {
   return body as T;
 }
 
-/** One database, by whatever carries the requests. */
-export function createDatabase(couch: Couch, db: string, onWrite: (database: string) => void): Database {
+function createDatabase(couch: Couch, db: string, onWrite: (database: string) => void): Database {
   async function get<T extends Stored>(id: string): Promise<T | null> {
     const { status, body } = await couch({ db, doc: id });
     if (status === 404) return null;
@@ -162,8 +162,8 @@ export interface CouchStoreOptions extends StoreEndpoint {
 
 /** The store on a CouchDB, embedded or real. */
 export function createCouchStore({ onWrite = () => {}, close, ...endpoint }: CouchStoreOptions): Store {
-  const { url, headers } = endpoint;
-  const couch = createCouch(url, headers);
+  const { url, headers, ask } = endpoint;
+  const couch = ask ? createUnconnectedCouch(ask) : createCouch(url, headers);
   const databases = new Map<string, Database>();
 
   function database(name: string): Database {

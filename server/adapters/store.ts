@@ -73,7 +73,7 @@ export const ANSWER_WITHIN_MS = 30_000;
 
 /** A request in CouchDB's own words. */
 export interface StoreRequest {
-  method: 'GET' | 'PUT' | 'POST';
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   /** With its query, already encoded. */
   path: string;
   /** What JSON can say; it becomes the store's. */

@@ -1,5 +1,4 @@
 import { startService } from '#tests/harness/service.ts';
-import { unconnected } from '#tests/harness/unconnected-store.ts';
 import { createRandom, seedOf } from './random.ts';
 import { raceForSeats } from './seat-race.ts';
 
@@ -18,7 +17,7 @@ export async function soakClaims(count = '10000', given?: string): Promise<boole
     const rounds = Math.min(REPORT_EVERY, total - done);
     // A store of its own: what a round costs stays what it was.
     const running = await startService();
-    const race = await raceForSeats(unconnected(running.service.store), { rounds, devices: DEVICES, random });
+    const race = await raceForSeats(running.service.store, { rounds, devices: DEVICES, random });
     await running.close();
     faults.push(...race.faults);
     done += rounds;

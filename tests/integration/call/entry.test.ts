@@ -1,7 +1,6 @@
 import { SILENCE_MS } from '#server/services/seats.ts';
 import { createRandom, seedOf } from '#tests/faults/random.ts';
 import { raceForSeats } from '#tests/faults/seat-race.ts';
-import { unconnected } from '#tests/harness/unconnected-store.ts';
 import { openScene, START, type Scene } from '#tests/harness/room-scene.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -48,7 +47,7 @@ describe('the entry window, by the clock of the service (R7)', () => {
 describe('the seat', () => {
   test(`50 devices at the same instant, ${ROUNDS} rounds: one winner each`, async () => {
     const random = createRandom(seedOf());
-    const race = await raceForSeats(unconnected(scene.running.service.store), {
+    const race = await raceForSeats(scene.running.service.store, {
       rounds: ROUNDS,
       devices: 50,
       random,
