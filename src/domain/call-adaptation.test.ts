@@ -58,6 +58,17 @@ describe('a line that carries everything', () => {
     });
   });
 
+  it('begins small, and is no smaller again after a loss', () => {
+    const test = line();
+    expect(test.wanted().scaleDownBy).toBe(4);
+    test.live(5, { isFlowing: false });
+    expect(test.wanted().scaleDownBy).toBe(4);
+    test.live(1 + CALL_TIMINGS.firstPictureMs / 1_000);
+    expect(test.wanted().scaleDownBy).toBe(1);
+    test.live(5, { isFlowing: false });
+    expect(test.wanted().scaleDownBy).toBe(1);
+  });
+
   it('says nothing of a line before it is known', () => {
     const test = line();
     test.live(2, at(50));

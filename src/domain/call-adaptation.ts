@@ -40,6 +40,8 @@ export interface Adaptation {
   pace: Pace;
   /** Since when something comes, without an interruption; null while nothing does. */
   flowsSinceMs: number | null;
+  /** Hardly anything has come yet: what goes out begins small. */
+  isNew: boolean;
   processor: Processor;
   /** Share of the sound made up lately. */
   concealed: number | null;
@@ -50,6 +52,7 @@ export interface Adaptation {
 export const newAdaptation = (atMs: number): Adaptation => ({
   pace: firstPace(atMs),
   flowsSinceMs: null,
+  isNew: true,
   processor: { steps: 0, shortSinceMs: null, sinceMs: atMs },
   concealed: null,
   incoming: UNHELD,
@@ -100,6 +103,7 @@ export function nextAdaptation(before: Adaptation, sample: LineSample, timings: 
   return {
     pace,
     flowsSinceMs,
+    isNew: before.isNew && atMs - flowsSinceMs < timings.firstPictureMs,
     concealed,
     processor: nextProcessor(before.processor, sample),
     incoming: holdQuality(before.incoming, isEarly ? 'unknown' : incoming, atMs),
@@ -118,7 +122,11 @@ export const viewOfLine = ({ pace, incoming, outgoing }: Adaptation): LineView =
   isPaused: pace.name !== 'sending',
 });
 
-export function wantedOf({ pace, processor }: Adaptation, caps: Caps, source: Source): Wanted {
-  const longSide = Math.round(caps.longSide * SMALLER ** processor.steps);
+/** A whole picture of that size is there at once, on a narrow line too; the next may be larger. */
+const FIRST_LONG_SIDE = 320;
+
+export function wantedOf({ pace, processor, isNew }: Adaptation, caps: Caps, source: Source): Wanted {
+  const most = isNew ? Math.min(caps.longSide, FIRST_LONG_SIDE) : caps.longSide;
+  const longSide = Math.round(most * SMALLER ** processor.steps);
   return wantedFor(pace, { ...caps, longSide }, source);
 }

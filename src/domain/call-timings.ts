@@ -67,6 +67,8 @@ export const CallTimingsSchema = z.object({
   sampleMs: milliseconds(500),
   /** A line that is new or has just come back isn't judged: its estimate begins anew. */
   earlyMs: milliseconds(3_000),
+  /** The picture of a new line is small for so long: the first one is there sooner. */
+  firstPictureMs: milliseconds(500),
   /** Too narrow for a picture for so long, and the sound goes on alone. */
   narrowMs: milliseconds(2_000),
   /** The same by losses and round trips, which are told late and by fits and starts. */

@@ -34,7 +34,7 @@ it('asks the senders at each change, and for nothing in between', async () => {
   const [one, views] = [connection(), [] as LineView[]];
   const stop = adapt(one, (view) => views.push(view));
   await vi.advanceTimersByTimeAsync(10_000);
-  expect(wanted.get(one)).toHaveLength(1);
+  expect(wanted.get(one)?.map(({ scaleDownBy }) => scaleDownBy)).toEqual([4, 1]);
   expect(views).toEqual([{ incoming: 'good', outgoing: 'good', isPaused: false }]);
   reading.now = { ...GOOD, estimateKbps: 90 };
   await vi.advanceTimersByTimeAsync(4_000);
@@ -54,8 +54,9 @@ it('shares what a page may send among its lines, and gives it back', async () =>
   await vi.advanceTimersByTimeAsync(1_000);
   const stop = adapt(other, () => undefined);
   await vi.advanceTimersByTimeAsync(1_000);
-  expect(wanted.get(one)?.map(({ kbps }) => kbps)).toEqual([1_200, 750]);
-  expect(wanted.get(other)?.map(({ kbps }) => kbps)).toEqual([750]);
+  const rates = (of: RTCPeerConnection) => [...new Set(wanted.get(of)?.map(({ kbps }) => kbps))];
+  expect(rates(one)).toEqual([1_200, 750]);
+  expect(rates(other)).toEqual([750]);
   stop();
   await vi.advanceTimersByTimeAsync(1_000);
   expect(wanted.get(one)?.at(-1)?.kbps).toBe(1_200);
