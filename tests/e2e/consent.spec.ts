@@ -57,6 +57,12 @@ test('a consent withdrawn without a network: kept, sent, and what it stops', asy
   await tablet.getByRole('link', { name: 'Patients', exact: true }).click();
   await tablet.getByLabel('Chercher un patient').fill(LUCIE.familyName);
   await tablet.getByRole('link', { name: new RegExp(LUCIE.familyName, 'i') }).click();
+  await expect(tablet.getByRole('heading', { name: 'Droits de la personne' })).toBeVisible();
+  const copy = tablet.getByRole('link', { name: 'Télécharger la copie' });
+  await copy.scrollIntoViewIfNeeded();
+  await takeAll(tablet, 'droits-de-la-personne');
+  const [download] = await Promise.all([tablet.waitForEvent('download'), copy.click()]);
+  expect(download.suggestedFilename()).toMatch(/^donnees-[0-9A-Z]{26}\.zip$/);
   await tablet.locator('a[href^="/e/dossiers/"]').first().click();
   await context.setOffline(true);
   await tablet.getByRole('button', { name: 'Retirer le consentement' }).click();
@@ -79,7 +85,7 @@ test('a consent withdrawn without a network: kept, sent, and what it stops', asy
   await takePicture(phone, 'consentement-retire-famille');
 
   await openDoctor(desk, stage.demo);
-  await desk.getByRole('button', { name: 'Jour suivant' }).click();
+  await desk.getByRole('link', { name: 'Jour suivant' }).click();
   await desk
     .getByRole('link', { name: new RegExp(LUCIE.familyName, 'i') })
     .first()

@@ -72,7 +72,7 @@ const REASONS: Record<ReadinessStep, (context: Context) => CallBack> = {
   consented: ({ view }) =>
     view.at === null
       ? reason(view, m.facility_missing_consent(), [m.facility_say_hello(), m.facility_say_consent()])
-      : reason(view, m.person_withdrawn_title(), [m.facility_say_hello(), m.person_say_withdrawn()]),
+      : reason(view, m.person_withdrawn_call(), [m.facility_say_hello(), m.person_say_withdrawn()]),
   opened: ({ view }) =>
     reason(view, m.facility_missing_opened(), [
       m.facility_say_hello(),
