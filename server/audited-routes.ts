@@ -89,6 +89,7 @@ export const UNAUDITED: readonly string[] = [
   'POST /api/account/proof/challenge',
   'POST /api/account/passkeys/challenge',
   'GET /api/device',
+  'POST /api/device/people',
   'GET /api/config',
   'GET /api/setup',
   'GET /api/demo/outbox',

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { documentSchema } from './document-base.ts';
+import { LockMinutesSchema } from './lock.ts';
 import { LineSchema, PhoneNumberSchema, SlugSchema, TextSchema } from './primitives.ts';
 import { QuestionSchema } from './questionnaire.ts';
 
@@ -27,6 +28,8 @@ export const FacilitySchema = documentSchema('facility', {
   readHours: z.number().check(z.int(), z.gte(1), z.lte(720)),
   /** « Laisser entrer »: the doctor lets each one into the room (entrance.ts). Absent: off. */
   letIn: z.optional(z.boolean()),
+  /** After how long its tablets cover their screens (lock.ts). Absent: DEFAULT_LOCK_MINUTES. */
+  lockMinutes: z.optional(LockMinutesSchema),
   regimes: z.array(RegimeSchema),
   questions: z.array(QuestionSchema),
   consentText: z.object({ version: LineSchema, text: TextSchema }),
@@ -34,5 +37,9 @@ export const FacilitySchema = documentSchema('facility', {
 export type Facility = z.infer<typeof FacilitySchema>;
 
 /** What a coordinator may change without an operator. */
-export const FacilityChoicesSchema = z.object({ letIn: z.boolean() });
+export const FacilityChoicesSchema = z.object({
+  letIn: z.boolean(),
+  /** Left out, it stays. */
+  lockMinutes: z.optional(LockMinutesSchema),
+});
 export type FacilityChoices = z.infer<typeof FacilityChoicesSchema>;

@@ -19,6 +19,7 @@ import { saveFile, saveText } from '$lib/adapters/save-text.ts';
 import { readStorageRoom } from '$lib/adapters/storage-room.ts';
 import { createAsides } from '$lib/adapters/asides.ts';
 import { createUnsent } from '$lib/features/sync/unsent.ts';
+import { forgetSpokenTitle } from '$lib/adapters/spoken-title.ts';
 import { updateNow, workerOf } from '$lib/adapters/service-worker.ts';
 import { sha256, uploadFile } from '$lib/adapters/tus-upload.ts';
 import { redrawPhoto } from '$lib/adapters/photo-canvas.ts';
@@ -28,6 +29,9 @@ import { createFilePreparation } from '$lib/features/documents/prepare-file.ts';
 import { isBooked } from '$lib/features/dossier/is-booked.ts';
 import { UploadQueue } from '$lib/features/dossier/upload-queue.svelte.ts';
 import { FacilitySession } from '$lib/features/facility-sign-in/facility-session.svelte.ts';
+import type { Roster } from '$lib/features/lock/roster.svelte.ts';
+import type { TabletLock } from '$lib/features/lock/tablet-lock.svelte.ts';
+import type { Unlocking } from '$lib/features/lock/unlocking.svelte.ts';
 import { Clock } from '$lib/features/facility-workspace/clock.svelte.ts';
 import { DocumentIndex } from '$lib/features/facility-workspace/document-index.svelte.ts';
 import { FacilityStore } from '$lib/features/facility-workspace/facility-store.svelte.ts';
@@ -44,8 +48,17 @@ import { createSignOuts } from '$lib/features/sign-out/sign-outs.ts';
 import { startSync } from '$lib/features/sync/sync-service.ts';
 import { SyncStatus } from '$lib/features/sync/sync-status.svelte.ts';
 
+import { createFacilityLock } from './facility-lock.ts';
+
 export interface FacilityApp {
   session: FacilitySession;
+  lock: TabletLock;
+  roster: Roster;
+  unlocking: Unlocking;
+  /** Clears what a screen left in the document. */
+  forgetScreen(): void;
+  /** Who holds the tablet, and whether it is locked. Returns what stops watching. */
+  start(): Promise<() => void>;
   api: ApiClient;
   clock: Clock;
   /** Lets the newest version in and loads the page anew. */
@@ -66,11 +79,34 @@ export function createFacilityApp(): FacilityApp {
   const tablet = new FacilityDexie('vis-a-vis-tablet');
   const settings = createSettings(tablet);
   const passkeys = openPasskeys();
-  const session = new FacilitySession(signOuts, settings, passkeys);
+  const tabletLock = createFacilityLock(api, settings);
+  const session = new FacilitySession(signOuts, settings, passkeys, (account, password) => {
+    tabletLock.lock.unlock();
+    void tabletLock.roster.note(account, password);
+  });
+  const unlocking = tabletLock.unlocking(session);
   const clock = new Clock();
   const timings = readTimings(localStorage);
 
-  return { session, api, clock, updateNow: () => updateNow('/e/'), openWorkspace };
+  async function start() {
+    const stop = await tabletLock.start(session);
+    await session.start();
+    if (session.account) await tabletLock.roster.meet(session.account);
+    return stop;
+  }
+  const { lock, roster } = tabletLock;
+  return {
+    session,
+    forgetScreen: forgetSpokenTitle,
+    lock,
+    roster,
+    unlocking,
+    start,
+    api,
+    clock,
+    updateNow: () => updateNow('/e/'),
+    openWorkspace,
+  };
 
   async function openWorkspace(device: Device, onNewer: () => void): Promise<Workspace> {
     // What waits to be sent must not be swept away when the tablet runs short of space.

@@ -103,6 +103,7 @@ export const CONTRACT_RULES: Record<string, RouteRule> = {
     answer: 'enrolment-code-unknown',
   },
   'GET /api/device': { door: 'tablet' },
+  'POST /api/device/people': { door: 'tablet', body: () => ({ accounts: [ulid(1)] }) },
   'GET /api/config': { door: 'open' },
   'GET /api/demo/outbox': { door: 'open', answer: 'not-found' },
   'GET /api/setup': { door: 'open' },

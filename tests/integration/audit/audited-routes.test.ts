@@ -5,6 +5,7 @@ import { doctorApi } from '#domain/api/doctor.ts';
 import { facilityApi } from '#domain/api/facility.ts';
 import { familyApi } from '#domain/api/family.ts';
 import { doctorGuestsApi, facilityGuestsApi } from '#domain/api/guests.ts';
+import { lockApi } from '#domain/api/lock.ts';
 import { ownAccountApi } from '#domain/api/own-account.ts';
 import { PROVIDER_CALLBACK, providerApi } from '#domain/api/provider.ts';
 import { publicApi } from '#domain/api/public.ts';
@@ -16,7 +17,17 @@ import { expect, test } from 'vitest';
 
 const APIS = [
   ...[accountLinkApi, authApi, callApi, doctorApi, doctorGuestsApi, facilityApi],
-  ...[facilityGuestsApi, familyApi, ownAccountApi, providerApi, publicApi, setupApi, syncApi, teamApi],
+  ...[
+    facilityGuestsApi,
+    familyApi,
+    lockApi,
+    ownAccountApi,
+    providerApi,
+    publicApi,
+    setupApi,
+    syncApi,
+    teamApi,
+  ],
 ];
 
 test('of every contract somebody decided whether it is written down', () => {

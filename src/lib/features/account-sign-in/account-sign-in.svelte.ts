@@ -14,7 +14,10 @@ interface Options<E extends string> {
   api: ApiClient;
   passkeys: Passkeys;
   /** Lets in whom the service has signed in, or tells why not here. */
-  admit(account: SignedIn, how: { byPassword: boolean }): Promise<{ error: E } | null>;
+  admit(
+    account: SignedIn,
+    how: { byPassword: boolean; password: string | null },
+  ): Promise<{ error: E } | null>;
 }
 
 /** A challenge lapses after five minutes: suggestions that wait longer get another one in time. */
@@ -25,6 +28,8 @@ export class AccountSignIn<E extends string> {
   #asked = $state.raw<SecondStepAsked>(null);
   #failure = $state.raw<AccountSignInFailure<E> | null>(null);
   #busy = $state(false);
+  /** Right, while a second step is asked for; then forgotten. */
+  #password: string | null = null;
   readonly #options: Options<E>;
 
   constructor(options: Options<E>) {
@@ -50,6 +55,7 @@ export class AccountSignIn<E extends string> {
   async withPassword(login: string, password: string): Promise<void> {
     await this.#attempt(async ({ api }) => {
       const answer = await api(authApi.signIn, { body: { login, password } });
+      this.#password = password;
       if (answer.ok && answer.data.step === 'second-factor') {
         this.#asked = answer.data.by;
         return null;
@@ -67,11 +73,14 @@ export class AccountSignIn<E extends string> {
     });
   }
 
-  async withPasskey(): Promise<void> {
+  /** @param only the credentials that may answer; none: whichever the browser has */
+  async withPasskey(only: readonly string[] = []): Promise<void> {
     await this.#attempt(async ({ api, passkeys }) => {
       const challenge = await api(authApi.passkeyChallenge);
       if (!challenge.ok) return challenge.failure;
-      const signed = await passkeys.use(challenge.data);
+      const allowCredentials = only.map((id) => ({ id, type: 'public-key' as const }));
+      const asked = only.length > 0 ? { ...challenge.data, allowCredentials } : challenge.data;
+      const signed = await passkeys.use(asked);
       if (!signed.ok) return { error: 'passkey', fault: signed.fault };
       return this.#enter(await api(authApi.signInWithPasskey, { body: signed.answer }), false);
     });
@@ -107,12 +116,18 @@ export class AccountSignIn<E extends string> {
   /** Back to login and password. */
   restart(): void {
     this.#asked = null;
+    this.#password = null;
     this.#failure = null;
   }
 
   async #enter(answer: CallResult<SignedIn>, byPassword: boolean): Promise<AccountSignInFailure<E> | null> {
-    if (!answer.ok) return answer.failure;
-    const refusal = await this.#options.admit(answer.data, { byPassword });
+    if (!answer.ok) {
+      if (this.#asked === null) this.#password = null;
+      return answer.failure;
+    }
+    const password = this.#password;
+    this.#password = null;
+    const refusal = await this.#options.admit(answer.data, { byPassword, password });
     this.#asked = null;
     return refusal;
   }

@@ -1,3 +1,4 @@
+import { markCall } from '$lib/adapters/call-presence.ts';
 import { readPath } from '$lib/adapters/call-path.ts';
 import { createLineReader as createReader } from '$lib/adapters/line-sample.ts';
 import { watchSurroundings } from '$lib/adapters/surroundings.ts';
@@ -47,7 +48,10 @@ export function createBrowserPorts(joining: Joining, companions: Companion[] = [
       surroundings: watchSurroundings(),
     }),
     onNetworkChange,
-    keepAwake,
+    keepAwake() {
+      const stops = [keepAwake(), markCall()];
+      return () => stops.forEach((stop) => stop());
+    },
     chime() {
       const sound = openSound();
       void sound.playTone().finally(() => sound.close());

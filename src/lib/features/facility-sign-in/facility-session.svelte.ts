@@ -31,16 +31,25 @@ export class FacilitySession {
   #account = $state.raw<Account | null>(null);
   #wasEnrolled = $state(false);
   #mayOfferPasskey = $state(false);
+  #isUnconfirmed = false;
   readonly signIn: AccountSignIn<NotHere>;
   readonly #api: ApiClient;
   readonly #signOuts: Pick<SignOuts, 'api' | 'end'>;
   readonly #settings: KeyValues;
+  readonly #onArrival: (account: Account, password: string | null) => void;
 
-  constructor(signOuts: Pick<SignOuts, 'api' | 'end'>, settings: KeyValues, passkeys: Passkeys) {
+  /** @param onArrival told whom the service has signed in, and the password they typed */
+  constructor(
+    signOuts: Pick<SignOuts, 'api' | 'end'>,
+    settings: KeyValues,
+    passkeys: Passkeys,
+    onArrival: (account: Account, password: string | null) => void = () => undefined,
+  ) {
     this.#api = signOuts.api;
     this.signIn = new AccountSignIn({ api: signOuts.api, passkeys, admit: (...one) => this.admit(...one) });
     this.#signOuts = signOuts;
     this.#settings = settings;
+    this.#onArrival = onArrival;
   }
 
   get stage() {
@@ -57,6 +66,10 @@ export class FacilitySession {
     return this.#wasEnrolled;
   }
 
+  /** Whoever holds the tablet showed it who they are; the service hasn't heard of them yet. */
+  get isUnconfirmed() {
+    return this.#isUnconfirmed;
+  }
   /** Signed in just now by password, without any passkey. */
   get mayOfferPasskey() {
     return this.#mayOfferPasskey;
@@ -95,7 +108,10 @@ export class FacilitySession {
   }
 
   /** Whom the service has signed in. */
-  async admit(answer: SignedIn, { byPassword }: { byPassword: boolean }): Promise<{ error: NotHere } | null> {
+  async admit(
+    answer: SignedIn,
+    { byPassword, password }: { byPassword: boolean; password: string | null },
+  ): Promise<{ error: NotHere } | null> {
     const account = AccountSchema.parse(answer);
     if (!this.#isHere(account)) {
       this.#signOuts.end(account.id);
@@ -103,9 +119,23 @@ export class FacilitySession {
       return { error: isStaff ? 'other-facility' : 'not-staff' };
     }
     this.#mayOfferPasskey = byPassword && !answer.hasPasskey;
+    this.#isUnconfirmed = false;
     await this.#keepAccount(account);
     this.#settle();
+    this.#onArrival(account, password);
     return null;
+  }
+
+  /** Someone showed this tablet who they are while the service could not be asked. */
+  async hold(account: Account): Promise<void> {
+    const former = this.#account?.id ?? null;
+    if (former !== account.id) {
+      this.#isUnconfirmed = true;
+      // Nothing that is asked from here on goes by the former one's session.
+      if (former) this.#signOuts.end(former);
+    }
+    await this.#keepAccount(account);
+    this.#settle();
   }
 
   /** Rejects, with all as before, when the tablet could not forget who held it. */
