@@ -24,6 +24,7 @@ const DECISIONS = [
 /** Comparisons that decide nothing about rights, and what each is about. */
 const OTHERWISE: Record<string, string> = {
   'src/domain/call-layout.ts': 'whose picture comes first in a room',
+  'server/admin/accounts.ts': 'whom a command lists, and that one operator is left',
   'server/admin/invite.ts': 'what a command makes',
   'src/lib/features/invitation/take-up-words.ts': 'where someone goes on from their new account',
   'src/lib/features/team/InviteDialog.svelte': 'what was chosen in a form',

@@ -1,5 +1,6 @@
 import * as oidc from 'openid-client';
 import type { Clock } from './clock.ts';
+import { outgoingFetch } from './outgoing.ts';
 
 export interface ProviderSettings {
   issuer: string;
@@ -64,6 +65,7 @@ export function createIdentityProvider(settings: ProviderSettings, clock: Clock)
     const { issuer, discovery = issuer, clientId, clientSecret, isInsecure } = settings;
     const configuration = await oidc.discovery(new URL(discovery), clientId, clientSecret, undefined, {
       timeout: TIMEOUT_SECONDS,
+      [oidc.customFetch]: outgoingFetch({ timeoutMs: TIMEOUT_SECONDS * 1000 }),
       ...(isInsecure && { execute: [oidc.allowInsecureRequests] }),
     });
     // The library compares it only where it made up the address itself.

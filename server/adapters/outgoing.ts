@@ -130,10 +130,13 @@ export async function askOutside(address: string, request: OutgoingRequest = {})
   });
 }
 
+/** As libraries word it: their bytes may stand on any buffer. */
+type OutgoingInit = Omit<RequestInit, 'body'> & { body?: RequestInit['body'] | Uint8Array | undefined };
+
 /** The same in the words of `fetch`, for libraries that take one (OpenID Connect). */
 export function outgoingFetch(limits: Pick<OutgoingRequest, 'timeoutMs' | 'maxBytes' | 'publicOnly'> = {}) {
-  return async (address: string | URL, init: RequestInit = {}): Promise<Response> => {
-    const asked = new Request(address, { ...init, redirect: 'manual' });
+  return async (address: string | URL, init: OutgoingInit = {}): Promise<Response> => {
+    const asked = new Request(address, { ...init, redirect: 'manual' } as RequestInit);
     const { status, headers, body } = await askOutside(asked.url, {
       ...limits,
       method: asked.method,
