@@ -83,7 +83,7 @@ test('nobody else, and nobody of another facility', async () => {
   const { a, scene, running } = world;
   const { access } = running.service;
   await createVisitor(running.url).expect(401, 'GET', pathOf(a.patient));
-  await scene.doctor.expect(401, 'GET', pathOf(a.patient));
+  await scene.doctor.expect(403, 'GET', pathOf(a.patient));
   await scene.family.expect(401, 'GET', pathOf(a.patient));
   const { facility } = await access.provisioning.createFacility({
     ...{
