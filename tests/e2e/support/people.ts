@@ -5,7 +5,7 @@ import type { Demo } from './stage.ts';
 export async function signInStaff(page: Page, { login, password }: Demo['staff']) {
   await page.getByLabel('Identifiant').fill(login);
   await page.getByLabel('Mot de passe').fill(password);
-  await page.getByRole('button', { name: 'Se connecter' }).click();
+  await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
 }
 
 /** Enrols the tablet and signs the nurse in. */
@@ -25,7 +25,7 @@ export async function openDoctor(page: Page, { practitioner }: Demo, base = '') 
   await page.goto(`${base}/m/`);
   await page.getByLabel('Identifiant').fill(practitioner.login);
   await page.getByLabel('Mot de passe').fill(practitioner.password);
-  await page.getByRole('button', { name: 'Se connecter' }).click();
+  await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
   await expect(page.getByRole('link', { name: 'Agenda' })).toBeVisible();
 }
 
