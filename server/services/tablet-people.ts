@@ -1,3 +1,4 @@
+import { actorOf, may } from '#domain/permissions.ts';
 import { LocalPasskeySchema, type KnownPerson, type LocalPasskey } from '#domain/roster.ts';
 import { cose, decodeCredentialPublicKey } from '@simplewebauthn/server/helpers';
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
@@ -39,7 +40,9 @@ export function createTabletPeople({ accounts, factors }: Dependencies) {
     /** Those of this facility, of those asked for; whoever has left is missing. */
     async known(facility: string, ids: readonly string[]): Promise<KnownPerson[]> {
       const people = await Promise.all(ids.map((id) => accounts.get(id)));
-      const here = people.flatMap((person) => (person?.facility === facility ? [person] : []));
+      const here = people.flatMap((person) =>
+        person && may(actorOf(person), 'work-on-tablet', { facility }) ? [person] : [],
+      );
       return Promise.all(
         here.map(async (account) => ({
           account,
