@@ -66,7 +66,10 @@ export function createAccess({ environment, store, clock, nudge, appointments, r
   const visits = createVisits();
   const rule = secondFactorRule(environment);
   const entrance = { sessions, accounts, devices, factors, visits };
-  const accountSessions = createAccountSessions({ ...entrance, rule, clock });
+  const issuer = environment.OIDC_ISSUER;
+  const isLinked = async (account: string) =>
+    issuer !== undefined && (await identities.of(issuer, account)).length > 0;
+  const accountSessions = createAccountSessions({ ...entrance, isLinked, rule, clock });
   const guards = createGuards({ sessions, accountSessions, devices, links, visits });
   const audit = createAudit({ store, keys: credentials.subkeys('audit') });
   const people = {

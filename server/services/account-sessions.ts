@@ -1,5 +1,6 @@
 import type { Account, Device } from '#domain/account.ts';
 import type { SignedIn, SignInAnswer } from '#domain/own-account.ts';
+import type { Ulid } from '#domain/primitives.ts';
 import {
   FRESH_PROOF_MS,
   mustEnrol,
@@ -26,6 +27,8 @@ interface Dependencies {
   devices: Pick<Devices, 'get'>;
   factors: FactorStore;
   visits: Visits;
+  /** Whether it goes by an identity of the provider that signs people in here. */
+  isLinked: (account: Ulid) => Promise<boolean>;
   rule: SecondFactorRule;
   clock: Clock;
 }
@@ -43,7 +46,7 @@ export interface Presence {
 
 /** The sessions of accounts, in their cookies: the only place that opens one, whatever the account was verified by. */
 export function createAccountSessions(dependencies: Dependencies) {
-  const { sessions, accounts, devices, factors, visits, rule, clock } = dependencies;
+  const { sessions, accounts, devices, factors, visits, isLinked, rule, clock } = dependencies;
 
   /** The tablet that asks, if it is one of the account's own facility. */
   async function tabletOf(request: CookieBearer, account: Account): Promise<Device | null> {
@@ -114,7 +117,9 @@ export function createAccountSessions(dependencies: Dependencies) {
       account: Account,
     ): Promise<SignInAnswer> {
       const entry = await entryOf(request, account, ['password']);
-      const by = secondSteps(entry, countedOf(await factors.read(account.id)), rule);
+      const known = countedOf(await factors.read(account.id));
+      const provider = mustEnrol(entry, rule) && (await isLinked(account.id));
+      const by = secondSteps(entry, { ...known, provider }, rule);
       if (by.length === 0) return open(request, reply, account, entry.proofs);
       await openHalf(request, reply, account);
       return { step: 'second-factor', by };
@@ -139,7 +144,10 @@ export function createAccountSessions(dependencies: Dependencies) {
       const isEnough = !mustEnrol({ proofs: session.proofs, onOwnTablet: false }, rule);
       const isLimited = !isEnough && mustEnrol(await entryOf(request, account, session.proofs), rule);
       // Else whoever came in before a second factor was enrolled, by the password alone, could enrol one beside it.
-      if (isLimited && hasFactor(await factors.read(account.id))) throw new Failure('signed-out');
+      const isOvertaken = async () =>
+        hasFactor(await factors.read(account.id)) ||
+        (session.proofs.includes('password') && (await isLinked(account.id)));
+      if (isLimited && (await isOvertaken())) throw new Failure('signed-out');
       return { account, session, mustEnrol: isLimited };
     },
     /** @throws Failure `proof-needed` when it is too long since they showed who they are */

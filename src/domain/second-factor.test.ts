@@ -10,7 +10,7 @@ import {
   type Proof,
 } from './second-factor.ts';
 
-const NONE: Factors = { passkeys: 0, totp: false, recoveryCodes: 0 };
+const NONE: Factors = { passkeys: 0, totp: false, recoveryCodes: 0, provider: false };
 const anywhere = (...proofs: Proof[]): Entry => ({ proofs, onOwnTablet: false });
 const onTablet = (...proofs: Proof[]): Entry => ({ proofs, onOwnTablet: true });
 
@@ -43,19 +43,22 @@ describe('after the right password', () => {
     expect(secondSteps(anywhere('password'), NONE, 'required')).toEqual([]));
 
   it('asks for the code wherever one was set up, on a tablet too', () => {
-    const factors = { passkeys: 1, totp: true, recoveryCodes: 3 };
+    const factors = { ...NONE, passkeys: 1, totp: true, recoveryCodes: 3 };
     for (const entry of [anywhere('password'), onTablet('password')])
       for (const rule of ['required', 'offered'] as const)
         expect(secondSteps(entry, factors, rule)).toEqual(['totp', 'passkey', 'recovery-code']);
   });
 
   it('never lets a password alone enrol beside a passkey that stands for the second factor', () => {
-    const factors = { passkeys: 2, totp: false, recoveryCodes: 0 };
+    const factors = { ...NONE, passkeys: 2 };
     expect(secondSteps(anywhere('password'), factors, 'required')).toEqual(['passkey']);
     expect(secondSteps(anywhere('password'), { ...factors, recoveryCodes: 1 }, 'required')).toEqual([
       'passkey',
       'recovery-code',
     ]);
+    const linked = { ...NONE, provider: true };
+    expect(secondSteps(anywhere('password'), linked, 'required')).toEqual(['provider']);
+    expect(secondSteps(anywhere('password'), linked, 'offered')).toEqual([]);
     expect(secondSteps(onTablet('password'), factors, 'required')).toEqual([]);
     expect(secondSteps(anywhere('password'), factors, 'offered')).toEqual([]);
   });

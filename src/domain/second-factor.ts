@@ -21,6 +21,8 @@ export interface Factors {
   passkeys: number;
   totp: boolean;
   recoveryCodes: number;
+  /** An identity of the provider that signs people in here. */
+  provider: boolean;
 }
 
 /** Held and unlocked by the person: two factors in one gesture (PGSSI-S, WebAuthn's user verification). */
@@ -38,21 +40,24 @@ export function hasTwoFactors({ proofs, onOwnTablet }: Entry): boolean {
 export const mustEnrol = (entry: Entry, rule: SecondFactorRule): boolean =>
   rule === 'required' && !hasTwoFactors(entry);
 
-export const SecondStepSchema = z.enum(['passkey', 'totp', 'recovery-code']);
+export const SecondStepSchema = z.enum(['passkey', 'totp', 'recovery-code', 'provider']);
 /** By what a sign-in goes on after the right password. */
 export type SecondStep = z.infer<typeof SecondStepSchema>;
 
 /**
  * What is asked for after the right password; any one of them lets in, none: the password did. A code set up is always
- * asked for, on a tablet too: its holder asked for it. Who has only passkeys may leave them aside where they aren't needed.
+ * asked for, on a tablet too: its holder asked for it. Passkeys and a provider's identity may be left aside where they
+ * aren't needed.
  */
 export function secondSteps(entry: Entry, factors: Factors, rule: SecondFactorRule): SecondStep[] {
-  const isAsked = factors.totp || (factors.passkeys > 0 && mustEnrol(entry, rule));
+  const hasOther = factors.passkeys > 0 || factors.provider;
+  const isAsked = factors.totp || (hasOther && mustEnrol(entry, rule));
   if (!isAsked) return [];
   return [
     ...(factors.totp ? (['totp'] as const) : []),
     ...(factors.passkeys > 0 ? (['passkey'] as const) : []),
     ...(factors.recoveryCodes > 0 ? (['recovery-code'] as const) : []),
+    ...(factors.provider ? (['provider'] as const) : []),
   ];
 }
 

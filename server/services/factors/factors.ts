@@ -44,7 +44,7 @@ interface FactorsDocument extends Stored, AccountFactors {
 
 const NONE: AccountFactors = { passkeys: [], totp: null, pendingTotp: null, recoveryCodes: null };
 
-export const countedOf = ({ passkeys, totp, recoveryCodes }: AccountFactors): Factors => ({
+export const countedOf = ({ passkeys, totp, recoveryCodes }: AccountFactors): Omit<Factors, 'provider'> => ({
   passkeys: passkeys.length,
   totp: totp !== null,
   recoveryCodes: recoveryCodes?.digests.length ?? 0,

@@ -199,6 +199,23 @@ test('where two factors are required, a password alone opens nothing but enrolme
   await strict.close();
 });
 
+test('whose identity a provider knows is asked for it: a password alone enrols nothing beside it', async () => {
+  const OIDC_ISSUER = 'https://identite.example.test';
+  const oidc = { OIDC_ISSUER, OIDC_CLIENT_ID: 'rdv', OIDC_CLIENT_SECRET: 'un secret de longueur suffisante' };
+  const strict = await createScene({ PUBLIC_URL: ORIGIN, SECOND_FACTOR: 'required', ...oidc });
+  const early = await signedIn(strict, 'vasseur');
+  const { accounts, identities } = strict.service.access;
+  const account = (await accounts.ofLogin('vasseur'))?.id ?? '';
+  await identities.link({ issuer: OIDC_ISSUER, subject: '810000000001', account }, async () => true);
+  expect(await addPasskey(early, phone)).toMatchObject({ status: 401 });
+  const browser = strict.browser();
+  expect(await signIn(browser, 'vasseur')).toMatchObject({
+    body: { step: 'second-factor', by: ['provider'] },
+  });
+  expect(await statusOfMe(browser)).toBe(401);
+  await strict.close();
+});
+
 test('without PUBLIC_URL they belong to the address that was asked', async () => {
   const plain = await createScene();
   const browser = await signedIn(plain, 'vasseur');
