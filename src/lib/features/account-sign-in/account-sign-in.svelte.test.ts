@@ -59,8 +59,8 @@ it('tells who came in by password alone: they may be offered a passkey', async (
   await signIn.withPassword('sophie', 'x');
   await signIn.withPasskey();
   expect(admit.mock.calls).toEqual([
-    [somebody, { byPassword: true }],
-    [somebody, { byPassword: false }],
+    [somebody, { byPassword: true, password: 'x' }],
+    [somebody, { byPassword: false, password: null }],
   ]);
 });
 
