@@ -286,3 +286,22 @@ describe('by e-mail', () => {
     expect((await redeem(scene.browser(), tokenOf(issued))).status).toBe(200);
   });
 });
+
+test('a link stands for the password alone; what else was lost is forgotten when the coordinator says so', async () => {
+  const { accounts, factors } = scene.service.access;
+  const id = (await accounts.ofLogin('sophie'))?.id ?? '';
+  const addedAt = '2027-03-29T08:00:00.000Z';
+  await factors.change(id, () => ({ totp: { sealed: 'x', addedAt, lastStep: 0 } }));
+  const browser = scene.browser();
+  const kept = await redeem(browser, tokenOf(await renew(id)));
+  expect(kept.body).toMatchObject({ isSignedIn: false, account: { login: 'sophie' } });
+  expect((await browser.send('GET', authApi.me.path)).body).toMatchObject({ error: 'signed-out' });
+
+  const body = { email: null, forgetFactors: true };
+  const answer = await coordinator.send('POST', of(teamApi.issueLink, id), body);
+  expect((await factors.read(id)).totp).not.toBeNull();
+  const forgotten = await redeem(browser, tokenOf(answer.body as unknown as IssuedLink));
+  expect(forgotten.body).toMatchObject({ isSignedIn: true });
+  expect((await factors.read(id)).totp).toBeNull();
+  expect((await browser.send('GET', authApi.me.path)).body).toMatchObject({ login: 'sophie' });
+});
