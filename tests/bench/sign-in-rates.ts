@@ -5,22 +5,25 @@ import { authApi } from '#domain/api/auth.ts';
 import { familyApi } from '#domain/api/family.ts';
 import { createScene, PASSWORD } from '../integration/access/scene.ts';
 import { compare, ratePerSecond, type BenchRow } from './row.ts';
-import { families } from './sign-in-latency.ts';
+import { families, staff } from './sign-in-latency.ts';
 
 const LANES = 8;
 
 /** Staff signing in over HTTP, against bare verifications with the same cost. */
 export async function signInRate(): Promise<BenchRow> {
   const scene = await createScene();
+  const logins = await staff(scene, LANES);
   const stored = await hash(PASSWORD, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
   try {
     return await compare(
       { name: 'signin-rate', unit: '/s', goal: '≥ 0.85', rounds: 5 },
       () =>
         ratePerSecond(60, LANES, async () => {
+          const login = logins.shift() ?? '';
           const { status } = await scene
             .browser()
-            .send('POST', authApi.signIn.path, { login: 'sophie', password: PASSWORD });
+            .send('POST', authApi.signIn.path, { login, password: PASSWORD });
+          logins.push(login);
           if (status !== 200) throw new Error(`sign-in answered ${status}`);
         }),
       () =>
