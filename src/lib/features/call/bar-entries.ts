@@ -47,10 +47,13 @@ export const fullScreenEntry = (isFull: boolean, onclick: () => void): BarEntry 
   onclick,
 });
 
-/** From the beginning, whatever this page believes: an iPhone's sound may be dead after a phone call without a sign. */
+/**
+ * From the beginning, whatever this page believes: an iPhone's sound may be dead after a phone call without a sign.
+ * Its whole words or none: who reads « Rejoindre » while waiting in the room believes they aren't in it.
+ */
 export const rejoinEntry = (rejoin: () => void): BarEntry => ({
   id: 'rejoin',
-  label: m.stage_rejoin(),
+  label: m.call_rejoin(),
   title: m.call_rejoin(),
   icon: RotateCcw,
   onclick: rejoin,

@@ -28,4 +28,10 @@ describe('the bar of the call', () => {
     const room = { places: 4, isNarrow: true };
     expect(shareBar(reordered, room)).toEqual({ onBar: [chat, flip], inMenu: [devices, full] });
   });
+
+  it('leaves a whole sentence to the menu, however wide the bar', () => {
+    const rejoin = { label: 'Rejoindre à nouveau' };
+    const all = [...entries, rejoin];
+    expect(shareBar(all, { places: 9, isNarrow: false })).toEqual({ onBar: entries, inMenu: [rejoin] });
+  });
 });

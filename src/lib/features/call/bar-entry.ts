@@ -17,7 +17,8 @@ export interface BarEntry {
   onclick: () => void;
 }
 
-/** On a narrow bar a longer word would stand in its neighbours' places. */
+/** Longer words would stand in their neighbours' places. */
+const MAX_LABEL = 12;
 const MAX_NARROW_LABEL = 8;
 
 interface Room {
@@ -26,12 +27,13 @@ interface Room {
   isNarrow: boolean;
 }
 
-/** Which entries stand on the bar, and which wait in « Plus »: the last ones, when there isn't room for all. */
+/** Which entries stand on the bar, and which wait in « Plus »: those with long words, and the last when room lacks. */
 export function shareBar<Entry extends Pick<BarEntry, 'label'>>(
   entries: Entry[],
   { places, isNarrow }: Room,
 ): { onBar: Entry[]; inMenu: Entry[] } {
-  const fitting = isNarrow ? entries.filter(({ label }) => label.length <= MAX_NARROW_LABEL) : entries;
+  const longest = isNarrow ? MAX_NARROW_LABEL : MAX_LABEL;
+  const fitting = entries.filter(({ label }) => label.length <= longest);
   if (fitting.length === entries.length && entries.length <= places) return { onBar: entries, inMenu: [] };
   // « Plus » takes a place itself.
   const onBar = fitting.slice(0, Math.max(places - 1, 0));
