@@ -63,3 +63,19 @@ test('text twice as large loses nothing on a family’s phone', async ({ page })
     expect.soft(await lostControls(page), address).toEqual([]);
   }
 });
+
+test('nor does the menu of the call, which scrolls', async ({ page }) => {
+  const { linkId, cookie } = await scene.signInFamily(await scene.book(2));
+  const { url } = scene.running;
+  await page.context().grantPermissions(['camera', 'microphone']);
+  const secure = { url: url.replace('http:', 'https:'), secure: true, httpOnly: true };
+  await page.context().addCookies([{ ...cookie, ...secure }]);
+  await page.goto(`${url}/r/${linkId}/salle`);
+  await page.getByRole('button', { name: 'Plus de commandes' }).click();
+  const items = page.getByRole('menuitem');
+  await expect(page.getByRole('menuitem', { name: /^Appareils/ })).toBeVisible();
+  for (const item of await items.all()) {
+    await item.scrollIntoViewIfNeeded();
+    await expect(item).toBeInViewport({ ratio: 0.99 });
+  }
+});
