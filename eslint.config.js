@@ -169,13 +169,14 @@ export default tseslint.config(
   boundary(['src/lib/app/**'], NO_SERVER),
   boundary(['src/lib/app/family.ts'], NO_SERVER, NO_STATIC_STORES),
   boundary(['src/routes/**'], ...ROUTES),
-  boundary(['src/routes/(facility)/**'], ...ROUTES, ...audience('facility', 'doctor', 'family')),
-  boundary(['src/routes/(doctor)/**'], ...ROUTES, ...audience('doctor', 'facility', 'family')),
+  boundary(['src/routes/(facility)/**'], ...ROUTES, ...audience('facility', 'doctor', 'family', 'operator')),
+  boundary(['src/routes/(doctor)/**'], ...ROUTES, ...audience('doctor', 'facility', 'family', 'operator')),
+  boundary(['src/routes/(operator)/**'], ...ROUTES, ...audience('operator', 'facility', 'doctor', 'family')),
   boundary(
     ['src/routes/(family)/**'],
     ...ROUTES,
     NO_STATIC_STORES,
-    ...audience('family', 'facility', 'doctor'),
+    ...audience('family', 'facility', 'doctor', 'operator'),
   ),
   boundary(['server/**/*.ts', 'couchdb/**/*.ts'], NO_BROWSER),
 );

@@ -26,7 +26,6 @@ const OTHERWISE: Record<string, string> = {
   'src/domain/call-layout.ts': 'whose picture comes first in a room',
   'server/admin/accounts.ts': 'whom a command lists, and that one operator is left',
   'server/admin/invite.ts': 'what a command makes',
-  'src/lib/features/invitation/take-up-words.ts': 'where someone goes on from their new account',
   'src/lib/features/team/InviteDialog.svelte': 'what was chosen in a form',
   'src/lib/features/call/banner-words.ts': 'the seat of who was lost, for the words',
   'server/services/accounts.ts': 'lists one facility’s people for whoever asked the table',

@@ -18,6 +18,7 @@ const DemoSchema = z.object({
   device: z.object({ code: z.string() }),
   staff: z.object({ login: z.string(), password: z.string() }),
   practitioner: z.object({ login: z.string(), password: z.string() }),
+  operator: z.object({ login: z.string(), password: z.string() }),
 });
 export type Demo = z.infer<typeof DemoSchema>;
 
@@ -60,15 +61,16 @@ const newDemo = (url: string): Demo => ({
   device: { code: grouped(randomCode(12)) },
   staff: { login: 'infirmerie', password: grouped(randomCode(16)) },
   practitioner: { login: 'docteur', password: grouped(randomCode(16)) },
+  operator: { login: 'exploitation', password: grouped(randomCode(16)) },
 });
 
 /** The file comes first: a start cut off in the middle goes on with the same passwords. */
 function openDemoFile(dataFolder: string, url: string): Demo {
   const path = demoFile(dataFolder);
   const known = existsSync(path)
-    ? DemoSchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data
+    ? z.partial(DemoSchema).safeParse(JSON.parse(readFileSync(path, 'utf8'))).data
     : undefined;
-  const demo = { ...(known ?? newDemo(url)), url };
+  const demo = { ...newDemo(url), ...known, url };
   mkdirSync(dataFolder, { recursive: true });
   writeFileSync(path, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
   return demo;
@@ -122,6 +124,9 @@ export async function prepareDemo({
   url,
 }: Dependencies): Promise<Demo> {
   const demo = openDemoFile(environment.DATA_DIR, url);
+  // Before the others' mark: a demo that an earlier version made has none yet.
+  if (!(await access.accounts.ofLogin(demo.operator.login)))
+    await access.provisioning.createOperator({ ...demo.operator, name: 'Nadia Perrin' }, { replace: true });
   if (await access.setup.isDone()) return demo;
   await store.database('service').put(DEMO_MARK);
   const { provisioning, devices, setup } = access;
@@ -148,7 +153,7 @@ export async function prepareDemo({
 }
 
 export function describeDemo(
-  { url, device, staff, practitioner }: Demo,
+  { url, device, staff, practitioner, operator }: Demo,
   channels: { email: boolean; sms: boolean },
 ): string[] {
   const leaving = [...(channels.email ? ['les e-mails'] : []), ...(channels.sms ? ['les SMS'] : [])];
@@ -164,6 +169,9 @@ export function describeDemo(
     `  Médecin         ${url}/m`,
     `                  identifiant          ${practitioner.login}`,
     `                  mot de passe         ${practitioner.password}`,
+    `  Exploitation    ${url}/o`,
+    `                  identifiant          ${operator.login}`,
+    `                  mot de passe         ${operator.password}`,
     `  Messages        ${url}/demo/outbox`,
     '',
     '  Pour commencer : RÉSERVER sur la tablette, le lien dans Messages, REJOINDRE chez le médecin.',

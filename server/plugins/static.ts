@@ -8,7 +8,7 @@ import { Failure } from '../failure.ts';
  * Addresses that the browser's own router answers, out of one shell (architecture: prefixes by audience). `/r%23…` and
  * `/bienvenue%23…` are links whose `#` a mail program encoded: the page repairs it.
  */
-const SHELL_ADDRESS = /^\/($|(e|m|r|setup|demo|aide|bienvenue)(\/|$)|(r|bienvenue)%(25)?23)/;
+const SHELL_ADDRESS = /^\/($|(e|m|o|r|setup|demo|aide|bienvenue)(\/|$)|(r|bienvenue)%(25)?23)/;
 const SERVICE_ADDRESS = /^\/(api|db|events|files|signal|room)(\/|$)/;
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';

@@ -1,5 +1,5 @@
 import { PROVIDER_CALLBACK, providerApi } from '#domain/api/provider.ts';
-import { PROVIDER_RESULT, type ProviderDoor } from '#domain/provider.ts';
+import { PROVIDER_RESULT, ProviderDoorSchema, type ProviderDoor } from '#domain/provider.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { clearCookie, PROVIDER_COOKIE, PROVIDER_HINT_COOKIE, setCookie } from '../cookies.ts';
 import { Failure } from '../failure.ts';
@@ -80,7 +80,7 @@ export function providerRoutes(app: FastifyInstance, dependencies: Dependencies)
     if (!provider) throw new Failure('not-found');
     const currentUrl = new URL(request.url, publicUrl());
     const held = request.cookies[PROVIDER_COOKIE] ?? '';
-    const ownDoor = held.startsWith('/m/') ? '/m/' : '/e/';
+    const ownDoor = ProviderDoorSchema.options.find((door) => held.startsWith(door)) ?? '/e/';
     const outcome = await provider.complete(currentUrl, held.slice(ownDoor.length), request.ip);
     clearCookie(reply, PROVIDER_COOKIE);
     const page = (outcome.door ?? ownDoor) + (outcome.isLinking ? 'compte' : '');

@@ -66,6 +66,7 @@ const ALLOWED: Record<Action, Name[]> = {
   'create-facility': ['operator'],
   'create-practitioner': ['operator'],
   'set-up': ['operator'],
+  'watch-service': ['operator'],
   'read-audit': ['operator'],
   'export-person': ['coordinator', 'operator'],
   'purge-person': ['operator'],

@@ -66,6 +66,7 @@ const RIGHTS = {
   'create-facility': operation,
   'create-practitioner': operation,
   'set-up': operation,
+  'watch-service': operation,
   'read-audit': operation,
   'export-person': administration,
   'purge-person': operation,

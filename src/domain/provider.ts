@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { InstantSchema, LineSchema } from './primitives.ts';
 
-/** Where a browser goes on after the provider: the tablets' screens, or the doctors'. */
-export const ProviderDoorSchema = z.enum(['/e/', '/m/']);
+/** Where a browser goes on after the provider: the tablets' screens, the doctors', or those of who runs the service. */
+export const ProviderDoorSchema = z.enum(['/e/', '/m/', '/o/']);
 export type ProviderDoor = z.infer<typeof ProviderDoorSchema>;
 
 /**

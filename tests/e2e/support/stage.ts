@@ -10,6 +10,7 @@ export interface Demo {
   device: { code: string };
   staff: { login: string; password: string };
   practitioner: { login: string; password: string };
+  operator: { login: string; password: string };
 }
 
 export type Screen = 'phone' | 'tablet' | 'desktop';

@@ -36,7 +36,7 @@ test.each([
     const enrol = () => browser.send('POST', authApi.enrolDevice.path, { ...demo.device, name: 'Tablette' });
     expect((await enrol()).status).toBe(200);
     const { body: enrolled } = await enrol();
-    for (const person of [demo.staff, demo.practitioner])
+    for (const person of [demo.staff, demo.practitioner, demo.operator])
       expect((await browser.send('POST', authApi.signIn.path, person)).status).toBe(200);
 
     const secret = browser.jar.get('__Host-device') ?? '';

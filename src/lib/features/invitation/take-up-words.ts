@@ -1,4 +1,6 @@
 import type { DeadLink } from '#domain/account-link.ts';
+import type { Role } from '#domain/author.ts';
+import type { ProviderDoor } from '#domain/provider.ts';
 import { m } from '$lib/paraglide/messages.js';
 import { formatPhone } from '$lib/ui/format.ts';
 import type { TakeUpState } from './take-up.svelte.ts';
@@ -6,6 +8,12 @@ import type { TakeUpState } from './take-up.svelte.ts';
 type Dead = Extract<TakeUpState, { stage: 'dead' }>;
 type Done = Extract<TakeUpState, { stage: 'done' }>;
 
+const DOORS: Record<Role, ProviderDoor> = {
+  staff: '/e/',
+  coordinator: '/e/',
+  practitioner: '/m/',
+  operator: '/o/',
+};
 const TITLES: Record<DeadLink, () => string> = {
   used: m.welcome_used_title,
   expired: m.welcome_expired_title,
@@ -32,10 +40,9 @@ export function deadLinkText({ why, facilityName, facilityPhone }: Dead): string
 
 /** Where this person goes on from here. */
 export function nextStep({ account, isTablet, isSignedIn }: Done): { text: string; href: string | null } {
-  const door = account.role === 'practitioner' ? '/m/' : '/e/';
-  if (!isSignedIn) return { text: m.welcome_next_factor(), href: account.role === 'operator' ? null : door };
-  if (account.role === 'practitioner') return { text: m.welcome_next_doctor(), href: '/m/' };
-  if (account.role === 'operator') return { text: m.welcome_next_operator(), href: null };
+  const door = DOORS[account.role];
+  if (!isSignedIn) return { text: m.welcome_next_factor(), href: door };
+  if (door !== '/e/') return { text: m.welcome_next_doctor(), href: door };
   if (isTablet) return { text: m.welcome_next_tablet(), href: '/e/' };
   return { text: m.welcome_next_elsewhere({ login: account.login }), href: null };
 }

@@ -1,0 +1,37 @@
+import { createApiClient } from '$lib/adapters/api-client.ts';
+import { createKeepsake } from '$lib/adapters/keepsake.ts';
+import { openPasskeys } from '$lib/adapters/passkeys.ts';
+import { onWakeUp } from '$lib/adapters/wake-ups.ts';
+import { OperatorSession } from '$lib/features/operator-sign-in/operator-session.svelte.ts';
+import { OwnAccountDesk } from '$lib/features/own-account/own-account-desk.svelte.ts';
+import { createSignOuts } from '$lib/features/sign-out/sign-outs.ts';
+import { createContext } from 'svelte';
+
+/** Builds what the screens of those who run the service share. */
+export function createOperatorApp() {
+  const kept = createKeepsake(() => localStorage);
+  const signOuts = createSignOuts(createApiClient(fetch.bind(globalThis)), kept);
+  const { api } = signOuts;
+  onWakeUp(() => void signOuts.settle());
+  const passkeys = openPasskeys();
+  const session = new OperatorSession({ signOuts, passkeys });
+
+  const accountParts = { api, passkeys, onSignedOut: () => session.expired() };
+  const openOwnAccount = () => new OwnAccountDesk(accountParts);
+  /** Where a second factor is required, and there is none. */
+  const openEnrolment = () =>
+    new OwnAccountDesk({
+      ...accountParts,
+      onEnrolled: (answer) =>
+        answer ? void session.admit(answer, { byPassword: false }) : void session.check(),
+    });
+
+  return {
+    ...{ api, session, kept, openOwnAccount, openEnrolment },
+    hasPasskeys: passkeys.isAvailable(),
+    deviceNow: () => Date.now(),
+  };
+}
+
+export type OperatorApp = ReturnType<typeof createOperatorApp>;
+export const [operatorApp, provideOperatorApp] = createContext<OperatorApp>();
