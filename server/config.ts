@@ -11,7 +11,7 @@ const flag = z.pipe(
 const address = (...protocols: string[]) =>
   z.string().check(
     z.refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
-      error: `must be an address that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+      error: `must be an address that starts with ${protocols.map((p) => (p === 'mailto:' ? p : `${p}//`)).join(' or ')}`,
     }),
   );
 
@@ -105,6 +105,13 @@ export const EnvironmentSchema = z
       ),
       '{"to":"{to}","text":"{text}","id":"{id}"}',
     ),
+    /** 32 bytes in base64url; its public half is told to browsers. */
+    VAPID_PRIVATE_KEY: optional(
+      z.string().check(z.regex(/^[\w-]{43}$/, { error: 'must be 43 characters of base64url' })),
+    ),
+    VAPID_SUBJECT: optional(address('mailto:', 'https:')),
+    /** `any`: a push service of a test, on this machine. */
+    PUSH_ENDPOINTS: z._default(z.enum(['public', 'any']), 'public'),
     TURN_URLS: optional(
       z.string().check(
         z.refine((urls) => urls.split(/[\s,]+/).every((url) => url === '' || /^turns?:[^/\s]+$/.test(url)), {
@@ -165,6 +172,11 @@ export const EnvironmentSchema = z
         name,
         'is one that others may guess: take `openssl rand -hex 32`',
       ),
+    ),
+    inProduction(
+      (env) => env.PUSH_ENDPOINTS !== 'any',
+      'PUSH_ENDPOINTS',
+      'browsers name these addresses: in production they are public ones',
     ),
     inProduction(
       (env) => {

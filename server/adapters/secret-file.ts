@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { ConfigurationError } from '../config.ts';
 
 /** Group or others. */
@@ -15,4 +16,24 @@ export function assertPrivate(path: string): void {
   throw new ConfigurationError([
     `${path}: other users of this machine can read this secret (mode ${shown}). Type: chmod 600 ${path}`,
   ]);
+}
+
+/** @throws ConfigurationError when others can read it */
+export function readSecret(path: string): string {
+  assertPrivate(path);
+  return readFileSync(path, 'utf8');
+}
+
+/**
+ * What a secret's file holds; made at the first start, by one of those that start at once.
+ * @throws ConfigurationError when others can read it
+ */
+export function readOrMakeSecret(path: string, make: () => string): string {
+  mkdirSync(dirname(path), { recursive: true });
+  try {
+    writeFileSync(path, `${make()}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return readSecret(path);
 }

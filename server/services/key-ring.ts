@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assertPrivate } from '../adapters/secret-file.ts';
+import { readOrMakeSecret, readSecret } from '../adapters/secret-file.ts';
 
 interface KeySettings {
   /** The key in use. */
@@ -15,10 +15,8 @@ const pathOf = (dataFolder: string) => join(dataFolder, 'credential.key');
 const wordsOf = (text: string) => text.split(/[\s,]+/).filter(Boolean);
 const newKey = () => randomBytes(32).toString('hex');
 
-function readKeyFile(dataFolder: string): string[] {
-  const path = pathOf(dataFolder);
-  assertPrivate(path);
-  const keys = wordsOf(readFileSync(path, 'utf8'));
+function keysIn(path: string, text: string): string[] {
+  const keys = wordsOf(text);
   if (keys.length === 0 || !keys.every((key) => KEY.test(key)))
     throw new Error(`${path} must hold 64 hexadecimal digits on each line`);
   return keys;
@@ -31,13 +29,8 @@ function readKeyFile(dataFolder: string): string[] {
 export function loadKeyRing(settings: KeySettings, dataFolder: string): Buffer[] {
   const previous = wordsOf(settings.CREDENTIAL_KEY_PREVIOUS ?? '');
   if (settings.CREDENTIAL_KEY) return toKeys([settings.CREDENTIAL_KEY, ...previous]);
-  mkdirSync(dataFolder, { recursive: true });
-  try {
-    writeFileSync(pathOf(dataFolder), `${newKey()}\n`, { mode: 0o600, flag: 'wx', flush: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  return toKeys([...readKeyFile(dataFolder), ...previous]);
+  const path = pathOf(dataFolder);
+  return toKeys([...keysIn(path, readOrMakeSecret(path, newKey)), ...previous]);
 }
 
 const toKeys = (keys: string[]) => [...new Set(keys)].map((key) => Buffer.from(key, 'hex'));
@@ -55,7 +48,7 @@ export function rotateKey(
     return { CREDENTIAL_KEY: newKey(), CREDENTIAL_KEY_PREVIOUS: previous.join(',') };
   }
   const path = pathOf(dataFolder);
-  const text = [newKey(), ...readKeyFile(dataFolder)].join('\n');
+  const text = [newKey(), ...keysIn(path, readSecret(path))].join('\n');
   // Whole or not at all: without its keys every link is dead.
   const draft = openSync(`${path}.new`, 'w', 0o600);
   writeFileSync(draft, `${text}\n`);
