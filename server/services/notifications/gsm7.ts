@@ -4,27 +4,22 @@ const BASIC = new Set(
 );
 const EXTENSION = new Set('^{}\\[~]|€');
 
+/** What no decomposition leads to: signs of print, and letters with a stroke. */
 const REPLACED: Record<string, string> = {
-  '’': "'",
-  '‘': "'",
-  '«': '"',
-  '»': '"',
-  '“': '"',
-  '”': '"',
-  '–': '-',
-  '—': '-',
-  '…': '...',
-  œ: 'oe',
-  Œ: 'OE',
-  Æ: 'AE',
-  '\u00a0': ' ',
-  '\u202f': ' ',
+  ...{ '’': "'", '‘': "'", '‚': "'", ʼ: "'", '′': "'", '‹': "'", '›': "'" },
+  ...{ '«': '"', '»': '"', '“': '"', '”': '"', '„': '"', '″': '"' },
+  ...{ '‐': '-', '‑': '-', '‒': '-', '–': '-', '—': '-', '−': '-', '•': '-', '·': '-' },
+  ...{ œ: 'oe', Œ: 'OE', ẞ: 'SS', đ: 'd', Đ: 'D', ð: 'd', Ð: 'D', ł: 'l', Ł: 'L', ı: 'i', ħ: 'h', Ħ: 'H' },
+  ...{ þ: 'th', Þ: 'Th', ŋ: 'ng', Ŋ: 'NG', '⁄': '/', '×': 'x', '°': 'o', '©': '(c)', '®': '(r)', '\t': ' ' },
 };
+/** Joiners, marks of direction, soft hyphens: nothing to see. */
+const UNSEEN = /[\p{Cf}\p{M}]/gu;
 
+const known = (character: string) => BASIC.has(character) || EXTENSION.has(character);
 function plain(character: string): string {
-  if (BASIC.has(character) || EXTENSION.has(character)) return character;
-  const replaced = REPLACED[character] ?? character.normalize('NFD').replace(/\p{M}/gu, '');
-  return Array.from(replaced, (part) => (BASIC.has(part) ? part : '?')).join('');
+  if (known(character)) return character;
+  const parts = (REPLACED[character] ?? character.normalize('NFKD')).replace(UNSEEN, '');
+  return Array.from(parts, (part) => (known(part) ? part : (REPLACED[part] ?? '?'))).join('');
 }
 
 export const SEGMENT_SEPTETS = 160;
