@@ -25,8 +25,10 @@ export function accountLetter({ account, kind, link, expiresAt, facility }: Acco
     subject: narrowSpaces(
       isInvite ? `Votre compte Vis-à-vis (${place})` : 'Votre nouveau mot de passe Vis-à-vis',
     ),
+    sender: place,
     paragraphs: paragraphs.map(narrowSpaces),
     link,
+    keys: [],
     buttonLabel: isInvite ? 'Choisir mon mot de passe' : 'Choisir un nouveau mot de passe',
   };
 }

@@ -24,11 +24,15 @@ export interface MessageFacts {
 
 export interface Letter {
   subject: string;
+  /** Above everything: whose message it is. */
+  sender: string;
   /** Paragraphs; a list is a paragraph of several lines. */
   paragraphs: string[];
   /** The paragraph after which the big button to the link stands; null: no link in this message. */
   link: string | null;
   buttonLabel: string;
+  /** What to type behind the link: shown large in HTML, where the text says it in passing. */
+  keys: { label: string; value: string }[];
 }
 
 const SUBJECTS: Record<MessageKind, (when: string) => string> = {
@@ -87,6 +91,11 @@ export function letter(facts: MessageFacts): Letter {
     ].map(narrowSpaces),
     link: isOver ? null : facts.link,
     buttonLabel: 'Ouvrir mon rendez-vous',
+    sender: facilityName,
+    keys: [
+      { label: 'Identifiant', value: facts.identifier },
+      ...(facts.passcode ? [{ label: 'Mot de passe', value: facts.passcode }] : []),
+    ],
   };
 }
 
