@@ -9,9 +9,11 @@ export interface OutgoingMail {
   subject: string;
   text: string;
   html: string;
-  calendar?: { method: 'PUBLISH' | 'CANCEL'; content: string };
+  calendar?: { method: 'REQUEST' | 'CANCEL'; content: string };
 }
 export interface Mailer {
+  /** What mails come from, without a name. */
+  readonly address: string;
   /** Resolves once the server has taken the mail (250). @throws DeliveryError */
   send(mail: OutgoingMail): Promise<void>;
   close(): void;
@@ -44,6 +46,7 @@ export function createMailer({ url, from }: { url: string; from: string }): Mail
     disableUrlAccess: true,
   });
   return {
+    address: /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim(),
     async send({ calendar, replyTo, ...mail }) {
       try {
         await transport.sendMail({

@@ -11,6 +11,10 @@ export interface CalendarFacts {
   timeZone: string;
   facilityName: string;
   facilityPhone: string;
+  /** The address that the mail comes from: a calendar takes a later word from nobody else. */
+  organizer: string;
+  /** The address it goes to. */
+  attendee: string;
   /** Of the public address. */
   host: string;
   /** When this version was made. */
@@ -31,18 +35,30 @@ function fold(line: string): string {
 }
 
 const escape = (text: string) => text.replace(/[\\;,]/g, '\\$&').replace(/\n/g, '\\n');
+/** A parameter's value knows no escape: what would end it goes. */
+const quoted = (text: string) => `"${text.replace(/["\p{Cc}]/gu, "'")}"`;
 const utcStamp = (instant: string) =>
   `${localStamp(Temporal.Instant.from(instant).toZonedDateTimeISO('UTC'))}Z`;
 
+const NEAR = { hours: 2 };
+
+/** The wall clock of the zone; but UTC near a change of the clocks, where calendars read wall clocks differently. */
+function moment(name: string, instant: string, timeZone: string): string {
+  const zoned = Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone);
+  const change = zoned.subtract(NEAR).getTimeZoneTransition('next');
+  const isNear = change !== null && Temporal.ZonedDateTime.compare(change, zoned.add(NEAR)) <= 0;
+  return isNear ? `${name}:${utcStamp(instant)}` : `${name};TZID=${timeZone}:${localStamp(zoned)}`;
+}
+
 /**
- * The appointment for the family's calendar. One UID for its whole life, and a growing SEQUENCE: a later message moves
- * or removes the same entry. It carries no link: calendars are shared, and a moved appointment's old link is dead.
+ * The appointment for the family's calendar (iTIP, RFC 5546). One UID for its whole life, and a growing SEQUENCE: a later
+ * message moves or removes the same entry. Nobody is asked to answer. It carries no link: calendars are shared, and a
+ * moved appointment's old link is dead.
  * Written by hand: ical-generator 11 puts the server's wall clock, and a DTSTAMP that isn't UTC, beside a TZID.
  */
-export function calendarEntry(facts: CalendarFacts): { method: 'PUBLISH' | 'CANCEL'; content: string } {
+export function calendarEntry(facts: CalendarFacts): { method: 'REQUEST' | 'CANCEL'; content: string } {
   const { timeZone, isCancelled, facilityName } = facts;
-  const method = isCancelled ? 'CANCEL' : 'PUBLISH';
-  const local = (instant: string) => localStamp(Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone));
+  const method = isCancelled ? 'CANCEL' : 'REQUEST';
   const phone = formatPhone(facts.facilityPhone).replace(/\s/g, ' ');
   const lines = [
     'BEGIN:VCALENDAR',
@@ -54,8 +70,10 @@ export function calendarEntry(facts: CalendarFacts): { method: 'PUBLISH' | 'CANC
     `UID:${facts.appointment}@${facts.host}`,
     `SEQUENCE:${facts.generation - 1}`,
     `DTSTAMP:${utcStamp(facts.at)}`,
-    `DTSTART;TZID=${timeZone}:${local(facts.start)}`,
-    `DTEND;TZID=${timeZone}:${local(facts.end)}`,
+    moment('DTSTART', facts.start, timeZone),
+    moment('DTEND', facts.end, timeZone),
+    `ORGANIZER;CN=${quoted(facilityName)}:mailto:${facts.organizer}`,
+    `ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:mailto:${facts.attendee}`,
     `SUMMARY:${escape(`Rendez-vous vidéo · ${facilityName}`)}`,
     `DESCRIPTION:${escape(`Ouvrez le lien reçu par message. ${facilityName} : ${phone}`)}`,
     `STATUS:${isCancelled ? 'CANCELLED' : 'CONFIRMED'}`,

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { letter, type MessageFacts, type MessageKind } from '../../messages/fr.ts';
 import { longDateTime, shortDateTime } from '../../messages/dates-fr.ts';
-import { calendarEntry } from './calendar.ts';
 import { septets, toGsm7 } from './gsm7.ts';
 import { longestSms } from './longest-sms.ts';
 import { asHtml, asText } from './mail-layout.ts';
@@ -25,19 +24,6 @@ const facts = (over: Partial<MessageFacts> = {}): MessageFacts => ({
 });
 
 describe('SMS', () => {
-  it.each([
-    ['Élève à l’œuvre', "Élève à l'oeuvre"],
-    ['ça « va » – oui…', 'ca " va " - oui...'],
-    ['naïve ÊÎÔ ñ €', 'naive EIO ñ €'],
-    ['日', '?'],
-  ])('%s leaves as %s', (text, sent) => {
-    expect(toGsm7(text)).toBe(sent);
-  });
-
-  it('counts what takes an escape twice', () => {
-    expect(septets('a€[')).toBe(5);
-  });
-
   it.each(KINDS)('%s fits one segment with the longest values and an address of 30 characters', (kind) => {
     const link = `https://${'x'.repeat(22)}/r#${'x'.repeat(22)}`;
     const longest = facts({ kind, link, smsName: 'M'.repeat(20), start: '2027-12-29T22:40:00.000Z' });
@@ -90,6 +76,23 @@ describe('e-mail', () => {
     );
   });
 
+  it('is small, fetches nothing, and has no address but those one reads', () => {
+    const html = asHtml(letter(facts()));
+    expect(Buffer.byteLength(html)).toBeLessThan(8 * 1024);
+    expect(html).not.toMatch(/<img|<script|<link|url\(|@import|@font-face|src=/i);
+    const addresses = [...html.matchAll(/href="([^"]+)"/g)].map(([, address = '']) => address);
+    for (const address of addresses)
+      expect(address.startsWith('tel:') || asText(letter(facts())).includes(address)).toBe(true);
+    expect(addresses).toContain('tel:0199001234');
+  });
+
+  it('shows what to type in large, and what a mail beside an SMS leaves out', () => {
+    const value = (html: string) => [...html.matchAll(/class="value"[^>]*>([^<]+)</g)].map(([, one]) => one);
+    expect(value(asHtml(letter(facts())))).toEqual(['012345', 'K7M4-2QX-9TD']);
+    expect(value(asHtml(letter(facts({ passcode: null }))))).toEqual(['012345']);
+    expect(value(asHtml(letter(facts({ kind: 'cancelled' }))))).toEqual([]);
+  });
+
   it('makes links of addresses, whole', () => {
     const html = asHtml(letter(facts()));
     expect(html).toContain('href="https://visavis.example/r#AbCdEfGhIjKlMnOpQrStUv"');
@@ -106,46 +109,5 @@ describe('dates', () => {
   ])('%s in %s', (start, zone, long, short) => {
     expect(longDateTime(start, zone).replace(/\u00a0/g, ' ')).toBe(long);
     expect(shortDateTime(start, zone)).toBe(short);
-  });
-});
-
-describe('calendar entry', () => {
-  const entry = (over = {}) =>
-    calendarEntry({
-      appointment: '01J0',
-      generation: 2,
-      isCancelled: false,
-      timeZone: 'Europe/Paris',
-      start: '2027-03-29T12:30:00.000Z',
-      end: '2027-03-29T12:50:00.000Z',
-      at: '2027-01-01T00:00:00.000Z',
-      facilityName: 'IME, « Les Tilleuls » de Saint-Étienne-du-Rouvray',
-      facilityPhone: '+33199001234',
-      host: 'visavis.example',
-      ...over,
-    });
-
-  it('stands on the wall clock, with the rules of its zone', () => {
-    const { method, content } = entry();
-    expect(method).toBe('PUBLISH');
-    expect(content).toContain('DTSTART;TZID=Europe/Paris:20270329T143000\r\n');
-    expect(content).toContain(
-      'BEGIN:DAYLIGHT\r\nDTSTART:20270328T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200',
-    );
-    expect(content).toContain('UID:01J0@visavis.example\r\nSEQUENCE:1\r\nDTSTAMP:20270101T000000Z');
-    for (const line of content.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
-  });
-
-  it('keeps its UID when it is cancelled', () => {
-    const { method, content } = entry({ isCancelled: true, generation: 3 });
-    expect(method).toBe('CANCEL');
-    expect(content).toContain('UID:01J0@visavis.example\r\nSEQUENCE:2');
-    expect(content).toContain('STATUS:CANCELLED');
-  });
-
-  it('knows zones that never change', () => {
-    const { content } = entry({ timeZone: 'Indian/Reunion' });
-    expect(content).toContain('TZOFFSETTO:+0400');
-    expect(content).toContain('DTSTART;TZID=Indian/Reunion:20270329T163000');
   });
 });

@@ -38,7 +38,7 @@ interface Dependencies {
 const TICK_MS = 1000;
 /** Other instances' messages, and retries that outlived a restart. */
 const RELIST_MS = 60_000;
-const TO_NOWHERE: Mailer & SmsGateway = { send: async () => undefined, close: () => undefined };
+const TO_NOWHERE: Mailer & SmsGateway = { address: '', send: async () => undefined, close: () => undefined };
 
 /** What the family is told, and by which channel (R3). */
 export function createNotifications(dependencies: Dependencies) {
@@ -50,7 +50,11 @@ export function createNotifications(dependencies: Dependencies) {
   const mailer = dependencies.mailer ?? (isDemo ? TO_NOWHERE : null);
   const smsGateway = dependencies.smsGateway ?? (isDemo ? TO_NOWHERE : null);
   const isAvailable = (channel: Channel) => (channel === 'sms' ? smsGateway : mailer) !== null;
-  const render = createRenderer({ ...dependencies, isAvailable });
+  const render = createRenderer({
+    ...dependencies,
+    isAvailable,
+    mailAddress: dependencies.mailer?.address ?? null,
+  });
   /** Queued by a booking that isn't recorded yet: a crash now must not find the message at the mail server's door. */
   let held: OutboxDocument[] = [];
   const onQueued = (message: OutboxDocument) => void held.push(message);

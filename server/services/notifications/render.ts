@@ -37,11 +37,13 @@ interface Dependencies {
   guests: Pick<GuestList, 'find'>;
   isAvailable: (channel: Channel) => boolean;
   publicUrl: () => string;
+  /** What mails come from; null: none leaves. */
+  mailAddress: string | null;
 }
 
 /** Fills a message in, at the moment it leaves: the only place where a token or a passcode meets an address. */
 export function createRenderer(dependencies: Dependencies) {
-  const { store, issued, facilities, guests, isAvailable, publicUrl } = dependencies;
+  const { store, issued, facilities, guests, isAvailable, publicUrl, mailAddress } = dependencies;
 
   function factsOf(
     { kind, channel, start }: OutboxDocument,
@@ -82,6 +84,8 @@ export function createRenderer(dependencies: Dependencies) {
       at,
       isCancelled: kind === 'cancelled',
       host: hostname,
+      organizer: mailAddress ?? `rendez-vous@${hostname}`,
+      attendee: to,
     };
     const { name: facilityName, phone: facilityPhone, timeZone } = facility;
     return {
