@@ -18,10 +18,11 @@ export function accountLinkRoutes(app: FastifyInstance, dependencies: Dependenci
   route(app, accountLinkApi.peek, async ({ body, request }) => joining.peek(body.token, request.ip));
 
   route(app, accountLinkApi.redeem, async ({ body, request, reply }) => {
-    const account = await joining.redeem(body.token, body.password, request.ip);
+    const verified = await joining.redeem(body.token, body.password, request.ip);
+    const { account } = verified;
     visits.note(request, accountVisit(account));
     // A link is no second factor: whoever has one shows it.
-    const { step } = await accountSessions.openByPassword(request, reply, account);
+    const { step } = await accountSessions.openByPassword(request, reply, verified);
     return { account, isSignedIn: step === 'signed-in' };
   });
 }

@@ -1,12 +1,11 @@
 import { authApi } from '#domain/api/auth.ts';
 import type { Account, Device } from '#domain/account.ts';
-import type { Proof } from '#domain/second-factor.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ACCOUNT_COOKIE, clearCookie, DEVICE_COOKIE, setCookie } from '../cookies.ts';
 import { Failure } from '../failure.ts';
 import { relyingPartyOf } from '../relying-party.ts';
 import { route } from '../route.ts';
-import type { AccountSessions } from '../services/account-sessions.ts';
+import type { AccountSessions, Opening } from '../services/account-sessions.ts';
 import type { Accounts } from '../services/accounts.ts';
 import { accountVisit, deviceVisit, type Visits } from '../services/audit/visits.ts';
 import type { Devices } from '../services/devices.ts';
@@ -41,15 +40,16 @@ export function authRoutes(app: FastifyInstance, dependencies: Dependencies): vo
   }
 
   /** The journal tells by what: « password+totp ». */
-  async function enter(request: FastifyRequest, reply: FastifyReply, account: Account, proofs: Proof[]) {
-    const answer = await accountSessions.open(request, reply, account, proofs);
-    visits.note(request, { ...accountVisit(account), subject: proofs.join('+') });
+  async function enter(request: FastifyRequest, reply: FastifyReply, account: Account, opening: Opening) {
+    const answer = await accountSessions.open(request, reply, account, opening);
+    visits.note(request, { ...accountVisit(account), subject: opening.proofs.join('+') });
     return answer;
   }
 
   route(app, authApi.signIn, async ({ body, request, reply }) => {
-    const account = await accounts.verify(body.login, body.password, request.ip);
-    const answer = await accountSessions.openByPassword(request, reply, account);
+    const verified = await accounts.verify(body.login, body.password, request.ip);
+    const { account } = verified;
+    const answer = await accountSessions.openByPassword(request, reply, verified);
     const isHalf = answer.step === 'second-factor';
     visits.note(request, {
       ...accountVisit(account),
@@ -61,7 +61,7 @@ export function authRoutes(app: FastifyInstance, dependencies: Dependencies): vo
   route(app, authApi.signInWithCode, async ({ body, request, reply }) => {
     const account = await accountSessions.half(request);
     const proof = await dependencies.ownAccount.verifyCode(account.id, body.code);
-    return enter(request, reply, account, ['password', proof]);
+    return enter(request, reply, account, { proofs: ['password', proof] });
   });
 
   route(app, authApi.passkeyChallenge, async ({ request }) =>
@@ -69,10 +69,10 @@ export function authRoutes(app: FastifyInstance, dependencies: Dependencies): vo
   );
 
   route(app, authApi.signInWithPasskey, async ({ body, request, reply }) => {
-    const id = await passkeys.signIn(relyingPartyOf(request, dependencies.publicUrl), body);
-    const account = await accounts.get(id);
+    const used = await passkeys.signIn(relyingPartyOf(request, dependencies.publicUrl), body);
+    const account = await accounts.get(used.account);
     if (!account) throw new Failure('passkey-refused');
-    return enter(request, reply, account, ['passkey']);
+    return enter(request, reply, account, { proofs: ['passkey'], passkey: used.passkey });
   });
 
   route(app, authApi.signOut, async ({ query, request, reply }) => {

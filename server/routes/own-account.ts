@@ -48,7 +48,7 @@ export function ownAccountRoutes(app: FastifyInstance, dependencies: Dependencie
   route(app, ownAccountApi.prove, async ({ body, request }) => {
     const { account } = await accountSessions.presence(request);
     const proven = await accounts.verify(account.login, body.password, request.ip);
-    if (proven.id !== account.id) throw new Failure('bad-credentials');
+    if (proven.account.id !== account.id) throw new Failure('bad-credentials');
     await accountSessions.prove(request);
     return undefined;
   });
@@ -69,9 +69,10 @@ export function ownAccountRoutes(app: FastifyInstance, dependencies: Dependencie
   });
   route(app, ownAccountApi.addPasskey, async ({ body, request, reply }) => {
     const { account, session, mustEnrol } = await enrolling(request);
-    await passkeys.add(account.id, here(request), body.name, body.passkey);
-    if (mustEnrol) return accountSessions.open(request, reply, account, [...session.proofs, 'passkey']);
-    return accountSessions.describe(account, false);
+    const passkey = await passkeys.add(account.id, here(request), body.name, body.passkey);
+    if (!mustEnrol) return accountSessions.describe(account, false);
+    const proofs = [...session.proofs, 'passkey'] as const;
+    return accountSessions.open(request, reply, account, { proofs, passkey });
   });
   route(app, ownAccountApi.renamePasskey, async ({ body, request, params }) => {
     const { account } = await whole(request);
@@ -79,8 +80,8 @@ export function ownAccountRoutes(app: FastifyInstance, dependencies: Dependencie
     return undefined;
   });
   route(app, ownAccountApi.removePasskey, async ({ request, params }) => {
-    const { account } = await changing(request);
-    await ownAccount.removePasskey(account, params['passkey'] ?? '');
+    const { account, session } = await changing(request);
+    await ownAccount.removePasskey(account, params['passkey'] ?? '', session);
     return undefined;
   });
 
@@ -92,7 +93,8 @@ export function ownAccountRoutes(app: FastifyInstance, dependencies: Dependencie
   route(app, ownAccountApi.confirmTotp, async ({ body, request, reply }) => {
     const { account, session, mustEnrol } = await enrolling(request);
     const codes = await ownAccount.confirmTotp(account.id, body.code);
-    if (mustEnrol) await accountSessions.open(request, reply, account, [...session.proofs, 'totp']);
+    const proofs = [...session.proofs, 'totp'] as const;
+    if (mustEnrol) await accountSessions.open(request, reply, account, { proofs });
     return { codes };
   });
   route(app, ownAccountApi.removeTotp, async ({ request }) => {

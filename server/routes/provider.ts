@@ -93,7 +93,7 @@ export function providerRoutes(app: FastifyInstance, dependencies: Dependencies)
       visits.note(request, { ...accountVisit(account), action: 'link-identity' });
       return back(page, 'linked');
     }
-    await accountSessions.open(request, reply, account, proofs);
+    await accountSessions.open(request, reply, account, { proofs });
     if (idToken.length <= HINT_MAX_LENGTH)
       setCookie(reply, PROVIDER_HINT_COOKIE, idToken, LIFETIME_MS.account);
     return back(page);

@@ -15,7 +15,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../adapters/clock.ts';
 import { ACCOUNT_COOKIE, clearCookie, DEVICE_COOKIE, HALF_COOKIE, setCookie } from '../cookies.ts';
 import { Failure } from '../failure.ts';
-import type { Accounts } from './accounts.ts';
+import type { Accounts, Verified } from './accounts.ts';
 import { accountVisit, type Visits } from './audit/visits.ts';
 import type { Devices } from './devices.ts';
 import { countedOf, type AccountFactors, type FactorStore } from './factors/factors.ts';
@@ -23,7 +23,7 @@ import { LIFETIME_MS, type Session, type Sessions } from './sessions.ts';
 
 interface Dependencies {
   sessions: Sessions;
-  accounts: Pick<Accounts, 'get'>;
+  accounts: Pick<Accounts, 'get' | 'passwordMark'>;
   devices: Pick<Devices, 'get'>;
   factors: FactorStore;
   visits: Visits;
@@ -35,6 +35,15 @@ interface Dependencies {
 type CookieBearer = Pick<FastifyRequest, 'cookies'>;
 
 const hasFactor = ({ passkeys, totp }: AccountFactors) => passkeys.length > 0 || totp !== null;
+
+/** What an account was verified by. */
+export interface Opening {
+  proofs: readonly Proof[];
+  /** The ULID of the passkey among them. */
+  passkey?: string | null;
+  /** Of the password that was right, where one alone was shown. */
+  mark?: string;
+}
 
 /** Someone who is signed in, and how. */
 export interface Presence {
@@ -78,6 +87,16 @@ export function createAccountSessions(dependencies: Dependencies) {
   }
 
   /**
+   * A new password ends all sessions once it is written. One that was opened beside it by the former password finds it
+   * here: whichever comes second sees the other.
+   */
+  async function assertStillTheirs({ id }: Account, secret: string, mark: string | undefined): Promise<void> {
+    if (mark === undefined || mark === (await accounts.passwordMark(id))) return;
+    await sessions.close(secret);
+    throw new Failure('bad-credentials');
+  }
+
+  /**
    * Opens a session for an account that was verified by `proofs`, ends the one that this browser had, and tells the
    * journal who it was.
    */
@@ -85,7 +104,7 @@ export function createAccountSessions(dependencies: Dependencies) {
     request: FastifyRequest,
     reply: FastifyReply,
     account: Account,
-    proofs: readonly Proof[],
+    { proofs, passkey = null, mark }: Opening,
   ): Promise<SignedIn> {
     visits.note(request, accountVisit(account));
     await end(request, reply);
@@ -96,15 +115,23 @@ export function createAccountSessions(dependencies: Dependencies) {
       browser: browserIn(userAgent),
       system: systemIn(userAgent),
       device: tablet?.id ?? null,
+      passkey,
     });
+    await assertStillTheirs(account, secret, mark);
     setCookie(reply, ACCOUNT_COOKIE, secret, LIFETIME_MS.account);
     return describe(account, mustEnrol({ proofs, onOwnTablet: tablet !== null }, rule));
   }
 
   /** The password was right, and a second factor is asked for: held by a cookie of a few minutes. */
-  async function openHalf(request: CookieBearer, reply: FastifyReply, account: Account): Promise<void> {
+  async function openHalf(
+    request: CookieBearer,
+    reply: FastifyReply,
+    { account, mark }: Verified,
+  ): Promise<void> {
     await end(request, reply);
-    setCookie(reply, HALF_COOKIE, await sessions.open('half', account.id), LIFETIME_MS.half);
+    const secret = await sessions.open('half', account.id);
+    await assertStillTheirs(account, secret, mark);
+    setCookie(reply, HALF_COOKIE, secret, LIFETIME_MS.half);
   }
 
   return {
@@ -114,14 +141,15 @@ export function createAccountSessions(dependencies: Dependencies) {
     async openByPassword(
       request: FastifyRequest,
       reply: FastifyReply,
-      account: Account,
+      verified: Verified,
     ): Promise<SignInAnswer> {
+      const { account, mark } = verified;
       const entry = await entryOf(request, account, ['password']);
       const known = countedOf(await factors.read(account.id));
       const provider = mustEnrol(entry, rule) && (await isLinked(account.id));
       const by = secondSteps(entry, { ...known, provider }, rule);
-      if (by.length === 0) return open(request, reply, account, entry.proofs);
-      await openHalf(request, reply, account);
+      if (by.length === 0) return open(request, reply, account, { proofs: entry.proofs, mark });
+      await openHalf(request, reply, verified);
       return { step: 'second-factor', by };
     },
     /** Whose password was right. @throws Failure `step-expired` */

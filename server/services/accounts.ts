@@ -23,6 +23,12 @@ interface LoginDocument extends Stored {
 
 export type NewAccount = Omit<Account, 'id'> & { password: string };
 
+/** Whose password was right, and its mark: what opens a session looks whether it is still theirs (`passwordMark`). */
+export interface Verified {
+  account: Account;
+  mark: string;
+}
+
 interface Dependencies {
   store: Store;
   clock: Clock;
@@ -30,6 +36,10 @@ interface Dependencies {
   throttle: Throttle;
   factors: Pick<FactorStore, 'forget'>;
 }
+
+/** Changes with the password, and tells nothing of it: the hash it is made of is salted. */
+const markOf = (passwordHash: string) =>
+  createHash('sha256').update(passwordHash).digest('base64url').slice(0, 22);
 
 /** People who sign in by password: staff, coordinators, doctors, operators. */
 export function createAccounts({ store, clock, passwords, throttle, factors }: Dependencies) {
@@ -102,7 +112,7 @@ export function createAccounts({ store, clock, passwords, throttle, factors }: D
       await factors.forget(id);
     },
     /** Same answer and same time for an unknown login and a wrong password. */
-    async verify(login: string, password: string, address: string): Promise<Account> {
+    async verify(login: string, password: string, address: string): Promise<Verified> {
       const account = await find(login);
       const check = async () =>
         (await passwords.verify(account?.passwordHash ?? null, password)) ? account : null;
@@ -111,20 +121,20 @@ export function createAccounts({ store, clock, passwords, throttle, factors }: D
         keep: account !== null,
       });
       if (!verified) throw new Failure('bad-credentials');
-      return AccountSchema.parse(verified);
+      return { account: AccountSchema.parse(verified), mark: markOf(verified.passwordHash) };
     },
-    /** @throws Failure `not-found`, `too-many-attempts` */
-    async setPassword(id: string, password: string): Promise<void> {
+    /** @returns its mark. @throws Failure `not-found`, `too-many-attempts` */
+    async setPassword(id: string, password: string): Promise<string> {
       const passwordHash = await passwords.hash(password);
       const changed = await service.update<AccountDocument>(`account:${id}`, (current) =>
         current && current.removedAt === undefined ? { ...current, passwordHash } : null,
       );
       if (!changed || changed.removedAt !== undefined) throw new Failure('not-found');
+      return markOf(passwordHash);
     },
-    /** Changes with the password, and tells nothing of it: the hash it is made of is salted. */
+    /** Of whoever has left: that of no password. */
     async passwordMark(id: string): Promise<string> {
-      const { passwordHash = '' } = (await read(id)) ?? {};
-      return createHash('sha256').update(passwordHash).digest('base64url').slice(0, 22);
+      return markOf((await read(id))?.passwordHash ?? '');
     },
     async isEmpty(): Promise<boolean> {
       return (await service.list('account:')).length === 0;

@@ -4,7 +4,7 @@ import { toString as qrCodeOf } from 'qrcode';
 import { Failure } from '../failure.ts';
 import type { AccountLinks } from './account-links.ts';
 import type { AccountMail } from './account-mail.ts';
-import type { Accounts } from './accounts.ts';
+import type { Accounts, Verified } from './accounts.ts';
 import type { FactorStore } from './factors/factors.ts';
 import type { Facilities } from './facilities.ts';
 import type { SessionEnds } from './session-ends.ts';
@@ -66,16 +66,17 @@ export function createJoining(dependencies: Dependencies) {
     },
 
     /** Whoever was signed in with the former password no longer is. @throws Failure `link-expired`, `too-many-attempts` */
-    async redeem(token: string, password: string, address: string): Promise<Account> {
+    async redeem(token: string, password: string, address: string): Promise<Verified> {
       const found = await accountLinks.find(token, address);
       const account = found && (await accounts.get(found.link.account));
       if (!found || !account) throw new Failure('link-expired');
-      await accountLinks.use(found.link, async () => {
-        await accounts.setPassword(account.id, password);
+      const mark = await accountLinks.use(found.link, async () => {
+        const set = await accounts.setPassword(account.id, password);
         if (found.link.forgetsFactors) await factors.forget(account.id);
+        await sessionEnds.all(account.id);
+        return set;
       });
-      await sessionEnds.all(account.id);
-      return account;
+      return { account, mark };
     },
 
     /** @throws Failure `not-found` */

@@ -3,6 +3,7 @@ import type { OwnAccount } from '#domain/own-account.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import { mayKeepOnly, type Proof, type SecondFactorRule } from '#domain/second-factor.ts';
 import { Failure } from '../failure.ts';
+import type { AccountLinks } from './account-links.ts';
 import type { Accounts } from './accounts.ts';
 import type { Devices } from './devices.ts';
 import type { AccountFactors, FactorStore } from './factors/factors.ts';
@@ -15,6 +16,7 @@ import { LOGIN_POLICY, type Throttle } from './throttle.ts';
 
 interface Dependencies {
   accounts: Accounts;
+  accountLinks: Pick<AccountLinks, 'withdraw'>;
   sessions: Sessions;
   sessionEnds: SessionEnds;
   devices: Pick<Devices, 'get'>;
@@ -27,8 +29,8 @@ interface Dependencies {
 
 /** « Mon compte »: what an account's holder sees and changes of the ways to come in. */
 export function createOwnAccount(dependencies: Dependencies) {
-  const { accounts, sessions, sessionEnds, devices, factors, totp, recoveryCodes, throttle, rule } =
-    dependencies;
+  const { accounts, accountLinks, sessions, sessionEnds, devices } = dependencies;
+  const { factors, totp, recoveryCodes, throttle, rule } = dependencies;
 
   async function shown(session: Session, current: string) {
     const { id, browser, system, openedAt, lastSeenAt, proofs } = session;
@@ -103,15 +105,19 @@ export function createOwnAccount(dependencies: Dependencies) {
       if (!isDone) throw new Failure('not-found');
       return codes;
     },
-    removePasskey: (account: Account, passkey: string) =>
-      reduce(account, ({ passkeys }) => {
+    /** Signs out where it was used: whoever removes it may have lost it. */
+    async removePasskey(account: Account, passkey: string, current: Session): Promise<void> {
+      await reduce(account, ({ passkeys }) => {
         const left = passkeys.filter(({ id }) => id !== passkey);
         return left.length < passkeys.length ? { passkeys: left } : null;
-      }),
+      });
+      await sessionEnds.byPasskey(account.id, passkey, current.id);
+    },
     removeTotp: (account: Account) => reduce(account, (current) => current.totp && { totp: null }),
-    /** Signs out everywhere else. */
+    /** Signs out everywhere else, and ends what would let someone choose another. */
     async changePassword(account: Ulid, password: string, current: Session): Promise<void> {
       await accounts.setPassword(account, password);
+      await accountLinks.withdraw(account);
       await sessionEnds.others(account, current.id);
     },
   };

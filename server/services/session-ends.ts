@@ -23,6 +23,9 @@ export function createSessionEnds({ sessions, eventStreams }: Dependencies) {
     all: (account: Ulid) => end(account),
     /** All but this one. */
     others: (account: Ulid, kept: string) => end(account, ({ id }) => id !== kept),
+    /** Those that this passkey opened, but not this one. */
+    byPasskey: (account: Ulid, lost: string, kept: string) =>
+      end(account, ({ id, passkey }) => passkey === lost && id !== kept),
     /** @throws Failure `not-found` */
     async one(account: Ulid, session: string): Promise<void> {
       if ((await end(account, ({ id }) => id === session)) === 0) throw new Failure('not-found');

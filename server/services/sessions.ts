@@ -25,6 +25,8 @@ export interface SessionOrigin {
   system: string | null;
   /** The tablet's ULID. */
   device: string | null;
+  /** The ULID of the passkey that opened it. */
+  passkey: string | null;
 }
 interface SessionDocument extends Stored, Partial<SessionOrigin> {
   type: 'session';
@@ -55,19 +57,24 @@ const shownId = ({ _id }: SessionDocument) => _id.slice('session:'.length).slice
 
 function sessionOf(document: SessionDocument): Session {
   const { kind, subject, expiresAt, openedAt = null, provenAt = 0 } = document;
-  const { proofs = ['password'], browser = null, system = null, device = null } = document;
+  const { proofs = ['password'], browser = null, system = null, device = null, passkey = null } = document;
   const lastSeenAt = new Date(expiresAt - LIFETIME_MS[kind]).toISOString();
-  return { id: shownId(document), subject, openedAt, lastSeenAt, provenAt, proofs, browser, system, device };
+  return {
+    ...{ id: shownId(document), subject, openedAt, lastSeenAt, provenAt },
+    ...{ proofs, browser, system, device, passkey },
+  };
 }
+
+/** Also what stands on it: a second step that waits on its account, a person's session on the tablet. */
+const standsOn = (session: SessionDocument, kind: SessionKind, subject: string) =>
+  session.subject === subject
+    ? session.kind === kind || (kind === 'account' && session.kind === 'half')
+    : kind === 'device' && session.device === subject;
 
 /** Auth sessions of people and tablets. Those of families live in their link's record (links.ts). */
 export function createSessions({ store, clock }: { store: Store; clock: Clock }) {
   const service = store.database('service');
   const idOf = (secret: string) => `session:${digestOf(secret)}`;
-
-  async function remove(session: SessionDocument | null): Promise<void> {
-    if (session?._rev) await service.remove(session._id, session._rev);
-  }
 
   async function slide(session: SessionDocument): Promise<void> {
     const expiresAt = clock.now() + LIFETIME_MS.account;
@@ -83,10 +90,9 @@ export function createSessions({ store, clock }: { store: Store; clock: Clock })
     return sessionOf(session);
   }
 
-  async function documentsOf(kind: SessionKind, subject: string): Promise<SessionDocument[]> {
-    const all = await service.list<SessionDocument>('session:');
-    return all.filter((session) => session.kind === kind && session.subject === subject);
-  }
+  const all = () => service.list<SessionDocument>('session:');
+  /** Whatever is written to it meanwhile: a session that slides or is proven just now must not survive its end. */
+  const remove = ({ _id }: SessionDocument) => service.removeWhole(_id);
 
   return {
     /** @returns the secret for the cookie, shown once. */
@@ -111,34 +117,38 @@ export function createSessions({ store, clock }: { store: Store; clock: Clock })
     },
     /** Those of one account that are good now, the last seen first. */
     async ofAccount(account: string): Promise<Session[]> {
-      const live = (await documentsOf('account', account)).filter(({ expiresAt }) => expiresAt > clock.now());
+      const live = (await all()).filter(
+        ({ kind, subject, expiresAt }) =>
+          kind === 'account' && subject === account && expiresAt > clock.now(),
+      );
       return live.map(sessionOf).sort((a, b) => b.lastSeenAt.localeCompare(a.lastSeenAt));
     },
-    async close(secret: string): Promise<void> {
-      await remove(await service.get<SessionDocument>(idOf(secret)));
-    },
-    /** All of one person's, or of one tablet, or those of them that are meant. @returns what was closed. */
+    close: (secret: string): Promise<void> => service.removeWhole(idOf(secret)),
+    /**
+     * All of one person's, or of one tablet, or those of them that are meant; and what stands on them.
+     * @returns what was closed.
+     */
     async closeAll(
       kind: SessionKind,
       subject: string,
       isMeant: (session: Session) => boolean = () => true,
     ): Promise<Session[]> {
-      const meant = (await documentsOf(kind, subject)).filter((session) => isMeant(sessionOf(session)));
+      const standing = (await all()).filter((session) => standsOn(session, kind, subject));
+      const meant = standing.filter((session) => isMeant(sessionOf(session)));
       for (const session of meant) await remove(session);
-      return meant.map(sessionOf);
+      return meant.filter((session) => session.kind === kind).map(sessionOf);
     },
     /** When the last session of each subject ends, in milliseconds since the epoch. */
     async ends(kind: SessionKind): Promise<Map<string, number>> {
       const ends = new Map<string, number>();
-      for (const session of await service.list<SessionDocument>('session:'))
+      for (const session of await all())
         if (session.kind === kind && session.expiresAt > clock.now())
           ends.set(session.subject, Math.max(session.expiresAt, ends.get(session.subject) ?? 0));
       return ends;
     },
     /** Removes what has expired; nothing reads it any more. */
     async sweep(): Promise<void> {
-      const all = await service.list<SessionDocument>('session:');
-      for (const session of all) if (session.expiresAt <= clock.now()) await remove(session);
+      for (const session of await all()) if (session.expiresAt <= clock.now()) await remove(session);
     },
   };
 }

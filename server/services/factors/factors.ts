@@ -75,10 +75,7 @@ export function createFactors({ store }: { store: Store }) {
       return isChanged;
     },
     /** The account has left: nothing of them opens anything any more. */
-    async forget(account: Ulid): Promise<void> {
-      const current = await service.get<FactorsDocument>(idOf(account));
-      if (current?._rev) await service.remove(current._id, current._rev);
-    },
+    forget: (account: Ulid): Promise<void> => service.removeWhole(idOf(account)),
   };
 }
 export type FactorStore = ReturnType<typeof createFactors>;

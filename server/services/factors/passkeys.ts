@@ -66,7 +66,7 @@ export function createPasskeys({ factors, challenges, clock }: Dependencies) {
     rp: RelyingParty,
     { purpose, subject }: { purpose: ChallengePurpose; subject: Ulid | null },
     response: SignedChallenge,
-  ): Promise<void> {
+  ): Promise<Ulid> {
     const { passkeys } = await factors.read(account);
     const known = passkeys.find(({ credential, rpId }) => credential === response.id && rpId === rp.id);
     if (!known) throw new Failure('passkey-refused');
@@ -88,6 +88,7 @@ export function createPasskeys({ factors, challenges, clock }: Dependencies) {
       return { passkeys: current.passkeys.map((passkey) => (passkey.id === now.id ? used : passkey)) };
     });
     if (!isNoted) throw new Failure('passkey-refused');
+    return known.id;
   }
 
   async function challengeFor(
@@ -122,8 +123,8 @@ export function createPasskeys({ factors, challenges, clock }: Dependencies) {
       });
       return PasskeyCreationSchema.parse(options);
     },
-    /** @throws Failure `step-expired`, `passkey-refused` */
-    async add(account: Ulid, rp: RelyingParty, name: string, response: NewPasskey): Promise<void> {
+    /** @returns the passkey's ULID. @throws Failure `step-expired`, `passkey-refused` */
+    async add(account: Ulid, rp: RelyingParty, name: string, response: NewPasskey): Promise<Ulid> {
       const { verified, registrationInfo } = await judge('add-passkey', account, (expectedChallenge) =>
         verifyRegistrationResponse({
           ...{ response, expectedChallenge, expectedOrigin: rp.origin, expectedRPID: rp.id },
@@ -148,16 +149,16 @@ export function createPasskeys({ factors, challenges, clock }: Dependencies) {
       await factors.change(account, ({ passkeys }) => ({
         passkeys: [...passkeys.filter((known) => known.credential !== credential.id), passkey],
       }));
+      return passkey.id;
     },
     /** For any passkey of this service that the browser finds. */
     signInChallenge: (rp: RelyingParty, address: string) =>
       challengeFor(rp, 'sign-in', { subject: null, address }),
-    /** @returns the account's ULID. @throws Failure `step-expired`, `passkey-refused` */
-    async signIn(rp: RelyingParty, response: SignedChallenge): Promise<Ulid> {
+    /** @returns the ULIDs of account and passkey. @throws Failure `step-expired`, `passkey-refused` */
+    async signIn(rp: RelyingParty, response: SignedChallenge): Promise<{ account: Ulid; passkey: Ulid }> {
       const account = accountIn(response.response.userHandle);
       if (!account) throw new Failure('passkey-refused');
-      await verify(account, rp, { purpose: 'sign-in', subject: null }, response);
-      return account;
+      return { account, passkey: await verify(account, rp, { purpose: 'sign-in', subject: null }, response) };
     },
     /** @throws Failure `not-found` when there is none to prove with */
     async proofChallenge(account: Ulid, rp: RelyingParty, address: string): Promise<PasskeyRequest> {
@@ -166,8 +167,8 @@ export function createPasskeys({ factors, challenges, clock }: Dependencies) {
       if (allowed.length === 0) throw new Failure('not-found');
       return challengeFor(rp, 'proof', { subject: account, address, allowed });
     },
-    /** @throws Failure `step-expired`, `passkey-refused` */
-    prove: (account: Ulid, rp: RelyingParty, response: SignedChallenge): Promise<void> =>
+    /** @returns the passkey's ULID. @throws Failure `step-expired`, `passkey-refused` */
+    prove: (account: Ulid, rp: RelyingParty, response: SignedChallenge): Promise<Ulid> =>
       verify(account, rp, { purpose: 'proof', subject: account }, response),
     /** @throws Failure `not-found` */
     async rename(account: Ulid, id: Ulid, name: string): Promise<void> {

@@ -23,7 +23,13 @@ export interface Visitor {
   link: { role: 'family' | 'guest'; linkId: string; appointment: string; refusal: ErrorCode | null } | null;
 }
 
-const BY_PASSWORD = { proofs: ['password'], browser: null, system: null, device: null } as const;
+const BY_PASSWORD = {
+  proofs: ['password'],
+  browser: null,
+  system: null,
+  device: null,
+  passkey: null,
+} as const;
 const NOBODY = { account: null, tablet: null, link: null };
 
 /** Two facilities with their people, tablets and families; those who had a right once, too. */
