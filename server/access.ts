@@ -21,6 +21,7 @@ import { createLinks } from './services/links.ts';
 import { createPasswords } from './services/passwords.ts';
 import { createPractitioners } from './services/practitioners.ts';
 import { createProvisioning } from './services/provisioning.ts';
+import { createPushSubscriptions } from './services/push/subscriptions.ts';
 import type { ReadinessService } from './services/readiness.ts';
 import { createSessions } from './services/sessions.ts';
 import { createSetup } from './services/setup.ts';
@@ -41,10 +42,12 @@ export function createAccess({ environment, store, clock, nudge, appointments, r
   const throttle = createThrottle({ store, clock });
   const sessions = createSessions({ store, clock });
   const factors = createFactors({ store });
-  const accounts = createAccounts({ store, clock, passwords: createPasswords(), throttle, factors });
+  const pushSubscriptions = createPushSubscriptions({ store, clock });
+  const passwords = createPasswords();
+  const accounts = createAccounts({ store, clock, passwords, throttle, factors, pushSubscriptions });
   const identities = createIdentities({ store, clock });
   const accountLinks = createAccountLinks({ store, clock, throttle });
-  const devices = createDevices({ store, clock, credentials, sessions, throttle });
+  const devices = createDevices({ store, clock, credentials, sessions, throttle, pushSubscriptions });
   const facilities = createFacilities({ store, clock, nudge });
   const practitioners = createPractitioners({ store, clock, nudge });
   const provisioning = createProvisioning({ facilities, practitioners, accounts });
@@ -83,6 +86,7 @@ export function createAccess({ environment, store, clock, nudge, appointments, r
     audit,
     throttle,
     rule,
+    pushSubscriptions,
   };
   const beside = createFactorParts({ store, clock, factors, credentials });
   const sweep = async () => {

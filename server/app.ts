@@ -15,6 +15,7 @@ import { listen } from './http-server.ts';
 import { installAuditTrail } from './plugins/audit-trail.ts';
 import { installStatic } from './plugins/static.ts';
 import { createPersonParts } from './person.ts';
+import { createPushParts } from './push.ts';
 import { accessNoteRoutes } from './routes/access-note.ts';
 import { archiveRoutes } from './routes/archive.ts';
 import { availabilityRoutes } from './routes/availability.ts';
@@ -160,6 +161,7 @@ export async function createService({
   createGuestParts(app, { clock, access, dossier, notifications, calls, publicUrl });
   doctorRoutes(app, dossier);
   linkSpaceRoutes(app, dossier);
+  createPushParts(app, { environment, access, dossier });
   archiveRoutes(app, { ...dossier, archive: gateway.archive });
   const retention = createPersonParts(app, { ...shared, access });
   eventRoutes(app, dossier);

@@ -47,6 +47,8 @@ export const AUDITED: Readonly<Record<string, Audited>> = {
   'POST /api/account-links/redeem': { action: 'take-up-account' },
   'GET /api/auth/provider/callback': { action: 'sign-in' },
   'DELETE /api/account/identities': { action: 'unlink-identity' },
+  ...push('/api/account'),
+  ...push('/api/links/:linkId'),
   ...guests('doctor'),
   ...guests('facility'),
   'GET /files/:appointment/:file': { action: 'read-file', subject: 'file' },
@@ -60,6 +62,13 @@ function guests(audience: 'doctor' | 'facility'): Record<string, Audited> {
     [`POST ${path}`]: { action: 'invite-guest' },
     [`GET ${path}/:guest/access`]: { action: 'read-guest-access', subject: 'guest' },
     [`DELETE ${path}/:guest`]: { action: 'withdraw-guest', subject: 'guest' },
+  };
+}
+
+function push(owner: string): Record<string, Audited> {
+  return {
+    [`POST ${owner}/push`]: { action: 'accept-push' },
+    [`DELETE ${owner}/push/:subscription`]: { action: 'withdraw-push', subject: 'subscription' },
   };
 }
 
@@ -105,6 +114,10 @@ export const UNAUDITED: readonly string[] = [
   'POST /api/links/:linkId/self-test',
   'GET /api/links/:linkId/relays',
   'POST /api/calls/summary',
+  'GET /api/account/push',
+  'GET /api/links/:linkId/push',
+  // Of nobody who signed in: a browser's worker, by what it was given.
+  'POST /api/push/renewals',
   'GET /api/doctor/availability',
   'GET /db/:database/_hello',
 ];

@@ -79,7 +79,8 @@ const publicLookup: LookupFunction = (hostname, options, callback) => {
   });
 };
 
-function checkAddress(address: string, publicOnly: boolean): URL {
+/** What can be told of an address before it is asked. @throws OutgoingError */
+export function assertAddress(address: string, publicOnly: boolean): URL {
   if (!URL.canParse(address)) throw new OutgoingError('not an address');
   const url = new URL(address);
   const isAllowed = publicOnly ? url.protocol === 'https:' : ['http:', 'https:'].includes(url.protocol);
@@ -97,7 +98,7 @@ function checkAddress(address: string, publicOnly: boolean): URL {
 export async function askOutside(address: string, request: OutgoingRequest = {}): Promise<OutgoingAnswer> {
   const { method = 'GET', headers = {}, body = null, publicOnly = false } = request;
   const { timeoutMs = TIMEOUT_MS, maxBytes = MAX_BYTES } = request;
-  const url = checkAddress(address, publicOnly);
+  const url = assertAddress(address, publicOnly);
   const signal = AbortSignal.timeout(timeoutMs);
   const options = { method, headers, signal, agent: false, ...(publicOnly && { lookup: publicLookup }) };
   return new Promise<OutgoingAnswer>((resolveAnswer, reject) => {

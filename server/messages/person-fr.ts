@@ -22,6 +22,8 @@ const accessWords: Partial<Record<AuditAction, string>> = {
   'invite-guest': 'Invitation d’une personne',
   'read-guest-access': 'Lecture du lien d’une personne invitée',
   'withdraw-guest': 'Retrait d’une invitation',
+  'accept-push': 'Accord pour recevoir des notifications',
+  'withdraw-push': 'Retrait de cet accord',
   'export-person': 'Copie des données de la personne',
   'erase-person': 'Effacement de la personne',
 };
@@ -104,6 +106,7 @@ export const personTexts = {
   calls: 'Appels',
   guests: 'Personnes invitées',
   call: (minutes: number) => `${minutes} min`,
+  notifications: 'Appareils qui reçoivent des notifications',
   accesses: 'Qui a eu accès',
   noAccess: 'Aucun accès noté.',
   refused: 'refusé',

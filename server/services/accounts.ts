@@ -6,6 +6,7 @@ import type { Store, Stored } from '../adapters/store.ts';
 import { Failure } from '../failure.ts';
 import type { FactorStore } from './factors/factors.ts';
 import type { Passwords } from './passwords.ts';
+import type { PushSubscriptions } from './push/subscriptions.ts';
 import { ADDRESS_POLICY, LOGIN_POLICY, type Throttle } from './throttle.ts';
 
 interface AccountDocument extends Stored, Account {
@@ -35,6 +36,7 @@ interface Dependencies {
   passwords: Passwords;
   throttle: Throttle;
   factors: Pick<FactorStore, 'forget'>;
+  pushSubscriptions: Pick<PushSubscriptions, 'forgetAccount'>;
 }
 
 /** Changes with the password, and tells nothing of it: the hash it is made of is salted. */
@@ -42,7 +44,8 @@ const markOf = (passwordHash: string) =>
   createHash('sha256').update(passwordHash).digest('base64url').slice(0, 22);
 
 /** People who sign in by password: staff, coordinators, doctors, operators. */
-export function createAccounts({ store, clock, passwords, throttle, factors }: Dependencies) {
+export function createAccounts(dependencies: Dependencies) {
+  const { store, clock, passwords, throttle, factors, pushSubscriptions } = dependencies;
   const service = store.database('service');
 
   async function find(login: string): Promise<AccountDocument | null> {
@@ -106,10 +109,11 @@ export function createAccounts({ store, clock, passwords, throttle, factors }: D
     },
     /** Lets nobody in any more, and gives the login free. Sessions are ended by whoever asks for this. */
     async remove(id: string): Promise<void> {
-      await service.update<AccountDocument>(`account:${id}`, (current) =>
+      const removed = await service.update<AccountDocument>(`account:${id}`, (current) =>
         current && current.removedAt === undefined ? { ...current, removedAt: instant(clock) } : null,
       );
       await factors.forget(id);
+      if (removed) await pushSubscriptions.forgetAccount(removed);
     },
     /** Same answer and same time for an unknown login and a wrong password. */
     async verify(login: string, password: string, address: string): Promise<Verified> {

@@ -5,6 +5,7 @@ import { instant, type Clock } from '../adapters/clock.ts';
 import type { Store, Stored } from '../adapters/store.ts';
 import { Failure } from '../failure.ts';
 import { randomCode, type Credentials } from './credentials.ts';
+import type { PushSubscriptions } from './push/subscriptions.ts';
 import type { Sessions } from './sessions.ts';
 import { ADDRESS_POLICY, type Throttle } from './throttle.ts';
 
@@ -38,10 +39,12 @@ interface Dependencies {
   credentials: Credentials;
   sessions: Sessions;
   throttle: Throttle;
+  pushSubscriptions: Pick<PushSubscriptions, 'forgetTablet'>;
 }
 
 /** A facility's tablets. Each is enrolled once, by a code that a coordinator or operator hands out. */
-export function createDevices({ store, clock, credentials, sessions, throttle }: Dependencies) {
+export function createDevices(dependencies: Dependencies) {
+  const { store, clock, credentials, sessions, throttle, pushSubscriptions } = dependencies;
   const service = store.database('service');
   /** Under each key that is kept, the newest first. */
   const enrolmentIds = (code: string) =>
@@ -122,9 +125,10 @@ export function createDevices({ store, clock, credentials, sessions, throttle }:
     },
     /** Lets it in no longer. Its sessions are ended by whoever asks for this. */
     async remove(id: string): Promise<void> {
-      await service.update<DeviceDocument>(`device:${id}`, (current) =>
+      const removed = await service.update<DeviceDocument>(`device:${id}`, (current) =>
         current && current.removedAt === undefined ? { ...current, removedAt: instant(clock) } : null,
       );
+      if (removed) await pushSubscriptions.forgetTablet(removed.facility, id);
     },
   };
 }

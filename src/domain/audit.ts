@@ -50,6 +50,8 @@ export const AuditActionSchema = z.enum([
   'change-password',
   'close-session',
   'close-other-sessions',
+  'accept-push',
+  'withdraw-push',
   'administer',
   'export-person',
   'erase-person',

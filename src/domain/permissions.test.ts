@@ -51,6 +51,7 @@ const ALLOWED: Record<Action, Name[]> = {
   'add-document': ['staff', 'coordinator', 'practitioner', 'family'],
   'answer-questionnaire': ['family'],
   'record-self-test': ['family'],
+  'receive-push': ['staff', 'coordinator', 'practitioner', 'family'],
   'read-access-note': ['staff', 'coordinator'],
   'invite-guest': ['staff', 'coordinator', 'practitioner'],
   'test-relays': ['family', 'guest'],

@@ -51,6 +51,7 @@ const RIGHTS = {
   'add-document': { ...office, practitioner: 'practitioner', family: 'appointment' },
   'answer-questionnaire': { family: 'appointment' },
   'record-self-test': { family: 'appointment' },
+  'receive-push': { ...office, practitioner: 'practitioner', family: 'appointment' },
   'read-access-note': office,
   'invite-guest': { ...office, practitioner: 'practitioner' },
   'test-relays': { family: 'appointment', guest: 'appointment' },

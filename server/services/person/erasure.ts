@@ -7,6 +7,7 @@ import { createBusyProjection } from '../booking/busy.ts';
 import { createClaims } from '../claims.ts';
 import { createLocators } from '../locators.ts';
 import type { Practitioners } from '../practitioners.ts';
+import { patientPushPrefix } from '../push/subscriptions.ts';
 import { createSeats } from '../seats.ts';
 import { createErased } from './erased.ts';
 import { createTrails, type Trail } from './trail.ts';
@@ -71,13 +72,16 @@ export function createErasure({ store, clock, practitioners, removeTraces }: Dep
     await seats.settle({ _id, status: 'cancelled', closedAt: null, generation: 1 });
   }
 
-  /** Links, messages, pending deposits, where it was held, what waited or could not be handled. */
+  /** Links, messages, devices that get notifications, pending deposits, where it was held, what waited or could not be handled. */
   async function serviceIds({ facility, patient, appointments, requests }: Trail): Promise<string[]> {
     const known = new Set(appointments);
     const all = [patient, ...appointments, ...requests];
     const links = await service.list<Stored & { appointment: Ulid }>('link:');
     const setAside = (await service.ids('set-aside:')).map(({ id }) => id);
-    const prefixes = appointments.flatMap((id) => [`outbox:${id}:`, `pending-file:${id}:`]);
+    const prefixes = [
+      patientPushPrefix(facility, patient),
+      ...appointments.flatMap((id) => [`outbox:${id}:`, `pending-file:${id}:`]),
+    ];
     const queued = await Promise.all(prefixes.map((prefix) => service.ids(prefix)));
     return [
       ...links.filter(({ appointment }) => known.has(appointment)).map(({ _id }) => _id),

@@ -14,6 +14,7 @@ import { createDossiers } from '../dossier.ts';
 import { createDossierShelf } from '../dossier-shelf.ts';
 import type { Facilities } from '../facilities.ts';
 import type { Practitioners } from '../practitioners.ts';
+import { patientPushPrefix, type PushDocument } from '../push/subscriptions.ts';
 import { accessReader, type Access } from './accesses.ts';
 import { createTrails } from './trail.ts';
 
@@ -28,6 +29,8 @@ export interface PersonRecord {
   /** In order of hour. */
   consultations: Consultation[];
   requests: BookingRequest[];
+  /** Devices that accepted notifications; without the addresses, which are the browsers' own. */
+  notifications: Pick<PushDocument, 'browser' | 'system' | 'at'>[];
   accesses: Access[];
   madeAt: Instant;
 }
@@ -84,6 +87,9 @@ export function createPersonRecords(dependencies: RecordDependencies) {
       const changes = await changesOf(facility, patient);
       if (!settings || (!snapshot && changes.length === 0 && trail.appointments.length === 0))
         throw new Failure('not-found');
+      const notified = await store
+        .database('service')
+        .list<PushDocument>(patientPushPrefix(facility, patient));
       const requests = await shelf.getMany<Stored>(facility, trail.requests.map(documentId.request));
       return {
         facility: settings,
@@ -92,6 +98,7 @@ export function createPersonRecords(dependencies: RecordDependencies) {
         changes,
         consultations: await consultationsOf(facility, trail.appointments),
         requests: requests.flatMap((one) => RequestSchema.safeParse(one).data ?? []),
+        notifications: notified.map(({ browser, system, at }) => ({ browser, system, at })),
         accesses: await accessReader({ audit, accounts })(patient, trail.appointments),
         madeAt: instant(clock),
       };

@@ -92,6 +92,13 @@ function consultation(one: Consultation, timeZone: string, pathOf: (file: Dossie
   ].join('\n');
 }
 
+function notifiedDevices({ notifications, facility: { timeZone } }: PersonRecord): string {
+  const lines = notifications.map(({ browser, system, at }) =>
+    escaped([...[browser, system].filter(Boolean), longDateTime(at, timeZone)].join(', ')),
+  );
+  return part(texts.notifications, lines);
+}
+
 function accessTable({ accesses, facility: { timeZone } }: PersonRecord): string {
   if (accesses.length === 0) return `<p>${texts.noAccess}</p>`;
   const rows = accesses.map(
@@ -116,6 +123,7 @@ export function summaryPage(record: PersonRecord, pathOf: (file: DossierFile) =>
 <p>${escaped(texts.intro(facility.name, longDateTime(madeAt, facility.timeZone)))}</p>
 <h2>${texts.identity}</h2>${identity(data)}
 <h2>${texts.consultations}</h2>${all.join('\n') || `<p>${texts.noConsultation}</p>`}
+${notifiedDevices(record)}
 <h2>${texts.accesses}</h2><p>${texts.copies}</p>${accessTable(record)}
 <h2>${texts.left}</h2><p>${texts.leftText}</p>
 </body></html>

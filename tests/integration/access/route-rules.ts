@@ -55,6 +55,30 @@ const signedChallenge = {
 };
 const newPasskey = { ...credential, response: { clientDataJSON: 'e30', attestationObject: 'AAAA' } };
 
+/** Of the right shape, by visitor: what one accepts is not another's. */
+const subscription = (visitor: string) => ({
+  endpoint: `https://push.example/${visitor}`,
+  keys: { p256dh: `B${'A'.repeat(86)}`, auth: 'A'.repeat(22) },
+});
+function pushRules(): Record<string, RouteRule> {
+  const params = { subscription: 'f'.repeat(32) };
+  const of = (owner: string, rule: Rule): Record<string, RouteRule> => ({
+    [`GET ${owner}/push`]: rule,
+    [`POST ${owner}/push`]: { ...rule, body: subscription },
+    [`DELETE ${owner}/push/:subscription`]: { ...rule, params, answer: 'not-found' },
+  });
+  return {
+    ...of('/api/account', { door: 'office', action: 'receive-push' }),
+    ...of('/api/links/:linkId', { door: 'link', action: 'receive-push' }),
+    'POST /api/push/renewals': {
+      ...{
+        door: 'open',
+        body: (visitor) => ({ former: subscription('nobody'), fresh: subscription(visitor) }),
+      },
+    },
+  };
+}
+
 /** « Mon compte »: whoever has one, and nobody else's. */
 function ownAccountRules(): Record<string, RouteRule> {
   const rule = { door: 'account' } as const;
@@ -184,6 +208,7 @@ export const CONTRACT_RULES: Record<string, RouteRule> = {
     answer: 'link-expired',
   },
 
+  ...pushRules(),
   'POST /api/links/peek': { door: 'open', body: () => ({ token: 'A'.repeat(22) }) },
   'POST /api/links/sign-in': {
     door: 'open',

@@ -9,6 +9,7 @@ import { lockApi } from '#domain/api/lock.ts';
 import { ownAccountApi } from '#domain/api/own-account.ts';
 import { PROVIDER_CALLBACK, providerApi } from '#domain/api/provider.ts';
 import { publicApi } from '#domain/api/public.ts';
+import { accountPushApi, familyPushApi, pushWorkerApi } from '#domain/api/push.ts';
 import { setupApi } from '#domain/api/setup.ts';
 import { syncApi } from '#domain/api/sync.ts';
 import { teamApi } from '#domain/api/team.ts';
@@ -24,6 +25,9 @@ const APIS = [
     ownAccountApi,
     providerApi,
     publicApi,
+    accountPushApi,
+    familyPushApi,
+    pushWorkerApi,
     setupApi,
     syncApi,
     teamApi,

@@ -26,9 +26,9 @@ function expectWhole(files: Record<string, Uint8Array>) {
   expect(names.slice(0, 3)).toEqual(['a-lire.html', 'donnees.json', 'fhir.json']);
   expect(names.filter((name) => name.startsWith('fichiers/'))).toHaveLength(1);
   const all = names.map((name) => name + text(files[name])).join('\n');
-  // Not in it: what was written over, a guest's address, unfinished writing.
+  // Not in it: what was written over, a guest's address, unfinished writing, a device's address.
   const [former, , , , guest, , , , , draft, doctorsDraft] = a.telling.words;
-  const left = [former, draft, doctorsDraft];
+  const left = [former, draft, doctorsDraft, a.telling.device];
   for (const one of a.telling.texts) expect([one, all.includes(one)]).toEqual([one, !left.includes(one)]);
   expect(all).not.toContain(`${guest}@example.org`);
   for (const one of [...b.telling.texts, b.patient, b.first]) expect(all).not.toContain(one);
@@ -46,7 +46,12 @@ test('a coordinator hands over all that is kept of one person, readable, and not
 
   const page = text(files['a-lire.html']);
   expect(page).toContain('<html lang="fr">');
-  for (const words of ['Qui a eu accès', 'Lecture du dossier archivé', 'La coordination de l’établissement'])
+  for (const words of [
+    'Qui a eu accès',
+    'Lecture du dossier archivé',
+    'Firefox, Android',
+    'La coordination de l’établissement',
+  ])
     expect(page).toContain(words);
   expect(page).not.toMatch(/<script|Sophie Amar\)<\/td>/);
   const link = /href="([^"]+)"/.exec(page)?.[1] ?? '';

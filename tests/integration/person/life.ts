@@ -34,7 +34,9 @@ export function tellingOf(tag: string) {
   });
   const words = Array.from({ length: 14 }, (_, index) => `motsecret${tag}${index}zyx`);
   const texts = [data.familyName, data.givenNames, data.email, data.mobile, data.contactName, data.nir];
-  return { data, words, texts: [...texts.flatMap((one) => one ?? []), ...words] };
+  /** In the address of a device that gets notifications: it leaves nobody's house. */
+  const device = `appareilsecret${tag}zyx`;
+  return { data, words, device, texts: [...texts.flatMap((one) => one ?? []), ...words, device] };
 }
 
 const pdf = (text: string) =>
@@ -174,6 +176,10 @@ async function live(scene: Stage, running: Running, patient: number, tag: string
   await store
     .database('service')
     .put({ _id: outbox, type: 'outbox', state: 'sent', error: word(12) } as Stored);
+  const owner = { kind: 'patient', facility: scene.facility, patient: PATIENT } as const;
+  const keys = { p256dh: `B${'A'.repeat(86)}`, auth: 'A'.repeat(22) };
+  const notified = { endpoint: `https://push.example/${told.device}`, keys };
+  await service.access.pushSubscriptions.accept(owner, notified, 'Firefox/140.0 (Android)');
   await mkdir(join(dataDirectory, 'outbox-sent'), { recursive: true });
   await writeFile(
     join(dataDirectory, 'outbox-sent', createHash('sha256').update(outbox).digest('hex')),

@@ -1,0 +1,87 @@
+import { accountPushApi, familyPushApi, pushWorkerApi } from '#domain/api/push.ts';
+import type { PushDevices, PushSubscriptionKeys } from '#domain/push.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { assertAddress } from '../adapters/outgoing.ts';
+import { Failure } from '../failure.ts';
+import { route } from '../route.ts';
+import type { Devices } from '../services/devices.ts';
+import type { DossierAccess } from '../services/dossier-access.ts';
+import type { Guards } from '../services/guards.ts';
+import type { PushOwner, PushSubscriptions } from '../services/push/subscriptions.ts';
+
+export interface PushRouteDependencies {
+  guards: Pick<Guards, 'account' | 'staff' | 'practitioner'>;
+  access: Pick<DossierAccess, 'asFamily'>;
+  devices: Pick<Devices, 'get'>;
+  pushSubscriptions: PushSubscriptions;
+  /** base64url */
+  publicKey: string;
+  /** false: a test's push service may stand on this machine. */
+  publicOnly: boolean;
+}
+
+/** Who is sent notifications, on which of their devices. */
+export function pushRoutes(app: FastifyInstance, dependencies: PushRouteDependencies): void {
+  const { guards, access, devices, pushSubscriptions, publicKey, publicOnly } = dependencies;
+
+  const tabletName = async (device: string) => (await devices.get(device))?.name ?? null;
+  const answer = async (owner: PushOwner): Promise<PushDevices> => ({
+    key: publicKey,
+    devices: await pushSubscriptions.devices(owner, tabletName),
+  });
+  function assertEndpoint({ endpoint }: PushSubscriptionKeys): void {
+    try {
+      assertAddress(endpoint, publicOnly);
+    } catch {
+      throw new Failure('bad-request', { fields: { endpoint: 'not an address of the Internet' } });
+    }
+  }
+  async function accept(owner: PushOwner, body: PushSubscriptionKeys, { headers }: FastifyRequest) {
+    assertEndpoint(body);
+    await pushSubscriptions.accept(owner, body, headers['user-agent'] ?? '');
+    return answer(owner);
+  }
+  async function withdraw(owner: PushOwner, id = '') {
+    await pushSubscriptions.withdraw(owner, id);
+    return answer(owner);
+  }
+
+  /** A doctor by their account, staff on one of their facility's tablets. */
+  async function worker(request: FastifyRequest): Promise<PushOwner> {
+    const { practitioner } = await guards.account(request);
+    if (practitioner !== null) {
+      const { id } = await guards.practitioner(request, 'receive-push');
+      return { kind: 'practitioner', practitioner, account: id };
+    }
+    const { account, device } = await guards.staff(request, 'receive-push');
+    return { kind: 'staff', facility: account.facility, account: account.id, device: device.id };
+  }
+  async function family(request: FastifyRequest, linkId = ''): Promise<PushOwner> {
+    const { facility, appointment } = await access.asFamily(request, linkId, 'receive-push');
+    return { kind: 'patient', facility, patient: appointment.patient };
+  }
+
+  route(app, accountPushApi.read, async ({ request }) => answer(await worker(request)));
+  route(app, accountPushApi.accept, async ({ request, body }) =>
+    accept(await worker(request), body, request),
+  );
+  route(app, accountPushApi.withdraw, async ({ request, params }) =>
+    withdraw(await worker(request), params['subscription']),
+  );
+
+  route(app, familyPushApi.read, async ({ request, params }) =>
+    answer(await family(request, params['linkId'])),
+  );
+  route(app, familyPushApi.accept, async ({ request, params, body }) =>
+    accept(await family(request, params['linkId']), body, request),
+  );
+  route(app, familyPushApi.withdraw, async ({ request, params }) =>
+    withdraw(await family(request, params['linkId']), params['subscription']),
+  );
+
+  route(app, pushWorkerApi.renew, async ({ body }) => {
+    assertEndpoint(body.fresh);
+    await pushSubscriptions.renew(body.former, body.fresh);
+    return undefined;
+  });
+}
