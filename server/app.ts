@@ -112,6 +112,7 @@ export async function createService({
     readiness,
     mailer,
     smsGateway,
+    familyPush: null,
     publicUrl,
     issued: access.issued,
     facilities: access.facilities,

@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import { DeliveryError } from './delivery.ts';
+import { DeliveryError, type Accepted } from './delivery.ts';
 
 export interface OutgoingMail {
   /** Deterministic: a mail that leaves twice is recognised as one. */
@@ -15,7 +15,7 @@ export interface Mailer {
   /** What mails come from, without a name. */
   readonly address: string;
   /** Resolves once the server has taken the mail (250). @throws DeliveryError */
-  send(mail: OutgoingMail): Promise<void>;
+  send(mail: OutgoingMail): Promise<Accepted>;
   close(): void;
 }
 
@@ -26,10 +26,12 @@ interface SmtpError extends Error {
 }
 
 function deliveryError(error: SmtpError): DeliveryError {
-  const { responseCode = 0, code } = error;
+  const { responseCode = 0, code: fault } = error;
   // A wrong password is the operator's to mend: the mails wait for it.
-  const isPermanent = responseCode >= 500 && code !== 'EAUTH' && code !== 'ECONNECTION';
-  return new DeliveryError(error.response ?? error.message, { isPermanent, cause: error });
+  const isPermanent = responseCode >= 500 && fault !== 'EAUTH' && fault !== 'ECONNECTION';
+  const refused = responseCode === 550 ? 'refused-recipient' : 'refused-by-gateway';
+  const code = fault === 'EAUTH' ? 'access-refused' : isPermanent ? refused : 'no-answer';
+  return new DeliveryError(error.response ?? error.message, { isPermanent, code, cause: error });
 }
 
 /** Any SMTP server. Time-outs are short: an attempt ends well within the outbox's lease. */
@@ -57,6 +59,7 @@ export function createMailer({ url, from }: { url: string; from: string }): Mail
           headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
           ...(calendar && { icalEvent: { ...calendar, filename: 'rendez-vous.ics' } }),
         });
+        return {};
       } catch (error) {
         throw deliveryError(error as SmtpError);
       }

@@ -1,3 +1,4 @@
+import type { MessageCause } from '#domain/message.ts';
 import type { PushSubscriptionKeys } from '#domain/push.ts';
 import webPush from 'web-push';
 import { DeliveryError } from './delivery.ts';
@@ -31,12 +32,13 @@ export class PushError extends DeliveryError {
     reason: string,
     options: {
       isPermanent: boolean;
+      code?: MessageCause;
       fault?: SubscriptionFault | null;
       retryAfterMs?: number | null;
       cause?: unknown;
     },
   ) {
-    super(reason, options);
+    super(reason, { ...options, code: options.code ?? 'no-answer' });
     this.name = 'PushError';
     this.fault = options.fault ?? null;
     this.retryAfterMs = options.retryAfterMs ?? null;
@@ -76,7 +78,12 @@ export function createPushSender({ vapid, publicOnly, now }: PushSettings): Push
       });
     } catch (cause) {
       // Its key is no point of the curve.
-      throw new PushError('abonnement illisible', { isPermanent: true, fault: 'gone', cause });
+      throw new PushError('abonnement illisible', {
+        isPermanent: true,
+        code: 'subscription-gone',
+        fault: 'gone',
+        cause,
+      });
     }
   }
 
@@ -95,9 +102,12 @@ export function createPushSender({ vapid, publicOnly, now }: PushSettings): Push
     async send(push) {
       const { status, headers } = await ask(push);
       if (status >= 200 && status < 300) return;
+      const fault = FAULTS[status] ?? null;
+      const refusal = isPassing(status) ? 'no-answer' : 'refused-by-gateway';
       throw new PushError(`le service de notification a répondu ${status}`, {
         isPermanent: !isPassing(status),
-        fault: FAULTS[status] ?? null,
+        code: fault ? 'subscription-gone' : refusal,
+        fault,
         retryAfterMs: readRetryAfter(headers['retry-after'], now()),
       });
     },

@@ -1,4 +1,5 @@
-import { DeliveryError } from './delivery.ts';
+import type { MessageCause } from '#domain/message.ts';
+import { DeliveryError, type Accepted } from './delivery.ts';
 import { askOutside } from './outgoing.ts';
 
 export interface OutgoingSms {
@@ -11,7 +12,7 @@ export interface OutgoingSms {
 }
 export interface SmsGateway {
   /** Resolves once the gateway has taken the SMS (2xx). @throws DeliveryError */
-  send(sms: OutgoingSms): Promise<void>;
+  send(sms: OutgoingSms): Promise<Accepted>;
 }
 
 export interface SmsSettings {
@@ -25,6 +26,11 @@ export interface SmsSettings {
 
 /** The request itself was at fault; anything else may be better later. */
 const isPermanent = (status: number) => [400, 404, 410, 413, 422].includes(status);
+
+function codeOf(status: number): MessageCause {
+  if (status === 401 || status === 402 || status === 403) return 'access-refused';
+  return isPermanent(status) ? 'refused-by-gateway' : 'no-answer';
+}
 
 const inJson = (value: string) => JSON.stringify(value).slice(1, -1);
 const fill = (template: string, sms: OutgoingSms, escape: (value: string) => string) =>
@@ -46,12 +52,16 @@ export function createSmsGateway({ url, method, headers, body }: SmsSettings): S
           body: hasBody ? fill(body, sms, escapeBody) : null,
         }));
       } catch (cause) {
-        throw new DeliveryError('la passerelle SMS ne répond pas', { isPermanent: false, cause });
+        throw new DeliveryError('la passerelle SMS ne répond pas', {
+          ...{ isPermanent: false, code: 'no-answer', cause },
+        });
       }
       if (status < 200 || status > 299)
         throw new DeliveryError(`la passerelle SMS a répondu ${status}`, {
           isPermanent: isPermanent(status),
+          code: codeOf(status),
         });
+      return {};
     },
   };
 }

@@ -1,7 +1,6 @@
+import type { MessageKind } from '#domain/message.ts';
 import { formatPhone } from '#domain/phone.ts';
 import { longDateTime, shortDateTime } from './dates-fr.ts';
-
-export type MessageKind = 'booked' | 'moved' | 'cancelled' | 'reissued' | 'resent' | 'invited';
 
 /** What a message may say: no health data, no doctor, no speciality, no name of the patient. */
 export interface MessageFacts {
@@ -42,6 +41,10 @@ const SUBJECTS: Record<MessageKind, (when: string) => string> = {
   reissued: (when) => `Nouveau lien pour votre rendez-vous vidéo du ${when}`,
   resent: (when) => `Votre rendez-vous vidéo du ${when}`,
   invited: (when) => `Invitation à un rendez-vous vidéo, le ${when}`,
+  complete: (when) => `Vos accès pour le rendez-vous vidéo du ${when}`,
+  'reminder-day': (when) => `Rappel : votre rendez-vous vidéo du ${when}`,
+  'reminder-hour': (when) => `Bientôt : votre rendez-vous vidéo du ${when}`,
+  awaited: (when) => `On vous attend à votre rendez-vous vidéo du ${when}`,
 };
 
 const OPENINGS: Record<MessageKind, (facility: string, when: string) => string> = {
@@ -56,6 +59,14 @@ const OPENINGS: Record<MessageKind, (facility: string, when: string) => string> 
     `Voici de nouveau le lien de votre rendez-vous vidéo avec ${facility}, le ${when}.`,
   invited: (facility, when) =>
     `${facility} vous invite à prendre part à un rendez-vous par vidéo le ${when}. Ce lien est le vôtre : ne le transmettez pas.`,
+  complete: (facility, when) =>
+    `Notre SMS n’est pas arrivé. Voici tout ce qu’il faut pour votre rendez-vous vidéo avec ${facility}, le ${when}.`,
+  'reminder-day': (facility, when) =>
+    `Nous vous rappelons votre rendez-vous vidéo avec ${facility}, le ${when}.`,
+  'reminder-hour': (facility, when) =>
+    `Votre rendez-vous vidéo avec ${facility} commence bientôt : le ${when}.`,
+  awaited: (facility, when) =>
+    `On vous attend dans la salle vidéo : votre rendez-vous avec ${facility}, le ${when}, a commencé.`,
 };
 
 function steps({ identifier, passcode, entryOpensMinutes }: MessageFacts): string {
@@ -110,6 +121,10 @@ const SMS_NEWS: Record<MessageKind, (when: string) => string> = {
   reissued: (when) => `nouveau lien RDV video ${when}`,
   resent: (when) => `RDV video ${when}`,
   invited: (when) => `invitation RDV video ${when}`,
+  complete: (when) => `RDV video ${when}`,
+  'reminder-day': (when) => `rappel RDV video ${when}`,
+  'reminder-hour': (when) => `rappel RDV video ${when}`,
+  awaited: () => `on vous attend au RDV video`,
 };
 
 /** The same SMS, from the clearest wording to the shortest: the first that fits one segment leaves. */

@@ -4,11 +4,11 @@ import type { Seat } from '#domain/call.ts';
 import { SCHEMA_VERSION } from '#domain/document-base.ts';
 import { documentId, facilityDatabase, idTail } from '#domain/document-ids.ts';
 import { invitedGuests, withInvitation, type Guest, type Guests, type Invitation } from '#domain/guests.ts';
+import { withReport, type MessageReport } from '#domain/message.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import { instant, type Clock } from '../adapters/clock.ts';
 import type { Store } from '../adapters/store.ts';
 import { Failure } from '../failure.ts';
-import type { MessageReport } from './readiness.ts';
 
 interface Dependencies {
   store: Store;
@@ -70,15 +70,11 @@ export function createGuestList({ store, clock }: Dependencies) {
     },
     revoke: (facility: string, appointment: Ulid, guest: Ulid) =>
       changeOne(facility, appointment, guest, (one) => ({ ...one, revokedAt: instant(clock) })),
-    /** What became of a message to a guest; the latest word counts. */
+    /** What became of a message to a guest. */
     recordMessage: (facility: string, appointment: Ulid, guest: Ulid, report: MessageReport) =>
       changeOne(facility, appointment, guest, (one) => {
-        const known = one.messages.find(
-          ({ channel, generation }) => channel === report.channel && generation === report.generation,
-        );
-        if (known && (report.state === 'queued' || report.state === known.state)) return null;
-        const others = one.messages.filter((message) => message !== known);
-        return { ...one, messages: [...others, { ...report, at: instant(clock) }] };
+        const messages = withReport(one.messages, report, instant(clock));
+        return messages && { ...one, messages };
       }),
   };
 }

@@ -47,7 +47,7 @@ describe('readiness', () => {
     [['delivered', 'failed'], 'delivered', 1],
     [['delivered', 'sent'], 'delivered', 1],
     [['sent', 'failed'], 'failed', 2],
-    [['failed', 'queued'], 'queued', 2],
+    [['failed', 'queued'], 'failed', 1],
     [['sent', 'sent'], 'sent', 1],
   ] as const)('%j ends as %s after %i writes', async (reports, end, writes) => {
     for (const state of reports) await message(state);

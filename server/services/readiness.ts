@@ -3,39 +3,22 @@ import { isPassed } from '#domain/self-test.ts';
 import { documentId, facilityDatabase } from '#domain/document-ids.ts';
 import { SCHEMA_VERSION } from '#domain/document-base.ts';
 import { SERVICE_AUTHOR } from '#domain/author.ts';
+import { withReport, type MessageReport } from '#domain/message.ts';
 import type { Instant, Ulid } from '#domain/primitives.ts';
 import type { Readiness } from '#domain/readiness.ts';
 import type { Clock } from '../adapters/clock.ts';
 import { instant } from '../adapters/clock.ts';
 import type { Store } from '../adapters/store.ts';
 
-type MessageState = Readiness['messages'][number];
-export type MessageReport = Omit<MessageState, 'at'>;
 export type Seats = Readiness['present'];
-
-const ORDER = { queued: 0, sent: 1, delivered: 2 };
-
-/** A message seen further along is never put back: effects run again after a crash. A failed one may be tried again. */
-function replaces(known: MessageState, report: MessageReport): boolean {
-  if (known.state === 'failed') return report.state !== 'failed' || known.error !== report.error;
-  if (report.state === 'failed') return known.state !== 'delivered';
-  return ORDER[report.state] > ORDER[known.state];
-}
 
 /** null: nothing new. */
 function withMessage(readiness: Readiness, report: MessageReport, at: Instant): Readiness | null {
-  const others = readiness.messages.filter(
-    (m) => m.channel !== report.channel || m.generation !== report.generation,
-  );
-  const known = readiness.messages.find((m) => !others.includes(m));
-  if (known && !replaces(known, report)) return null;
+  const messages = withReport(readiness.messages, report, at);
+  if (!messages) return null;
   const isNewLink = readiness.messages.every((m) => m.generation < report.generation);
-  return {
-    ...readiness,
-    messages: [...others, { ...report, at }],
-    // An opened link of an earlier generation says nothing of the new one (R12).
-    openedAt: isNewLink ? null : readiness.openedAt,
-  };
+  // An opened link of an earlier generation says nothing of the new one (R12).
+  return { ...readiness, messages, openedAt: isNewLink ? null : readiness.openedAt };
 }
 
 function withSelfTest(readiness: Readiness, result: SelfTestResult, at: Instant): Readiness | null {

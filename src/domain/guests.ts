@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { AuthorSchema } from './author.ts';
 import type { Role, Seat } from './call.ts';
 import { documentSchema } from './document-base.ts';
+import { MessageStateSchema } from './message.ts';
 import { EmailSchema, InstantSchema, LineSchema, PhoneNumberSchema, UlidSchema } from './primitives.ts';
-import { MessageStateSchema } from './readiness.ts';
 
 export const GUEST_SEATS = ['guest-1', 'guest-2'] as const satisfies Seat[];
 export const GUEST_ROLES = ['relative', 'interpreter', 'professional'] as const satisfies Role[];

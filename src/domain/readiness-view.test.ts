@@ -23,6 +23,7 @@ const message = (state: Message['state'], channel: Message['channel'] = 'sms', g
   state,
   at: AT,
 });
+const withoutPasscode = { ...message('sent', 'email'), partial: true };
 const SENT = { messages: [message('delivered')] };
 const OPENED = { ...SENT, openedAt: AT };
 const selfTested = (passed: boolean) => ({ at: AT, passed, device: 'Android, Chrome', failures: [] });
@@ -88,7 +89,7 @@ describe('messages', () => {
     ['an e-mail that failed beside an SMS', [message('failed', 'email'), message('sent')], 'warning', 'none'],
     [
       'an SMS that failed beside an e-mail: no passcode',
-      [message('failed'), message('sent', 'email')],
+      [message('failed'), withoutPasscode],
       'danger',
       'resend',
     ],

@@ -1,5 +1,6 @@
 import type { AppointmentView } from './appointment-view.ts';
 import type { Consent } from './consent.ts';
+import { hasReached, notifiedOf, type NotifiedState } from './message.ts';
 import { MINUTE_MS, toMs, type Moment } from './moment.ts';
 import type { Instant } from './primitives.ts';
 import type { Readiness } from './readiness.ts';
@@ -57,20 +58,25 @@ function missing(step: keyof typeof DUE_MINUTES, minutesLeft: number): StepView 
 
 const done = (step: ReadinessStep, at: Instant | null): StepView => ({ step, state: 'done', at });
 
+const NOTIFIED = {
+  struggling: 'warning',
+  sent: 'done',
+  delivered: 'done',
+  'sent-in-part': 'warning',
+  'to-hand-on': 'warning',
+  failed: 'danger',
+} as const satisfies Record<Exclude<NotifiedState, 'none' | 'queued'>, StepState>;
+
 function notified({ readiness, generation, nowMs }: Context): StepView {
   const messages = (readiness?.messages ?? []).filter((message) => message.generation === generation);
-  const failed = messages.filter(({ state }) => state === 'failed');
-  const sent = messages.find(({ state }) => state === 'sent' || state === 'delivered');
-  const [failure] = failed;
-  if (readiness?.openedAt) return done('notified', sent?.at ?? readiness.openedAt);
-  if (failure) {
-    // Beside an e-mail, only the SMS carries the passcode: without it nobody gets in.
-    const isBlocked = !sent || failed.some(({ channel }) => channel === 'sms');
-    return { step: 'notified', state: isBlocked ? 'danger' : 'warning', at: failure.at };
+  const { state, at } = notifiedOf(messages);
+  const reached = messages.find(hasReached);
+  if (readiness?.openedAt) return done('notified', reached?.at ?? readiness.openedAt);
+  if (state === 'none' || state === 'queued') {
+    const isSlow = messages.some(({ at: since }) => nowMs - toMs(since) > SLOW_MESSAGE_MINUTES * MINUTE_MS);
+    return { step: 'notified', state: isSlow ? 'warning' : 'pending', at: null };
   }
-  if (sent) return done('notified', sent.at);
-  const isSlow = messages.some(({ at }) => nowMs - toMs(at) > SLOW_MESSAGE_MINUTES * MINUTE_MS);
-  return { step: 'notified', state: isSlow ? 'warning' : 'pending', at: null };
+  return { step: 'notified', state: NOTIFIED[state], at };
 }
 
 function tested({ readiness, minutesLeft }: Context): StepView {

@@ -1,16 +1,8 @@
 import * as z from 'zod/mini';
 import { documentSchema } from './document-base.ts';
+import { MessageStateSchema } from './message.ts';
 import { InstantSchema, LineSchema, UlidSchema } from './primitives.ts';
 import { SelfTestCauseSchema, SELF_TEST_STEPS } from './self-test.ts';
-
-export const MessageStateSchema = z.object({
-  channel: z.enum(['email', 'sms', 'push']),
-  generation: z.number(),
-  state: z.enum(['queued', 'sent', 'delivered', 'failed']),
-  at: InstantSchema,
-  /** Why it failed, in the driver's words without addresses: for staff. */
-  error: z.optional(LineSchema),
-});
 
 const StepCauseSchema = z.object({ step: z.enum(SELF_TEST_STEPS), cause: z.optional(SelfTestCauseSchema) });
 

@@ -1,9 +1,7 @@
-import type { MessageKind } from '../../messages/fr.ts';
+import { MESSAGE_KINDS } from '#domain/message.ts';
 import { linkAddress } from '../issued-links.ts';
 import { SEGMENT_SEPTETS, septets } from './gsm7.ts';
 import { oneSegment } from './render.ts';
-
-const KINDS: MessageKind[] = ['booked', 'moved', 'cancelled', 'reissued', 'resent'];
 
 /** The longest values that a facility and an appointment may have. */
 const LONGEST = {
@@ -22,7 +20,7 @@ const LONGEST = {
 /** A text that would take two segments with links of this address, or null when all fit. */
 export function longestSms(publicUrl: string): string | null {
   const link = linkAddress(publicUrl, 'x'.repeat(22));
-  const texts = KINDS.map((kind) => oneSegment({ ...LONGEST, kind, link }));
+  const texts = MESSAGE_KINDS.map((kind) => oneSegment({ ...LONGEST, kind, link }));
   const longest = texts.reduce((a, b) => (septets(b) > septets(a) ? b : a));
   return septets(longest) > SEGMENT_SEPTETS ? longest : null;
 }

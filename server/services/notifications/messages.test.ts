@@ -1,12 +1,12 @@
+import { MESSAGE_KINDS } from '#domain/message.ts';
 import { describe, expect, it } from 'vitest';
-import { letter, type MessageFacts, type MessageKind } from '../../messages/fr.ts';
+import { letter, type MessageFacts } from '../../messages/fr.ts';
 import { longDateTime, shortDateTime } from '../../messages/dates-fr.ts';
 import { septets, toGsm7 } from './gsm7.ts';
 import { longestSms } from './longest-sms.ts';
 import { asHtml, asText } from './mail-layout.ts';
 import { oneSegment } from './render.ts';
 
-const KINDS: MessageKind[] = ['booked', 'moved', 'cancelled', 'reissued', 'resent'];
 const facts = (over: Partial<MessageFacts> = {}): MessageFacts => ({
   kind: 'booked',
   facilityName: 'IME Les Tilleuls',
@@ -24,15 +24,18 @@ const facts = (over: Partial<MessageFacts> = {}): MessageFacts => ({
 });
 
 describe('SMS', () => {
-  it.each(KINDS)('%s fits one segment with the longest values and an address of 30 characters', (kind) => {
-    const link = `https://${'x'.repeat(22)}/r#${'x'.repeat(22)}`;
-    const longest = facts({ kind, link, smsName: 'M'.repeat(20), start: '2027-12-29T22:40:00.000Z' });
-    const text = oneSegment(longest);
-    expect(septets(text)).toBeLessThanOrEqual(160);
-    expect(toGsm7(text)).toBe(text);
-    if (kind !== 'cancelled')
-      for (const part of [link, '012345', 'K7M4-2QX-9TD']) expect(text).toContain(part);
-  });
+  it.each(MESSAGE_KINDS)(
+    '%s fits one segment with the longest values and an address of 30 characters',
+    (kind) => {
+      const link = `https://${'x'.repeat(22)}/r#${'x'.repeat(22)}`;
+      const longest = facts({ kind, link, smsName: 'M'.repeat(20), start: '2027-12-29T22:40:00.000Z' });
+      const text = oneSegment(longest);
+      expect(septets(text)).toBeLessThanOrEqual(160);
+      expect(toGsm7(text)).toBe(text);
+      if (kind !== 'cancelled')
+        for (const part of [link, '012345', 'K7M4-2QX-9TD']) expect(text).toContain(part);
+    },
+  );
 
   it('takes the clearest wording that fits', () => {
     expect(oneSegment(facts())).toBe(
@@ -47,15 +50,18 @@ describe('SMS', () => {
 });
 
 describe('e-mail', () => {
-  it.each(KINDS)('%s says when, what to do, whom to call, and nothing of health or of the doctor', (kind) => {
-    const page = letter(facts({ kind }));
-    const text = asText(page);
-    expect(`${page.subject}\n${text}`).toMatch(/lundi 29 mars 2027 à 14\u00a0h\u00a030/);
-    expect(text).toContain('01\u00a099\u00a000\u00a012\u00a034');
-    expect(text).toContain('https://visavis.example/aide/familles');
-    expect(`${page.subject}${text}`).not.toMatch(/médecin|docteur|Dr |consultation|santé|soin|patient/i);
-    expect(text.includes('/r#')).toBe(kind !== 'cancelled');
-  });
+  it.each(MESSAGE_KINDS)(
+    '%s says when, what to do, whom to call, and nothing of health or of the doctor',
+    (kind) => {
+      const page = letter(facts({ kind }));
+      const text = asText(page);
+      expect(`${page.subject}\n${text}`).toMatch(/lundi 29 mars 2027 à 14\u00a0h\u00a030/);
+      expect(text).toContain('01\u00a099\u00a000\u00a012\u00a034');
+      expect(text).toContain('https://visavis.example/aide/familles');
+      expect(`${page.subject}${text}`).not.toMatch(/médecin|docteur|Dr |consultation|santé|soin|patient/i);
+      expect(text.includes('/r#')).toBe(kind !== 'cancelled');
+    },
+  );
 
   it('carries all three alone, and leaves the passcode to the SMS beside one', () => {
     expect(asText(letter(facts()))).toContain('le mot de passe\u00a0: K7M4-2QX-9TD');

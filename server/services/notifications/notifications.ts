@@ -1,6 +1,7 @@
 import type { Appointment } from '#domain/appointment.ts';
+import type { Channel } from '#domain/message.ts';
 import type { OutboxPreview } from '#domain/api/public.ts';
-import type { Clock } from '../../adapters/clock.ts';
+import { instant, type Clock } from '../../adapters/clock.ts';
 import type { Mailer } from '../../adapters/mail.ts';
 import type { SmsGateway } from '../../adapters/sms.ts';
 import type { Store } from '../../adapters/store.ts';
@@ -10,8 +11,9 @@ import type { GuestList } from '../guests.ts';
 import type { IssuedLinks } from '../issued-links.ts';
 import type { Leases } from '../leases.ts';
 import type { ReadinessService } from '../readiness.ts';
-import { createOutbox, type OutboxDocument, type RecordMessage } from './outbox.ts';
-import type { Channel } from './plan.ts';
+import type { FamilyPush } from './family-push.ts';
+import { createOutbox, reportOf, type OutboxDocument, type RecordMessage } from './outbox.ts';
+import { createDeliveryReports } from './delivery-reports.ts';
 import { createRenderer } from './render.ts';
 import { createSender } from './sender.ts';
 import { createSentJournal } from './sent-journal.ts';
@@ -27,6 +29,7 @@ interface Dependencies {
   /** null: this channel isn't configured; its messages wait in sight. */
   mailer: Mailer | null;
   smsGateway: SmsGateway | null;
+  familyPush: FamilyPush | null;
   /** Nothing leaves: the demo's page shows each message as it would. */
   isDemo: boolean;
   leases: Leases;
@@ -38,18 +41,22 @@ interface Dependencies {
 const TICK_MS = 1000;
 /** Other instances' messages, and retries that outlived a restart. */
 const RELIST_MS = 60_000;
-const TO_NOWHERE: Mailer & SmsGateway = { address: '', send: async () => undefined, close: () => undefined };
+const TO_NOWHERE: Mailer & SmsGateway = { address: '', send: async () => ({}), close: () => undefined };
 
 /** What the family is told, and by which channel (R3). */
 export function createNotifications(dependencies: Dependencies) {
-  const { isDemo, dataFolder, logger, guests, readiness } = dependencies;
-  const record: RecordMessage = ({ facility, appointment, guest }, report) =>
-    guest
+  const { clock, isDemo, dataFolder, logger, guests, readiness, familyPush } = dependencies;
+  const record: RecordMessage = (message, news) => {
+    const { facility, appointment, guest } = message;
+    const report = reportOf(message, news);
+    return guest
       ? guests.recordMessage(facility, appointment, guest, report)
       : readiness.recordMessage(facility, appointment, report);
+  };
   const mailer = dependencies.mailer ?? (isDemo ? TO_NOWHERE : null);
   const smsGateway = dependencies.smsGateway ?? (isDemo ? TO_NOWHERE : null);
-  const isAvailable = (channel: Channel) => (channel === 'sms' ? smsGateway : mailer) !== null;
+  const senders = { email: mailer, sms: smsGateway, push: familyPush };
+  const isAvailable = (channel: Channel) => senders[channel] !== null;
   const render = createRenderer({
     ...dependencies,
     isAvailable,
@@ -60,6 +67,10 @@ export function createNotifications(dependencies: Dependencies) {
   const onQueued = (message: OutboxDocument) => void held.push(message);
   const outbox = createOutbox({ ...dependencies, record, isAvailable, onQueued });
   const journal = createSentJournal(dataFolder);
+  const reportDelivery = createDeliveryReports({
+    ...{ outbox, record, logger, now: () => instant(clock) },
+    onFailed: async () => undefined,
+  });
   const sender = createSender({ ...dependencies, record, outbox, render, journal, mailer, smsGateway });
   let timer: NodeJS.Timeout | undefined;
   let listTimer: NodeJS.Timeout | undefined;
@@ -89,12 +100,17 @@ export function createNotifications(dependencies: Dependencies) {
       const { to, text } = rendered.sms;
       return { id, channel, to, subject: null, text, html: null, state, at };
     }
+    if (rendered.channel === 'push') {
+      const { title, text } = rendered.push;
+      return { id, channel, to: title, subject: title, text, html: null, state, at };
+    }
     const { to, subject, text, html } = rendered.mail;
     return { id, channel, to, subject, text, html, state, at };
   }
 
   return {
     settle: outbox.settle,
+    reportDelivery,
     /** Invitations leave now: no booking has to be recorded first. */
     async tellGuests(appointment: Appointment): Promise<void> {
       await outbox.tellGuests(appointment, sender.add);

@@ -1,14 +1,13 @@
 import type { Appointment } from '#domain/appointment.ts';
 import { documentId, facilityDatabase, idTail } from '#domain/document-ids.ts';
 import type { Guest } from '#domain/guests.ts';
+import type { Channel, MessageCause, MessageKind, MessageReport } from '#domain/message.ts';
 import type { Patient } from '#domain/patient.ts';
 import type { BookingRequest } from '#domain/request.ts';
 import { instant, type Clock } from '../../adapters/clock.ts';
 import type { Store, Stored } from '../../adapters/store.ts';
-import type { MessageKind } from '../../messages/fr.ts';
 import type { GuestList } from '../guests.ts';
-import type { MessageReport } from '../readiness.ts';
-import { plannedMessages, type Channel, type PlannedMessage } from './plan.ts';
+import { plannedMessages, type PlannedMessage } from './plan.ts';
 
 /** A message to send: references only. Its text is made at the moment it leaves (docs/decisions/003). */
 export interface OutboxDocument extends Stored {
@@ -23,19 +22,55 @@ export interface OutboxDocument extends Stored {
   /** Of the appointment in this generation. */
   start: string;
   end: string;
-  state: 'queued' | 'sent' | 'failed' | 'dropped';
+  /** It doesn't open the space by itself: the SMS beside it carries the passcode (access.md, point 10). */
+  partial?: boolean;
+  /** Its mailbox is the facility's own (R3). */
+  toFacility?: boolean;
+  state: 'queued' | 'sent' | 'delivered' | 'failed' | 'dropped';
   attempts: number;
   /** Milliseconds since the epoch. */
   nextAttemptAt: number;
+  /** When it was queued. */
   at: string;
+  sentAt?: string;
+  deliveredAt?: string;
+  /** Why it failed, or didn't leave yet. */
+  cause?: MessageCause;
+  /** The same in the driver's words. */
   error?: string;
+  /** The server's or gateway's own id: what its receipts name. */
+  gatewayId?: string;
+  /** A failure that was reported of a message already delivered. */
+  lateFailure?: { at: string; cause: MessageCause };
 }
 
 /** Says what became of a message where its reader is followed: on the dashboard, or beside the guest. */
 export type RecordMessage = (
-  message: Pick<OutboxDocument, 'facility' | 'appointment' | 'guest'>,
-  report: MessageReport,
+  message: OutboxDocument,
+  news: Pick<MessageReport, 'state' | 'cause' | 'error' | 'at'>,
 ) => Promise<void>;
+
+/** It left after all: what held it back is over. */
+export function withoutFault(message: OutboxDocument): OutboxDocument {
+  const left = { ...message };
+  delete left.cause;
+  delete left.error;
+  return left;
+}
+
+/** What staff follow of a message. */
+export function reportOf(
+  { _id, channel, generation, kind, partial, toFacility }: OutboxDocument,
+  news: Parameters<RecordMessage>[1],
+): MessageReport {
+  const about = _id.split(':').slice(3, -1).join(':');
+  return {
+    ...{ channel, generation, kind, about },
+    ...(partial && { partial }),
+    ...(toFacility && { toFacility }),
+    ...news,
+  };
+}
 
 interface Dependencies {
   store: Store;
@@ -95,7 +130,7 @@ export function createOutbox({ store, clock, guests, record, isAvailable, onQueu
     if (result.ok) onFresh(fresh);
     const known = result.ok ? fresh : await service.get<OutboxDocument>(fresh._id);
     // Repeated on purpose: a crash between the two writes would leave the dashboard without its « notifié ».
-    if (known?.state === 'queued') await record(known, { channel, generation, state: 'queued' });
+    if (known?.state === 'queued') await record(known, { state: 'queued' });
   }
 
   /** Whoever was invited in an earlier generation is told what the family is. */
@@ -142,8 +177,9 @@ export function createOutbox({ store, clock, guests, record, isAvailable, onQueu
     },
     all: () => service.list<OutboxDocument>('outbox:'),
     get: (id: string) => service.get<OutboxDocument>(id),
-    save: (id: string, change: Partial<OutboxDocument>) =>
-      service.update<OutboxDocument>(id, (current) => current && { ...current, ...change }),
+    /** @param change null: leave it. */
+    save: (id: string, change: (current: OutboxDocument) => OutboxDocument | null) =>
+      service.update<OutboxDocument>(id, (current) => current && change(current)),
   };
 }
 export type Outbox = ReturnType<typeof createOutbox>;

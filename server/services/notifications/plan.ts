@@ -1,9 +1,7 @@
 import type { Appointment } from '#domain/appointment.ts';
 import { idTail } from '#domain/document-ids.ts';
+import type { Channel, MessageKind } from '#domain/message.ts';
 import type { BookingRequest } from '#domain/request.ts';
-import type { MessageKind } from '../../messages/fr.ts';
-
-export type Channel = 'email' | 'sms';
 
 const KIND_OF_ORDER = { move: 'moved', cancel: 'cancelled', reissue: 'reissued' } as const;
 

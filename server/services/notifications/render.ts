@@ -1,22 +1,28 @@
 import { createHash } from 'node:crypto';
-import { documentId, facilityDatabase } from '#domain/document-ids.ts';
+import { documentId, facilityDatabase, idTail } from '#domain/document-ids.ts';
+import type { Channel } from '#domain/message.ts';
+import type { Ulid } from '#domain/primitives.ts';
 import type { Patient } from '#domain/patient.ts';
 import type { Appointment } from '#domain/appointment.ts';
 import type { Facility } from '#domain/facility.ts';
 import type { OutgoingMail } from '../../adapters/mail.ts';
 import type { OutgoingSms } from '../../adapters/sms.ts';
+import type { Clock } from '../../adapters/clock.ts';
 import type { Store } from '../../adapters/store.ts';
 import { letter, smsVariants, type MessageFacts } from '../../messages/fr.ts';
 import type { Facilities } from '../facilities.ts';
 import type { GuestList } from '../guests.ts';
 import type { IssuedLink, IssuedLinks } from '../issued-links.ts';
 import { calendarEntry } from './calendar.ts';
+import type { FamilyPushMessage } from './family-push.ts';
 import { SEGMENT_SEPTETS, septets, toGsm7 } from './gsm7.ts';
 import { asHtml, asText } from './mail-layout.ts';
 import type { OutboxDocument } from './outbox.ts';
-import type { Channel } from './plan.ts';
 
-export type Rendered = { channel: 'email'; mail: OutgoingMail } | { channel: 'sms'; sms: OutgoingSms };
+export type Rendered =
+  | { channel: 'email'; mail: OutgoingMail }
+  | { channel: 'sms'; sms: OutgoingSms }
+  | { channel: 'push'; push: FamilyPushMessage };
 
 /** The clearest wording that fits one segment, else the shortest. */
 export function oneSegment(facts: MessageFacts): string {
@@ -28,10 +34,14 @@ export function oneSegment(facts: MessageFacts): string {
 const messageKey = (id: string) => createHash('sha256').update(id).digest('hex').slice(0, 32);
 
 /** Where a message goes: to a family, or to a guest. */
-type Reader = Pick<Patient['data'], 'email' | 'mobile' | 'emailOwner'>;
+type Reader = Pick<Patient['data'], 'email' | 'mobile' | 'emailOwner'> & {
+  /** null: a guest, whom no push reaches. */
+  patient: Ulid | null;
+};
 
 interface Dependencies {
   store: Store;
+  clock: Clock;
   issued: IssuedLinks;
   facilities: Facilities;
   guests: Pick<GuestList, 'find'>;
@@ -43,7 +53,7 @@ interface Dependencies {
 
 /** Fills a message in, at the moment it leaves: the only place where a token or a passcode meets an address. */
 export function createRenderer(dependencies: Dependencies) {
-  const { store, issued, facilities, guests, isAvailable, publicUrl, mailAddress } = dependencies;
+  const { store, clock, issued, facilities, guests, isAvailable, publicUrl, mailAddress } = dependencies;
 
   function factsOf(
     { kind, channel, start }: OutboxDocument,
@@ -99,15 +109,28 @@ export function createRenderer(dependencies: Dependencies) {
     };
   }
 
+  function pushOf(message: OutboxDocument, patient: Ulid, facts: MessageFacts): FamilyPushMessage {
+    const { _id: id, facility, kind, end } = message;
+    const { link, identifier, passcode } = facts;
+    const page = letter(facts);
+    return {
+      ...{ id, facility, patient, kind },
+      title: facts.facilityName,
+      text: page.subject,
+      access: page.link === null || passcode === null ? null : { link, identifier, passcode },
+      ttlSeconds: Math.max(0, Math.round((Date.parse(end) - clock.now()) / 1000)),
+    };
+  }
+
   async function readerOf({ facility, appointment: id, guest }: OutboxDocument): Promise<Reader | null> {
     if (guest) {
       const found = await guests.find(facility, id, guest);
-      return found && { ...found, emailOwner: 'family' };
+      return found && { ...found, emailOwner: 'family', patient: null };
     }
     const database = store.database(facilityDatabase(facility));
     const appointment = await database.get<Appointment>(documentId.appointment(id));
     const patient = appointment && (await database.get<Patient>(documentId.patient(appointment.patient)));
-    return patient?.data ?? null;
+    return patient && { ...patient.data, patient: idTail(patient._id) };
   }
 
   /** null: the reader, or the address of this channel, is no longer there. */
@@ -121,6 +144,8 @@ export function createRenderer(dependencies: Dependencies) {
     const { email, mobile } = reader;
     if (message.channel === 'email')
       return email ? { channel: 'email', mail: mailOf(message, email, facility, facts) } : null;
+    if (message.channel === 'push')
+      return reader.patient ? { channel: 'push', push: pushOf(message, reader.patient, facts) } : null;
     const sms = { id: messageKey(message._id), to: mobile ?? '', text: oneSegment(facts) };
     return mobile ? { channel: 'sms', sms } : null;
   };

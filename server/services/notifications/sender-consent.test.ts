@@ -31,16 +31,22 @@ function desk(kind: OutboxDocument['kind'], state: Partial<Appointment>) {
     outbox: {
       waiting: async () => (stored.state === 'queued' ? [stored] : []),
       get: async () => stored,
-      save: async (_id, change) => (stored = { ...stored, ...change }),
+      save: async (_id, change) => (stored = change(stored) ?? stored),
       before: async () => [{ ...stored, state: 'sent' }],
     },
     render: async () => ({ channel: 'email', mail: { to: 'x@example.org' } }) as never,
-    journal: { has: async () => false, record: async () => undefined, forget: async () => undefined },
+    journal: { find: async () => null, record: async () => undefined, forget: async () => undefined },
     guests: { find: async () => null },
     record: async () => undefined,
     appointments: { get: async () => about },
-    mailer: { send: async ({ to }: { to: string }) => void sent.push(to) } as never,
+    mailer: {
+      send: async ({ to }: { to: string }) => {
+        sent.push(to);
+        return {};
+      },
+    } as never,
     smsGateway: null,
+    familyPush: null,
     leases: { take: async () => true },
     logger: createLogger(readEnvironment({ NODE_ENV: 'test', LOG_LEVEL: 'silent' })),
   });

@@ -1,12 +1,14 @@
 import type { Appointment } from '#domain/appointment.ts';
-import type { Clock } from '../../adapters/clock.ts';
-import { DeliveryError } from '../../adapters/delivery.ts';
+import type { Channel } from '#domain/message.ts';
+import { instant, type Clock } from '../../adapters/clock.ts';
+import { DeliveryError, type Accepted } from '../../adapters/delivery.ts';
 import type { Mailer } from '../../adapters/mail.ts';
 import type { SmsGateway } from '../../adapters/sms.ts';
 import type { ServiceLogger } from '../../logger.ts';
 import type { Leases } from '../leases.ts';
 import type { GuestList } from '../guests.ts';
-import type { Outbox, OutboxDocument, RecordMessage } from './outbox.ts';
+import type { FamilyPush } from './family-push.ts';
+import { withoutFault, type Outbox, type OutboxDocument, type RecordMessage } from './outbox.ts';
 import type { Rendered, Renderer } from './render.ts';
 import type { SentJournal } from './sent-journal.ts';
 
@@ -30,6 +32,7 @@ interface Dependencies {
   appointments: { get(facility: string, id: string): Promise<Appointment | null> };
   mailer: Pick<Mailer, 'send'> | null;
   smsGateway: SmsGateway | null;
+  familyPush: FamilyPush | null;
   leases: Leases;
   logger: ServiceLogger;
 }
@@ -37,20 +40,26 @@ interface Dependencies {
 /** Sends what waits in the outbox: at least once, one sender at a time, with growing pauses after failures. */
 export function createSender(dependencies: Dependencies) {
   const { clock, outbox, render, journal, guests, record, appointments, leases, logger } = dependencies;
-  const { mailer, smsGateway } = dependencies;
+  const { mailer, smsGateway, familyPush } = dependencies;
   /** What waits, and since when it may be tried (milliseconds since the epoch). */
   const due = new Map<string, number>();
   let isListed = false;
 
-  async function deliver(rendered: Rendered): Promise<void> {
-    if (rendered.channel === 'email') await mailer?.send(rendered.mail);
-    else await smsGateway?.send(rendered.sms);
+  async function deliver(rendered: Rendered): Promise<Accepted> {
+    const sending =
+      rendered.channel === 'email'
+        ? mailer?.send(rendered.mail)
+        : rendered.channel === 'sms'
+          ? smsGateway?.send(rendered.sms)
+          : familyPush?.send(rendered.push);
+    if (!sending) throw new DeliveryError('canal non configuré', { isPermanent: false, code: 'not-set' });
+    return sending;
   }
 
   /** Nobody is told that what they never heard of is off, or has moved. */
   async function wasTold(message: OutboxDocument): Promise<boolean> {
     for (const { _id, state } of await outbox.before(message))
-      if (state === 'sent' || (await journal.has(_id))) return true;
+      if (state === 'sent' || state === 'delivered' || (await journal.find(_id))) return true;
     return false;
   }
 
@@ -78,47 +87,63 @@ export function createSender(dependencies: Dependencies) {
     return { ...message, kind: message.guest ? 'invited' : 'booked' };
   }
 
-  async function recordSent(message: OutboxDocument) {
-    const { _id, channel, generation, attempts } = message;
-    await record(message, { channel, generation, state: 'sent' });
-    await outbox.save(_id, { state: 'sent', attempts: attempts + 1 });
+  async function recordSent(message: OutboxDocument, accepted: Accepted) {
+    const { _id, attempts } = message;
+    const sentAt = instant(clock);
+    await record(message, { state: 'sent' });
+    // Its receipt may have come first.
+    await outbox.save(_id, (current) => ({
+      ...withoutFault(current),
+      ...{
+        state: current.state === 'queued' ? 'sent' : current.state,
+        attempts: attempts + 1,
+        sentAt,
+        ...accepted,
+      },
+    }));
     await journal.forget(_id);
   }
 
   async function recordFailure(message: OutboxDocument, error: DeliveryError): Promise<void> {
-    const { _id, channel, generation } = message;
+    const { _id } = message;
     const attempts = message.attempts + 1;
     const pauseS = error.isPermanent ? undefined : RETRY_AFTER_S[attempts - 1];
     const state = pauseS === undefined ? 'failed' : 'queued';
     const nextAttemptAt = clock.now() + (pauseS ?? 0) * SECOND_MS;
-    if (state === 'failed' || attempts >= SHOWN_FROM_ATTEMPT) {
-      const report = { channel, generation, state: 'failed' as const, error: error.message };
-      await record(message, report);
-    }
-    await outbox.save(_id, { state, attempts, nextAttemptAt, error: error.message });
+    const why = { cause: error.code, error: error.message };
+    if (state === 'failed' || attempts >= SHOWN_FROM_ATTEMPT) await record(message, { state, ...why });
+    await outbox.save(_id, (current) => ({ ...current, state, attempts, nextAttemptAt, ...why }));
     if (state === 'queued') due.set(_id, nextAttemptAt);
     logger.warn({ outbox: _id, attempts, state, reason: error.message }, 'a message did not leave');
+  }
+
+  async function drop(message: OutboxDocument): Promise<void> {
+    await record(message, { state: 'dropped' });
+    await outbox.save(message._id, (current) => ({ ...current, state: 'dropped' }));
   }
 
   async function attempt(id: string): Promise<void> {
     const message = await outbox.get(id);
     if (message?.state !== 'queued') return;
-    if (await journal.has(id)) return recordSent(message);
-    if (await isVoid(message)) return void (await outbox.save(id, { state: 'dropped' }));
+    const taken = await journal.find(id);
+    if (taken) return recordSent(message, taken);
+    if (await isVoid(message)) return drop(message);
     if (await isWithheld(message)) return void due.set(id, clock.now() + WITHHELD_MS);
+    let accepted: Accepted;
     try {
       const rendered = await render(await asHeard(message));
-      if (!rendered) throw new DeliveryError('adresse inconnue', { isPermanent: true });
-      await deliver(rendered);
+      if (!rendered) throw new DeliveryError('adresse inconnue', { isPermanent: true, code: 'no-address' });
+      accepted = await deliver(rendered);
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error;
       return recordFailure(message, error);
     }
-    await journal.record(id);
-    await recordSent(message);
+    await journal.record(id, accepted);
+    await recordSent(message, accepted);
   }
 
-  const isConfigured = (id: string) => (id.endsWith(':sms') ? smsGateway : mailer) !== null;
+  const senders = { email: mailer, sms: smsGateway, push: familyPush };
+  const isConfigured = (id: string) => senders[id.slice(id.lastIndexOf(':') + 1) as Channel] !== null;
 
   /**
    * One message of an appointment at a time: no write of its own falls between the mail server's yes and the journal.

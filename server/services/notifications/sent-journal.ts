@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Accepted } from '../../adapters/delivery.ts';
 
 const synced = promisify(fsync);
 
@@ -16,20 +17,21 @@ export function createSentJournal(dataFolder: string) {
   const pathOf = (id: string) => join(folder, createHash('sha256').update(id).digest('hex'));
 
   return {
-    async has(id: string): Promise<boolean> {
-      return stat(pathOf(id)).then(
-        () => true,
-        (error: NodeJS.ErrnoException) => {
-          if (error.code === 'ENOENT') return false;
-          throw error;
-        },
-      );
+    /** What the gateway answered when it took the message; null: it isn't known to have. */
+    async find(id: string): Promise<Accepted | null> {
+      try {
+        const [, gatewayId] = (await readFile(pathOf(id), 'utf8')).split('\n');
+        return gatewayId ? { gatewayId } : {};
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+        throw error;
+      }
     },
     /** Written in the turn that read the gateway's yes: a kill has no queue of other work to fall into. */
-    async record(id: string): Promise<void> {
+    async record(id: string, { gatewayId = '' }: Accepted): Promise<void> {
       const file = openSync(pathOf(id), 'w', 0o600);
       try {
-        writeSync(file, id);
+        writeSync(file, `${id}\n${gatewayId}`);
         await synced(file);
       } finally {
         closeSync(file);

@@ -2,6 +2,7 @@ import type { StepState } from '#domain/readiness-view.ts';
 import type { Readiness } from '#domain/readiness.ts';
 import type { AppointmentRow } from '$lib/features/facility-workspace/facility-store.svelte.ts';
 import type { SelfTestStep } from '#domain/self-test.ts';
+import { CAUSE_WORDS, CHANNEL_WORDS, STATE_WORDS } from '$lib/features/messages/message-words.ts';
 import { m } from '$lib/paraglide/messages.js';
 import { formatShortDay, formatTime, localDate } from '$lib/ui/format.ts';
 import type { TimelineItem } from '$lib/ui/Timeline.svelte';
@@ -15,22 +16,13 @@ const STATES: Record<StepState, TimelineItem['state']> = {
   danger: 'danger',
 };
 
-const CHANNELS = {
-  email: m.facility_channel_email,
-  sms: m.facility_channel_sms,
-  push: m.facility_channel_push,
-};
-const MESSAGE_STATES = {
-  queued: m.facility_message_queued,
-  sent: m.facility_message_sent,
-  delivered: m.facility_message_delivered,
-  failed: m.facility_message_failed,
-};
-
 function messageWords(readiness: Readiness | null, generation: number): string {
   return (readiness?.messages ?? [])
     .filter((message) => message.generation === generation)
-    .map(({ channel, state }) => `${CHANNELS[channel]()} ${MESSAGE_STATES[state]()}`)
+    .map(({ channel, state, cause }) => {
+      const word = `${CHANNEL_WORDS[channel]()} ${STATE_WORDS[state]()}`;
+      return cause ? `${word} (${CAUSE_WORDS[cause]()})` : word;
+    })
     .join(', ');
 }
 

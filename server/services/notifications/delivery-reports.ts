@@ -1,0 +1,50 @@
+import { saysMore, type MessageCause } from '#domain/message.ts';
+import type { Instant } from '#domain/primitives.ts';
+import type { ServiceLogger } from '../../logger.ts';
+import { withoutFault, type Outbox, type OutboxDocument, type RecordMessage } from './outbox.ts';
+
+/** What a receipt, a bounce or a device says of a message that left. */
+export interface DeliveryReport {
+  /** The outbox document's id. */
+  message: string;
+  state: 'delivered' | 'failed';
+  cause?: MessageCause;
+  /** When it happened, as far as its sender says. */
+  at?: Instant;
+}
+
+interface Dependencies {
+  outbox: Pick<Outbox, 'save'>;
+  record: RecordMessage;
+  /** A message that failed for good: another channel takes over. */
+  onFailed: (message: OutboxDocument) => Promise<void>;
+  now: () => Instant;
+  logger: ServiceLogger;
+}
+
+function withNews(current: OutboxDocument, { state, cause = 'other' }: DeliveryReport, at: Instant) {
+  const { state: was, cause: before } = current;
+  if (was === 'dropped') return null;
+  const known = { state: was, cause: before };
+  if (state === 'delivered')
+    return saysMore(known, { state }) ? { ...withoutFault(current), state, deliveredAt: at } : null;
+  if (was === 'delivered') return current.lateFailure ? null : { ...current, lateFailure: { at, cause } };
+  return saysMore(known, { state, cause }) ? { ...withoutFault(current), state, cause } : null;
+}
+
+/** Takes receipts in, late, twice and in any order: what was delivered stays so. Repeatable. */
+export function createDeliveryReports({ outbox, record, onFailed, now, logger }: Dependencies) {
+  /** @returns false when no such message left. */
+  return async function reportDelivery(report: DeliveryReport): Promise<boolean> {
+    const { message: id, state, cause = 'other' } = report;
+    const today = now();
+    const at = report.at !== undefined && report.at < today ? report.at : today;
+    const known = await outbox.save(id, (current) => withNews(current, report, at));
+    if (known?.state !== state) return known !== null;
+    // Said again when it was known already: a crash may have come between these steps.
+    await record(known, { state, at, ...(state === 'failed' && { cause }) });
+    if (state === 'failed') await onFailed(known);
+    logger.info({ outbox: id, state, cause: known.cause }, 'a receipt arrived');
+    return true;
+  };
+}
