@@ -17,7 +17,7 @@ interface Entry {
   size: number;
 }
 
-/** Who has a worker: families never do. */
+/** Whose screens are kept: families’ never are. */
 const AUDIENCES: Record<string, string> = { '/e/': '(facility)', '/m/': '(doctor)' };
 const SCOPES = Object.keys(AUDIENCES);
 /** What every shell asks for. */

@@ -9,7 +9,7 @@ const SCREENSHOTS = [
 ];
 
 /**
- * The worker of `/e/` and `/m/`, registered by their layouts, and the manifest that `/e/` links: only the facility's
+ * The worker of `/e/` and `/m/`, registered by their layouts, and of `/r/` for a family that accepted notifications; and the manifest that `/e/` links: only the facility's
  * screens can be installed.
  */
 export const staffPwa = (root: string): Partial<SvelteKitPWAOptions> => ({
