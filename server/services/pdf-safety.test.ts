@@ -14,6 +14,12 @@ const packed = (content: string | Buffer, type = '/Type /ObjStm') =>
     deflateSync(content),
     Buffer.from('\nendstream\nendobj'),
   ]);
+const packedBy = (dictionary: string, bytes: Buffer) =>
+  Buffer.concat([
+    Buffer.from(`7 0 obj\n<< ${dictionary} >>\nstream\n`),
+    bytes,
+    Buffer.from('\nendstream\nendobj'),
+  ]);
 const PAGE = '1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj';
 
 test.each<[string, Buffer]>([
@@ -25,13 +31,85 @@ test.each<[string, Buffer]>([
   ],
   ['a text about JavaScript', pdf(PAGE, '4 0 obj\n(le langage JavaScript, /JavaScriptocratie)\nendobj')],
   [
+    'packed objects, their filter in a list',
+    pdf(PAGE, packedBy('/Type /ObjStm /N 1 /First 4 /Filter [ /FlateDecode ]', deflateSync('1 0 << >>'))),
+  ],
+  [
+    'a table of contents before a drawing',
+    pdf(
+      '4 0 obj\n<< /Type /Outlines /First 5 0 R /Title (obj << a \\) b) >>\nendobj',
+      packedBy('/Length 9 /Filter [ /ASCII85Decode /LZWDecode ]', Buffer.from('xyz')),
+    ),
+  ],
+  [
     'bytes of chance',
     pdf(PAGE, packed(Buffer.from(Array.from({ length: 50_000 }, (_, i) => (i * 7919) % 251)), '/Length 9')),
   ],
 ])('passive: %s', (_what, bytes) => expect(isPassivePdf(bytes)).toBe(true));
 
 const SCRIPT = '<< /S /JavaScript /JS (app.alert(1)) >>';
+const HIDDEN = deflateSync(`3 0 ${SCRIPT}`);
+const OBJECTS = '/Type /ObjStm /N 1 /First 4';
+/** « Up », four letters a row: what stands in the bytes is the difference. */
+function turned(text: string): Buffer {
+  const bytes = Buffer.from(text.padEnd(Math.ceil(text.length / 4) * 4));
+  const rows = Array.from({ length: bytes.length / 4 }, (_, row) => {
+    const above = (index: number) => (row === 0 ? 0 : (bytes[index - 4] ?? 0));
+    const letters = [0, 1, 2, 3].map((column) => row * 4 + column);
+    return [2, ...letters.map((index) => ((bytes[index] ?? 0) - above(index)) & 255)];
+  });
+  return Buffer.from(rows.flat());
+}
+
 test.each<[string, Buffer]>([
+  [
+    'a pack within a pack',
+    pdf(PAGE, packedBy(`${OBJECTS} /Filter [/FlateDecode /FlateDecode]`, deflateSync(HIDDEN))),
+  ],
+  [
+    'a pack in hexadecimal',
+    pdf(
+      PAGE,
+      packedBy(
+        `${OBJECTS} /Filter [/FlateDecode /ASCIIHexDecode]`,
+        deflateSync(Buffer.from(SCRIPT).toString('hex')),
+      ),
+    ),
+  ],
+  [
+    'a pack whose bytes are differences',
+    pdf(
+      PAGE,
+      packedBy(
+        `${OBJECTS} /Filter /FlateDecode /DecodeParms << /Predictor 12 /Columns 4 >>`,
+        deflateSync(turned(`3 0 ${SCRIPT}`)),
+      ),
+    ),
+  ],
+  ['a pack that doesn’t say it is one', pdf(PAGE, packedBy('/N 1 /First 4 /Filter /FlateDecode', HIDDEN))],
+  ...['(stream\n', '% 8 0 obj <<\n', '<38 0 obj<</A <41>', '(8 0 obj << /A\\(b)'].map(
+    (decoy): [string, Buffer] => [
+      `a pack behind a decoy: ${decoy}`,
+      pdf(
+        PAGE,
+        packedBy(
+          `${OBJECTS} /X ${decoy}${decoy.startsWith('(stream') ? 'endstream) ' : ' '}/Filter /FlateDecode`,
+          HIDDEN,
+        ),
+      ),
+    ],
+  ),
+  [
+    'a pack with something after its keyword',
+    pdf(PAGE, Buffer.concat([Buffer.from(`7 0 obj<<${OBJECTS}/Filter/FlateDecode>>%\nstream \r`), HIDDEN])),
+  ],
+  ['a file on a page', pdf(PAGE, '3 0 obj\n<< /FS << /F (a.exe) /EF << /F 5 0 R >> >> >>\nendobj')],
+  ['a form in XML, which has scripts', pdf(PAGE, '3 0 obj\n<< /AcroForm << /XFA 5 0 R >> >>\nendobj')],
+  ['a way to a file elsewhere', pdf(PAGE, '3 0 obj\n<< /S /GoToR /F (//a.example/b) >>\nendobj')],
+  ...['obj<<', '%\n', 'obj (\\', 'obj<</A<', 'obj<<>>stream'].map((part): [string, Buffer] => [
+    `more than can be looked through: ${JSON.stringify(part)}`,
+    pdf(`obj ${part.repeat(500_000)}`, packed(`3 0 ${SCRIPT}`)),
+  ]),
   ['a script', pdf(PAGE, `3 0 obj\n${SCRIPT}\nendobj`)],
   [
     'a script spelt otherwise',

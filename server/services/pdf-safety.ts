@@ -1,10 +1,14 @@
 import { inflateSync } from 'node:zlib';
+import { pdfStreams, type PdfStream } from './pdf-streams.ts';
 
 /** Names of what a PDF does by itself or carries along: scripts, programs, other files, forms that send themselves. */
 const ACTIVE = [
-  ...['JavaScript', 'Launch', 'EmbeddedFile', 'RichMedia', 'Rendition', 'SubmitForm', 'ImportData', 'GoToE'],
+  ...['JavaScript', 'Launch', 'RichMedia', 'Rendition', 'Movie', 'Sound', 'SubmitForm', 'ImportData'],
+  ...['EmbeddedFile', 'FileAttachment', 'GoToE', 'GoToR'],
 ];
-const ACTIVE_NAME = new RegExp(`/(?:${ACTIVE.join('|')})s?(?![A-Za-z])`);
+/** Too short to be told from bytes of chance by themselves: a form in XML has scripts, `EF` an embedded file. */
+const SHORT = String.raw`/(?:XFA|EF)[\0\t\n\f\r ]*(?:[[%]|<<|\d+ \d+ R)`;
+const ACTIVE_NAME = new RegExp(`/(?:${ACTIVE.join('|')})s?(?![A-Za-z])|${SHORT}`);
 /** Of all compressed objects of a file; documents have some hundred kB. */
 const MAX_OBJECTS_BYTES = 64 * 1024 * 1024;
 
@@ -12,18 +16,29 @@ const MAX_OBJECTS_BYTES = 64 * 1024 * 1024;
 const plain = (text: string) =>
   text.replace(/#([0-9A-Fa-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 
+/** Readers go by `First`; some don't ask for the type. */
+const holdsObjects = (dictionary: string) => /\/(?:ObjStm|First)(?![A-Za-z])/.test(dictionary);
+
+/** As every writer packs objects: flat, by one filter, with nothing that turns the bytes once more. */
+function isPackedPlainly(dictionary: string): boolean {
+  const filters = dictionary.match(/\/Filter(?![A-Za-z])/g) ?? [];
+  const isFlate = /\/Filter\s*(?:\/FlateDecode|\[\s*\/FlateDecode\s*\])(?=[\s/>])/.test(dictionary);
+  return (
+    isFlate && filters.length === 1 && !/[(%]|\/(?:DecodeParms|DP|F|FFilter)(?![A-Za-z])/.test(dictionary)
+  );
+}
+
 /** The compressed objects of a file, where more may hide. null: they can't be read, or don't end. */
-function objectStreams(bytes: Buffer, text: string): string | null {
+function packedObjects(bytes: Buffer, streams: readonly PdfStream[]): string | null {
   let room = MAX_OBJECTS_BYTES;
   const found: string[] = [];
-  for (let at = text.indexOf('/ObjStm'); at !== -1; at = text.indexOf('/ObjStm', at + 1)) {
-    const opened = /stream\r?\n/g;
-    opened.lastIndex = at;
-    const start = opened.exec(text) ? opened.lastIndex : -1;
-    const end = text.indexOf('endstream', start);
-    if (start === -1 || end === -1) return null;
+  for (const { dictionary, start } of streams) {
+    const clear = plain(dictionary);
+    if (!holdsObjects(clear)) continue;
+    if (!isPackedPlainly(clear)) return null;
     try {
-      const objects = inflateSync(bytes.subarray(start, end), { maxOutputLength: room });
+      // To its own end: a file may say « endstream » before it.
+      const objects = inflateSync(bytes.subarray(start), { maxOutputLength: room });
       room -= objects.byteLength;
       found.push(objects.toString('latin1'));
     } catch {
@@ -39,10 +54,8 @@ function objectStreams(bytes: Buffer, text: string): string | null {
  */
 export function isPassivePdf(bytes: Buffer): boolean {
   const text = bytes.toString('latin1');
-  const clear = plain(text);
-  if (ACTIVE_NAME.test(clear)) return false;
-  const count = (where: string) => where.split('/ObjStm').length;
-  if (count(clear) !== count(text)) return false;
-  const objects = objectStreams(bytes, text);
+  if (ACTIVE_NAME.test(plain(text))) return false;
+  const streams = pdfStreams(text);
+  const objects = streams && packedObjects(bytes, streams);
   return objects !== null && !ACTIVE_NAME.test(plain(objects));
 }
