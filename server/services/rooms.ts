@@ -93,7 +93,6 @@ export function createRooms({ clock, onPresence }: Dependencies) {
     occupant.grace = undefined;
     occupant.signal?.terminate();
     room.occupants.delete(occupant.pass.seat);
-    heard.set(`${appointment} ${occupant.pass.seat}`, clock.now());
     announce(appointment, room);
     if (room.occupants.size === 0) rooms.delete(appointment);
   }
@@ -173,6 +172,8 @@ export function createRooms({ clock, onPresence }: Dependencies) {
       const occupant = rooms.get(pass.appointment)?.occupants.get(pass.seat);
       if (occupant?.room !== socket) return;
       occupant.room = null;
+      // Now, whatever comes after: while its network may come back, silence has only begun.
+      heard.set(`${pass.appointment} ${pass.seat}`, clock.now());
       if (meant) return remove(pass.appointment, occupant);
       occupant.grace = setTimeout(() => remove(pass.appointment, occupant), GRACE_MS).unref();
     },

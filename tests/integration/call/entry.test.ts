@@ -89,6 +89,20 @@ describe('the seat', () => {
     expect((await one.join()).error.error).toBe('seat-taken');
   });
 
+  test('« Continuer ici »: a first device that loses its network has been silent from then on', async () => {
+    const [one, two] = [await scene.signInFamily(scene.first), await scene.signInFamily(scene.first)];
+    const room = await scene.room((await one.join()).answer);
+    await room.next(({ type }) => type === 'present');
+    scene.clock.advance(SILENCE_MS * 2);
+
+    room.socket.terminate();
+    const { lastHeardAt } = scene.running.service.calls.rooms;
+    await expect.poll(() => lastHeardAt(scene.first, 'patient')).toBeLessThan(Infinity);
+    expect((await two.continueHere()).error.error).toBe('seat-taken');
+    scene.clock.advance(SILENCE_MS);
+    expect((await two.continueHere()).answer.epoch).toBe(2);
+  });
+
   test('« Continuer ici » at once when the first device allows it: for the one that asked, once', async () => {
     const [one, two, three] = [
       await scene.signInFamily(scene.first),
