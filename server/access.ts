@@ -43,9 +43,14 @@ export function createAccess({ environment, store, clock, nudge, appointments, r
   const sessions = createSessions({ store, clock });
   const factors = createFactors({ store });
   const pushSubscriptions = createPushSubscriptions({ store, clock });
-  const passwords = createPasswords();
-  const accounts = createAccounts({ store, clock, passwords, throttle, factors, pushSubscriptions });
   const identities = createIdentities({ store, clock });
+  const forgetFactors = async (account: string) => {
+    await factors.forget(account);
+    await identities.forget(account);
+  };
+  const passwords = createPasswords();
+  const accountParts = { store, clock, passwords, throttle, forgetFactors, pushSubscriptions };
+  const accounts = createAccounts(accountParts);
   const accountLinks = createAccountLinks({ store, clock, throttle });
   const devices = createDevices({ store, clock, credentials, sessions, throttle, pushSubscriptions });
   const facilities = createFacilities({ store, clock, nudge });
@@ -78,6 +83,7 @@ export function createAccess({ environment, store, clock, nudge, appointments, r
   const people = {
     accountSessions,
     accountLinks,
+    forgetFactors,
     identities,
     guards,
     links,

@@ -46,6 +46,7 @@ export class ProviderRefusedError extends Error {
 }
 
 const TIMEOUT_SECONDS = 8;
+const CLOCKS_DIFFER_MS = 30_000;
 /** Endpoints move seldom, and are looked up again from time to time. */
 const METADATA_FOR_MS = 3_600_000;
 const REFUSALS = ['access_denied', 'login_required', 'interaction_required', 'consent_required'];
@@ -85,12 +86,15 @@ export function createIdentityProvider(settings: ProviderSettings, clock: Clock)
   async function prove(
     configured: oidc.Configuration,
     currentUrl: URL,
-    { state, nonce, verifier }: ProviderAttempt,
+    { state, nonce, verifier, begunAt }: ProviderAttempt & { begunAt: number },
   ) {
     const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier };
     const tokens = await oidc.authorizationCodeGrant(configured, currentUrl, checks);
     const claims = tokens.claims();
     if (!claims || !tokens.id_token) throw new Error('no identity came');
+    // The address in the browser may have been changed: what counts is when they showed themselves.
+    if (!((claims.auth_time ?? 0) * 1000 >= begunAt - CLOCKS_DIFFER_MS))
+      throw new Error('someone who had signed in there before');
     // Whoever it tells of must be whom the identity token names.
     const told = await oidc.fetchUserInfo(configured, tokens.access_token, claims.sub);
     return { claims, told, idToken: tokens.id_token };
@@ -104,14 +108,17 @@ export function createIdentityProvider(settings: ProviderSettings, clock: Clock)
         ...{ redirect_uri: redirectUri, scope: scopes, state, nonce, code_challenge_method: 'S256' },
         code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
         ...(acr && { acr_values: acr }),
+        // Who signed in there before, on a shared tablet, must not be whom it answers with.
+        max_age: '0',
       };
       return oidc.buildAuthorizationUrl(await configuration(), parameters).href;
     },
     /**
+     * Whoever signed in there since it was begun.
      * @param currentUrl the address that the browser came back to, as it is known outside
      * @throws ProviderUnavailableError, ProviderRefusedError
      */
-    async complete(currentUrl: URL, attempt: ProviderAttempt): Promise<ProvenIdentity> {
+    async complete(currentUrl: URL, attempt: ProviderAttempt & { begunAt: number }): Promise<ProvenIdentity> {
       const configured = await configuration();
       try {
         const { claims, told, idToken } = await prove(configured, currentUrl, attempt);

@@ -63,11 +63,11 @@ export const accounts: CommandFamily = {
   },
   'account reset-factors': {
     about:
-      'Oublie les clés d’accès et les codes d’une personne, qui a tout perdu. Vérifiez d’abord qui demande.',
+      'Oublie les clés d’accès, les codes et l’identité chez le fournisseur d’une personne, qui a tout perdu. Vérifiez d’abord qui demande.',
     options: [WHO],
     async run(context) {
       const { id, name, login } = await given(context);
-      await context.access.factors.forget(id);
+      await context.access.forgetFactors(id);
       await context.access.sessions.closeAll('account', id);
       return [
         `${name} : clés d’accès et codes oubliés, connexions terminées.`,

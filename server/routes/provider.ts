@@ -1,11 +1,12 @@
 import { PROVIDER_CALLBACK, providerApi } from '#domain/api/provider.ts';
-import { PROVIDER_RESULT, ProviderDoorSchema, type ProviderDoor } from '#domain/provider.ts';
+import { PROVIDER_RESULT, ProviderDoorSchema, type ProviderFault } from '#domain/provider.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { clearCookie, PROVIDER_COOKIE, PROVIDER_HINT_COOKIE, setCookie } from '../cookies.ts';
 import { Failure } from '../failure.ts';
 import { route } from '../route.ts';
 import type { AccountSessions } from '../services/account-sessions.ts';
 import { accountVisit, type Visits } from '../services/audit/visits.ts';
+import type { AttemptPurpose } from '../services/provider/attempts.ts';
 import type { ProviderSignIn } from '../services/provider/provider-sign-in.ts';
 import { LIFETIME_MS } from '../services/sessions.ts';
 
@@ -30,9 +31,10 @@ export function providerRoutes(app: FastifyInstance, dependencies: Dependencies)
   async function begin(
     request: FastifyRequest,
     reply: FastifyReply,
-    purpose: { door: ProviderDoor; links: string | null },
+    asked: Pick<AttemptPurpose, 'door' | 'links'>,
   ) {
     if (!provider) throw new Failure('not-found');
+    const purpose = { ...asked, held: await accountSessions.held(request) };
     const { url, secret } = await provider.begin(purpose, redirectUri(), request.ip);
     // Lax: the answer comes by a navigation from the provider's site.
     setCookie(reply, PROVIDER_COOKIE, `${purpose.door}${secret}`, COOKIE_LIFETIME_MS);
@@ -55,7 +57,7 @@ export function providerRoutes(app: FastifyInstance, dependencies: Dependencies)
   });
   route(app, providerApi.unlink, async ({ request }) => {
     const account = await fresh(request);
-    await provider?.unlink(account.id);
+    await provider?.unlink(account);
     return undefined;
   });
   route(app, providerApi.leave, async ({ body, request, reply }) => {
@@ -73,7 +75,7 @@ export function providerRoutes(app: FastifyInstance, dependencies: Dependencies)
   }
 
   app.get(PROVIDER_CALLBACK, async (request, reply) => {
-    const back = (page: string, result?: string) =>
+    const back = (page: string, result?: ProviderFault | 'linked') =>
       reply
         .header('cache-control', 'no-store')
         .redirect(result ? `${page}?${PROVIDER_RESULT}=${result}` : page, 303);
@@ -88,12 +90,16 @@ export function providerRoutes(app: FastifyInstance, dependencies: Dependencies)
       visits.note(request, { by: { kind: 'nobody' }, outcome: 'refused' });
       return back(page, outcome.fault);
     }
-    const { account, proofs, idToken } = outcome;
+    const { account, proofs, idToken, held: replaces } = outcome;
     if (outcome.isLinking) {
       visits.note(request, { ...accountVisit(account), action: 'link-identity' });
       return back(page, 'linked');
     }
-    await accountSessions.open(request, reply, account, { proofs });
+    if (!(await accountSessions.isEnough(request, account, proofs))) {
+      visits.note(request, { ...accountVisit(account), outcome: 'refused' });
+      return back(page, 'weak');
+    }
+    await accountSessions.open(request, reply, account, { proofs, replaces });
     if (idToken.length <= HINT_MAX_LENGTH)
       setCookie(reply, PROVIDER_HINT_COOKIE, idToken, LIFETIME_MS.account);
     return back(page);

@@ -3,6 +3,7 @@ import type { SignedIn, SignInAnswer } from '#domain/own-account.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import {
   FRESH_PROOF_MS,
+  hasTwoFactors,
   mustEnrol,
   secondSteps,
   type Entry,
@@ -19,7 +20,7 @@ import type { Accounts, Verified } from './accounts.ts';
 import { accountVisit, type Visits } from './audit/visits.ts';
 import type { Devices } from './devices.ts';
 import { countedOf, type AccountFactors, type FactorStore } from './factors/factors.ts';
-import { LIFETIME_MS, type Session, type Sessions } from './sessions.ts';
+import { LIFETIME_MS, type HeldSession, type Session, type Sessions } from './sessions.ts';
 
 interface Dependencies {
   sessions: Sessions;
@@ -43,6 +44,8 @@ export interface Opening {
   passkey?: string | null;
   /** Of the password that was right, where one alone was shown. */
   mark?: string;
+  /** What this browser held before, where its cookie doesn't come along. */
+  replaces?: HeldSession | null;
 }
 
 /** Someone who is signed in, and how. */
@@ -104,10 +107,11 @@ export function createAccountSessions(dependencies: Dependencies) {
     request: FastifyRequest,
     reply: FastifyReply,
     account: Account,
-    { proofs, passkey = null, mark }: Opening,
+    { proofs, passkey = null, mark, replaces = null }: Opening,
   ): Promise<SignedIn> {
     visits.note(request, accountVisit(account));
     await end(request, reply);
+    if (replaces) await sessions.closeAll('account', replaces.subject, ({ id }) => id === replaces.id);
     const tablet = await tabletOf(request, account);
     const userAgent = request.headers['user-agent'] ?? '';
     const secret = await sessions.open('account', account.id, {
@@ -134,9 +138,26 @@ export function createAccountSessions(dependencies: Dependencies) {
     setCookie(reply, HALF_COOKIE, secret, LIFETIME_MS.half);
   }
 
+  async function held({ cookies }: CookieBearer): Promise<Session | null> {
+    const secret = cookies[ACCOUNT_COOKIE];
+    return secret ? sessions.find('account', secret) : null;
+  }
+
   return {
     describe,
     open,
+    /** This browser's session, whoever's it is. */
+    async held(request: CookieBearer): Promise<HeldSession | null> {
+      const session = await held(request);
+      return session && { subject: session.subject, id: session.id };
+    },
+    /** Whether the account's own factors would ask for no more than this: a provider's word may be less than they are. */
+    async isEnough(request: CookieBearer, account: Account, proofs: readonly Proof[]): Promise<boolean> {
+      const entry = await entryOf(request, account, proofs);
+      if (hasTwoFactors(entry)) return true;
+      const known = countedOf(await factors.read(account.id));
+      return secondSteps(entry, { ...known, provider: false }, rule).length === 0;
+    },
     /** The password was right: a session, or the second step that is asked for. */
     async openByPassword(
       request: FastifyRequest,
@@ -163,8 +184,7 @@ export function createAccountSessions(dependencies: Dependencies) {
     },
     /** Whoever asks, also one who may do nothing yet but enrol a second factor. @throws Failure `signed-out` */
     async presence(request: CookieBearer): Promise<Presence> {
-      const secret = request.cookies[ACCOUNT_COOKIE];
-      const session = secret ? await sessions.find('account', secret) : null;
+      const session = await held(request);
       const account = session ? await accounts.get(session.subject) : null;
       if (!session || !account) throw new Failure('signed-out');
       visits.note(request, accountVisit(account));

@@ -4,7 +4,6 @@ import { ulid } from 'ulid';
 import { instant, type Clock } from '../adapters/clock.ts';
 import type { Store, Stored } from '../adapters/store.ts';
 import { Failure } from '../failure.ts';
-import type { FactorStore } from './factors/factors.ts';
 import type { Passwords } from './passwords.ts';
 import type { PushSubscriptions } from './push/subscriptions.ts';
 import { ADDRESS_POLICY, LOGIN_POLICY, type Throttle } from './throttle.ts';
@@ -35,7 +34,8 @@ interface Dependencies {
   clock: Clock;
   passwords: Passwords;
   throttle: Throttle;
-  factors: Pick<FactorStore, 'forget'>;
+  /** Everything that lets someone in besides the password. */
+  forgetFactors: (account: string) => Promise<void>;
   pushSubscriptions: Pick<PushSubscriptions, 'forgetAccount'>;
 }
 
@@ -45,7 +45,7 @@ const markOf = (passwordHash: string) =>
 
 /** People who sign in by password: staff, coordinators, doctors, operators. */
 export function createAccounts(dependencies: Dependencies) {
-  const { store, clock, passwords, throttle, factors, pushSubscriptions } = dependencies;
+  const { store, clock, passwords, throttle, forgetFactors, pushSubscriptions } = dependencies;
   const service = store.database('service');
 
   async function find(login: string): Promise<AccountDocument | null> {
@@ -112,7 +112,7 @@ export function createAccounts(dependencies: Dependencies) {
       const removed = await service.update<AccountDocument>(`account:${id}`, (current) =>
         current && current.removedAt === undefined ? { ...current, removedAt: instant(clock) } : null,
       );
-      await factors.forget(id);
+      await forgetFactors(id);
       if (removed) await pushSubscriptions.forgetAccount(removed);
     },
     /** Same answer and same time for an unknown login and a wrong password. */

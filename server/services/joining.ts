@@ -5,13 +5,12 @@ import { Failure } from '../failure.ts';
 import type { AccountLinks } from './account-links.ts';
 import type { AccountMail } from './account-mail.ts';
 import type { Accounts, Verified } from './accounts.ts';
-import type { FactorStore } from './factors/factors.ts';
 import type { Facilities } from './facilities.ts';
 import type { SessionEnds } from './session-ends.ts';
 
 interface Dependencies {
   accounts: Pick<Accounts, 'get' | 'setPassword' | 'remove'>;
-  factors: Pick<FactorStore, 'forget'>;
+  forgetFactors: (account: string) => Promise<void>;
   accountLinks: AccountLinks;
   accountMail: AccountMail;
   facilities: Pick<Facilities, 'get'>;
@@ -23,7 +22,8 @@ export const accountLinkOf = (publicUrl: string, token: string) => `${publicUrl}
 
 /** How people come to an account, or come back to it, by a link that serves once. */
 export function createJoining(dependencies: Dependencies) {
-  const { accounts, factors, accountLinks, accountMail, facilities, sessionEnds, publicUrl } = dependencies;
+  const { accounts, forgetFactors, accountLinks, accountMail } = dependencies;
+  const { facilities, sessionEnds, publicUrl } = dependencies;
 
   const facilityOf = async ({ facility }: Pick<Account, 'facility'>) =>
     facility ? await facilities.get(facility) : null;
@@ -72,7 +72,7 @@ export function createJoining(dependencies: Dependencies) {
       if (!found || !account) throw new Failure('link-expired');
       const mark = await accountLinks.use(found.link, async () => {
         const set = await accounts.setPassword(account.id, password);
-        if (found.link.forgetsFactors) await factors.forget(account.id);
+        if (found.link.forgetsFactors) await forgetFactors(account.id);
         await sessionEnds.all(account.id);
         return set;
       });

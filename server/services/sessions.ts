@@ -38,6 +38,8 @@ interface SessionDocument extends Stored, Partial<SessionOrigin> {
   /** When its holder last showed who they are, in milliseconds since the epoch. */
   provenAt?: number;
 }
+/** A session, told by its account and its name in that one's list. */
+export type HeldSession = Pick<Session, 'subject' | 'id'>;
 export interface Session extends SessionOrigin {
   /** Names it in its owner's list; opens nothing. */
   id: string;
@@ -122,6 +124,10 @@ export function createSessions({ store, clock }: { store: Store; clock: Clock })
           kind === 'account' && subject === account && expiresAt > clock.now(),
       );
       return live.map(sessionOf).sort((a, b) => b.lastSeenAt.localeCompare(a.lastSeenAt));
+    },
+    async isOpen({ subject, id }: HeldSession): Promise<boolean> {
+      const found = await service.list<SessionDocument>(`session:${id}`);
+      return found.some((session) => session.subject === subject && session.expiresAt > clock.now());
     },
     close: (secret: string): Promise<void> => service.removeWhole(idOf(secret)),
     /**

@@ -7,9 +7,10 @@ export type ProviderDoor = z.infer<typeof ProviderDoorSchema>;
 
 /**
  * Why the provider's answer let nobody in. `unlinked`: no account goes by this identity. `taken`: another one does.
- * `refused`: the person or the provider said no. `expired`: it was begun too long ago, or in another browser.
+ * `refused`: the person or the provider said no. `expired`: it was begun too long ago, in another browser, or in a session
+ * that has ended. `weak`: the account's own factors ask for more than the provider showed.
  */
-export const ProviderFaultSchema = z.enum(['unlinked', 'taken', 'refused', 'expired', 'unavailable']);
+export const ProviderFaultSchema = z.enum(['unlinked', 'taken', 'refused', 'expired', 'weak', 'unavailable']);
 export type ProviderFault = z.infer<typeof ProviderFaultSchema>;
 
 /** The query parameter that brings a fault, or `linked`, back to the screen that asked. */

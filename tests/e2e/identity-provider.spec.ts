@@ -48,6 +48,9 @@ test('a doctor ties an identity, signs in by it from another site, and signs out
     await expectAccessible(page, 'signing in, with a provider');
     await page.screenshot({ path: test.info().outputPath('sign-in.png') });
     await enter.click();
+    // Still signed in there: whoever holds this browser now must show who they are.
+    await page.getByLabel('Numéro').fill('899700218896');
+    await page.getByRole('button', { name: 'Continuer' }).click();
     await expect(page.getByRole('link', { name: 'Agenda' })).toBeVisible();
     expect(page.url()).toBe(`${base}/m/`);
 

@@ -94,6 +94,7 @@ export async function startProvider({
 /** What a browser does on its pages: follows redirects there, types a number, and stops at the service's door. */
 export function createVisitor() {
   const jar = new Map<string, string>();
+  let asked = 0;
   async function ask(url: string, body?: URLSearchParams): Promise<Response> {
     const cookie = [...jar].map((pair) => pair.join('=')).join('; ');
     const answer = await fetch(url, {
@@ -107,6 +108,10 @@ export function createVisitor() {
     return answer;
   }
   return {
+    /** How often it was asked who it is. */
+    get asked() {
+      return asked;
+    },
     /** @returns the address at the service that it sends the browser back to. */
     async signIn(address: string, number: string, act: 'in' | 'out' = 'in'): Promise<string> {
       const { origin } = new URL(address);
@@ -117,6 +122,7 @@ export function createVisitor() {
         const next = new URL(location, origin);
         if (next.origin !== origin) return next.href;
         const isPage = next.pathname.startsWith('/interaction/');
+        if (isPage) asked += 1;
         answer = await ask(next.href, isPage ? new URLSearchParams({ number, act }) : undefined);
       }
       throw new Error('the provider goes round in circles');

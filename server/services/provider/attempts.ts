@@ -4,7 +4,7 @@ import type { Clock } from '../../adapters/clock.ts';
 import { newAttempt, type ProviderAttempt } from '../../adapters/identity-provider.ts';
 import type { Store, Stored } from '../../adapters/store.ts';
 import { isSameSecret } from '../credentials.ts';
-import { digestOf } from '../sessions.ts';
+import { digestOf, type HeldSession } from '../sessions.ts';
 import { ADDRESS_POLICY, type Throttle } from '../throttle.ts';
 
 /** Longer than anybody takes with a card or a telephone; shorter than a tab is forgotten for. */
@@ -14,8 +14,12 @@ export interface AttemptPurpose {
   door: ProviderDoor;
   /** Whose account the identity shall be tied to; null: signs in. */
   links: string | null;
+  /** What this browser held when it began: the answer comes without its strict cookies. */
+  held: HeldSession | null;
 }
-interface AttemptDocument extends Stored, AttemptPurpose, ProviderAttempt {
+/** What was begun, and when, in milliseconds since the epoch. */
+export type Begun = AttemptPurpose & ProviderAttempt & { begunAt: number };
+interface AttemptDocument extends Stored, Begun {
   type: 'provider-attempt';
   /** Of the browser's cookie: an answer that someone else began opens nothing here. */
   browser: string;
@@ -33,7 +37,7 @@ interface Dependencies {
 /** What was begun at the provider, until it comes back: kept here, found by its state, and bound to one browser. */
 export function createAttempts({ store, clock, throttle }: Dependencies) {
   const service = store.database('service');
-  async function redeem(state: string, secret: string): Promise<(AttemptPurpose & ProviderAttempt) | null> {
+  async function redeem(state: string, secret: string): Promise<Begun | null> {
     const found = await service.get<AttemptDocument>(idOf(state));
     // Someone else's is left to whoever began it.
     if (!found?._rev || !isSameSecret(digestOf(secret), found.browser)) return null;
@@ -48,11 +52,11 @@ export function createAttempts({ store, clock, throttle }: Dependencies) {
       await throttle.attempt(`provider:${address}`, ADDRESS_POLICY, async () => null);
       const attempt = newAttempt();
       const secret = randomBytes(32).toString('base64url');
-      const expiresAt = clock.now() + ATTEMPT_LIFETIME_MS;
+      const begunAt = clock.now();
+      const expiresAt = begunAt + ATTEMPT_LIFETIME_MS;
       const document: AttemptDocument = {
         ...{ _id: idOf(attempt.state), type: 'provider-attempt', browser: digestOf(secret), expiresAt },
-        ...purpose,
-        ...attempt,
+        ...{ ...purpose, ...attempt, begunAt },
       };
       await service.put(document);
       return { attempt, secret };

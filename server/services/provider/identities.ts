@@ -56,7 +56,12 @@ export function createIdentities({ store, clock }: Dependencies) {
       if (!written.ok) throw new Failure('name-taken');
     },
     async unlink(issuer: string, account: string): Promise<void> {
-      for (const { _id, _rev } of await all(issuer, account)) if (_rev) await service.remove(_id, _rev);
+      for (const { _id } of await all(issuer, account)) await service.removeWhole(_id);
+    },
+    /** Of whichever provider. */
+    async forget(account: string): Promise<void> {
+      for (const one of await service.list<IdentityDocument>('identity:'))
+        if (one.account === account) await service.removeWhole(one._id);
     },
   };
 }

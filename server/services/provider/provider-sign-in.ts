@@ -1,6 +1,6 @@
 import type { Account } from '#domain/account.ts';
 import type { ProviderDoor, ProviderFault } from '#domain/provider.ts';
-import type { Proof } from '#domain/second-factor.ts';
+import { mayKeepOnly, type Proof, type SecondFactorRule } from '#domain/second-factor.ts';
 import {
   ProviderRefusedError,
   ProviderUnavailableError,
@@ -10,6 +10,8 @@ import {
 import { Failure } from '../../failure.ts';
 import type { ServiceLogger } from '../../logger.ts';
 import type { Accounts } from '../accounts.ts';
+import { countedOf, type FactorStore } from '../factors/factors.ts';
+import type { HeldSession, Sessions } from '../sessions.ts';
 import type { AttemptPurpose, Attempts } from './attempts.ts';
 import type { Identities } from './identities.ts';
 
@@ -21,6 +23,9 @@ interface Dependencies {
   attempts: Attempts;
   identities: Identities;
   accounts: Pick<Accounts, 'get'>;
+  factors: Pick<FactorStore, 'read'>;
+  sessions: Pick<Sessions, 'isOpen'>;
+  rule: SecondFactorRule;
   logger: ServiceLogger;
 }
 
@@ -36,11 +41,14 @@ export type ProviderOutcome =
       idToken: string;
       /** The identity was tied to the account; nobody was signed in by it. */
       isLinking: boolean;
+      /** What the browser held before: nobody goes on with it. */
+      held: HeldSession | null;
     };
 
 /** Signing in by an identity provider, and tying an identity to an account (docs/decisions/027-identity-provider.md). */
 export function createProviderSignIn(dependencies: Dependencies) {
-  const { name, issuer, identityProvider, attempts, identities, accounts, logger } = dependencies;
+  const { name, issuer, identityProvider, attempts, identities } = dependencies;
+  const { accounts, factors, sessions, rule, logger } = dependencies;
   const isHere = async (account: string) => (await accounts.get(account)) !== null;
 
   function faultOf(error: unknown): ProviderFault {
@@ -51,11 +59,13 @@ export function createProviderSignIn(dependencies: Dependencies) {
   }
 
   async function arrive(
-    { door, links }: AttemptPurpose,
+    { door, links, held }: AttemptPurpose,
     { subject, isAssured, idToken }: ProvenIdentity,
   ): Promise<ProviderOutcome> {
     const isLinking = links !== null;
     if (links !== null) {
+      // Ended meanwhile, from elsewhere or by a new password: it ties nothing any more.
+      if (!held || !(await sessions.isOpen(held))) return { ok: false, door, isLinking, fault: 'expired' };
       try {
         await identities.link({ issuer, subject, account: links }, isHere);
       } catch (error) {
@@ -69,7 +79,7 @@ export function createProviderSignIn(dependencies: Dependencies) {
     if (!account) return { ok: false, door, isLinking, fault: 'unlinked' };
     // Without the assurance that was asked for, it is one factor less than a password and a code.
     const proofs = isAssured ? (['provider'] as const) : [];
-    return { ok: true, door, account, proofs, idToken, isLinking };
+    return { ok: true, door, account, proofs, idToken, isLinking, held };
   }
 
   return {
@@ -96,7 +106,11 @@ export function createProviderSignIn(dependencies: Dependencies) {
       }
     },
     identitiesOf: (account: string) => identities.of(issuer, account),
-    unlink: (account: string) => identities.unlink(issuer, account),
+    /** @throws Failure `last-factor` */
+    async unlink({ id, role }: Account): Promise<void> {
+      if (!mayKeepOnly(countedOf(await factors.read(id)), role, rule)) throw new Failure('last-factor');
+      await identities.unlink(issuer, id);
+    },
     leave: (idToken: string, returnTo: string) => identityProvider.endSession(idToken, returnTo),
     sweep: () => attempts.sweep(),
   };

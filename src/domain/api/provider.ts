@@ -44,7 +44,7 @@ export const providerApi = {
     path: '/api/account/identities',
     request: undefined,
     response: undefined,
-    errors: ['proof-needed'],
+    errors: ['proof-needed', 'last-factor'],
   }),
   /** Where to sign out at the provider too; null: this browser didn't come from there. */
   leave: endpoint({

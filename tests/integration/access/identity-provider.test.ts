@@ -1,9 +1,12 @@
 import { PROVIDER_CALLBACK, providerApi } from '#domain/api/provider.ts';
+import { accountLinkApi } from '#domain/api/account-links.ts';
 import { authApi } from '#domain/api/auth.ts';
+import { ownAccountApi } from '#domain/api/own-account.ts';
 import { createVisitor, startProvider, type RunningProvider } from '#tests/harness/identity-provider.ts';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { addTotp, signIn } from './own-account-acts.ts';
 import { createScene, PASSWORD, type Scene, type TestBrowser } from './scene.ts';
 
 const RPPS = '899700218896';
@@ -48,6 +51,10 @@ async function comeBack(browser: TestBrowser, address: string) {
   const answer = await browser.send('GET', pathname + search);
   if (strict && !browser.jar.has('__Host-account')) browser.jar.set('__Host-account', strict);
   return { status: answer.status, location: answer.headers.get('location') };
+}
+async function identitiesOf(login: string) {
+  const { accounts, identities } = scene.service.access;
+  return identities.of(provider!.issuer, (await accounts.ofLogin(login))?.id ?? '');
 }
 const me = async (browser: TestBrowser) => (await browser.send('GET', authApi.me.path)).body;
 
@@ -121,6 +128,71 @@ test('without the level that was asked for it is no second factor', async () => 
   const browser = scene.browser();
   await comeBack(browser, await createVisitor().signIn(await begin(browser), RPPS));
   expect(await me(browser)).toMatchObject({ id, mustEnrol: true });
+});
+
+test('where the account’s own factors ask for more, it lets nobody by them', async () => {
+  const id = await start({ assures: false });
+  await tie(id);
+  const browser = scene.browser();
+  await signIn(browser, 'vasseur');
+  await addTotp(scene, browser);
+  const other = scene.browser();
+  const back = await createVisitor().signIn(await begin(other), RPPS);
+  expect((await comeBack(other, back)).location).toBe('/m/?fournisseur=weak');
+  expect(await me(other)).toMatchObject({ error: 'signed-out' });
+});
+
+test('who is still signed in there, on a shared tablet, is asked again; an address that says otherwise opens nothing', async () => {
+  await tie(await start());
+  const there = createVisitor();
+  const first = scene.browser();
+  await comeBack(first, await there.signIn(await begin(first), RPPS));
+  expect(await me(first)).toMatchObject({ login: 'vasseur' });
+  expect(there.asked).toBe(1);
+  const next = scene.browser();
+  await comeBack(next, await there.signIn(await begin(next), RPPS));
+  expect(there.asked).toBe(2);
+  expect(await me(next)).toMatchObject({ login: 'vasseur' });
+
+  scene.clock.advance(60_000);
+  const third = scene.browser();
+  const patient = new URL(await begin(third));
+  patient.searchParams.delete('max_age');
+  const answer = await there.signIn(patient.href, RPPS);
+  expect(there.asked).toBe(2);
+  expect((await comeBack(third, answer)).location).toBe('/m/?fournisseur=unavailable');
+});
+
+test('the session that this browser held is over; one that has ended ties nothing', async () => {
+  await tie(await start());
+  const tablet = scene.browser();
+  await signIn(tablet, 'sophie');
+  const former = scene.browser();
+  former.jar.set('__Host-account', tablet.jar.get('__Host-account') ?? '');
+  await comeBack(tablet, await createVisitor().signIn(await begin(tablet), RPPS));
+  expect(await me(tablet)).toMatchObject({ login: 'vasseur' });
+  expect(await me(former)).toMatchObject({ error: 'signed-out' });
+
+  const thief = scene.browser();
+  await signIn(thief, 'sophie');
+  const asked = await thief.send('POST', providerApi.link.path, { door: '/e/' });
+  const owner = scene.browser();
+  await signIn(owner, 'sophie');
+  await owner.send('DELETE', ownAccountApi.closeOthers.path);
+  const late = await createVisitor().signIn((asked.body as { url: string }).url, '899700000001');
+  expect((await comeBack(thief, late)).location).toBe('/e/compte?fournisseur=expired');
+  expect(await identitiesOf('sophie')).toEqual([]);
+});
+
+test('who lost everything begins anew: the identity is forgotten with the rest', async () => {
+  const id = await start();
+  await tie(id);
+  const { accountLinks } = scene.service.access;
+  const { token } = await accountLinks.issue({ id, facility: null }, { forgetsFactors: true });
+  const doctor = scene.browser();
+  const password = 'quatre mots pour une phrase';
+  expect((await doctor.send('POST', accountLinkApi.redeem.path, { token, password })).status).toBe(200);
+  expect(await identitiesOf('vasseur')).toEqual([]);
 });
 
 test('one ties one’s own identity once signed in; it belongs to one account', async () => {

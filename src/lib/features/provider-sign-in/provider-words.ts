@@ -6,6 +6,7 @@ const TEXTS: Record<ProviderFault, () => string> = {
   taken: m.provider_taken,
   refused: m.provider_refused,
   expired: m.provider_expired,
+  weak: m.provider_weak,
   unavailable: m.error_provider_unavailable,
 };
 
