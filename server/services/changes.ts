@@ -98,10 +98,13 @@ export function createChangesHub({
     const isOurTurn = createTurn(`follow:${follower.consumer}:${database}`, leases);
     let since: string | number | undefined;
     let unrecorded = 0;
+    /** Something was handled; recording it may fail and be tried again. */
+    let isOwed = false;
 
     async function record(lastSeq: string | number) {
       await service.update<Checkpoint>(id, (current) => ({ ...current, _id: id, since: lastSeq }));
       unrecorded = 0;
+      isOwed = false;
       follower.recorded?.(database.slice(follower.database.length));
     }
 
@@ -109,6 +112,7 @@ export function createChangesHub({
       if (!(await isOurTurn())) {
         // Whoever follows now moves the checkpoint on.
         since = undefined;
+        isOwed = false;
         return;
       }
       if (since === undefined) {
@@ -117,7 +121,7 @@ export function createChangesHub({
       }
       for (;;) {
         const { changes, lastSeq } = await store.database(database).changes(since, BATCH);
-        if (changes.length === 0) return;
+        if (changes.length === 0 && !isOwed) return;
         const concerned = changes.filter((change) => change.unreadable ?? follower.concerns(change.id));
         for (const change of concerned) {
           if (stopped() || !(await isOurTurn())) return;
@@ -126,7 +130,8 @@ export function createChangesHub({
         }
         since = lastSeq;
         unrecorded += changes.length;
-        if (concerned.length > 0 || unrecorded > UNRECORDED) await record(lastSeq);
+        isOwed ||= concerned.length > 0;
+        if (isOwed || unrecorded > UNRECORDED) await record(lastSeq);
       }
     });
   }
