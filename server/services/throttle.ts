@@ -24,16 +24,25 @@ export const LOGIN_POLICY: ThrottlePolicy = {
 /** Only a second net: a whole facility shares one address. */
 export const ADDRESS_POLICY: ThrottlePolicy = { freeTries: 300, lockAt: null, forgetAfterMs: 15 * MINUTE_MS };
 
-interface State {
+interface Count {
   failures: number;
   blockedUntil: number;
+  /** Of the last wrong try. */
   lastAt: number;
 }
-interface ThrottleDocument extends Stored, State {
+interface ThrottleDocument extends Stored, Count {
   type: 'throttle';
+}
+interface State {
+  count: Count;
+  /** Being verified now. */
+  trying: number;
+  /** Those who wait to know how these end. */
+  waiting: (() => void)[];
 }
 
 const MAX_KEYS = 20_000;
+const MAX_WAITING = 50;
 const waitMs = (failures: number, { freeTries }: ThrottlePolicy) =>
   failures < freeTries ? 0 : Math.min(15, 2 ** (failures - freeTries)) * MINUTE_MS;
 /** Keys name logins and addresses: only their digest is written. */
@@ -41,8 +50,9 @@ export const throttleDocumentId = (key: string) =>
   `throttle:${createHash('sha256').update(key).digest('hex')}`;
 
 /**
- * Counts wrong tries per key (a link, a login, an address); one key never slows another. A try counts before it is
- * verified, so that a thousand parallel ones are not a thousand guesses.
+ * Counts wrong tries per key (a link, a login, an address); one key never slows another. No more are verified at once
+ * than may be wrong, the others wait for their turn: a thousand parallel tries are no thousand guesses, and a right one is
+ * not refused because others are under way.
  *
  * Kept in memory and written behind: a kill -9 may forget the last tries of a second or so, never the lock of a link
  * that was reached before it. Each instance of the service counts on its own between two writes.
@@ -50,41 +60,61 @@ export const throttleDocumentId = (key: string) =>
 export function createThrottle({ store, clock }: { store: Store; clock: Clock }) {
   const states = new Map<string, State>();
   const writing = new Set<string>();
+  const changed = new Set<string>();
   const service = store.database('service');
 
   async function load(key: string): Promise<State> {
     const known = states.get(key);
     if (known) return known;
     const stored = await service.get<ThrottleDocument>(throttleDocumentId(key));
-    const state = states.get(key) ?? {
-      failures: stored?.failures ?? 0,
-      blockedUntil: stored?.blockedUntil ?? 0,
-      lastAt: stored?.lastAt ?? 0,
-    };
+    const { failures = 0, blockedUntil = 0, lastAt = 0 } = stored ?? {};
+    const state = states.get(key) ?? { count: { failures, blockedUntil, lastAt }, trying: 0, waiting: [] };
     states.set(key, state);
     const oldest = states.size > MAX_KEYS ? states.keys().next().value : undefined;
     if (oldest !== undefined) states.delete(oldest);
     return state;
   }
 
-  function writeBehind(key: string, state: State): void {
+  async function writeBehind(key: string, { count }: State): Promise<void> {
+    changed.add(key);
     if (writing.has(key)) return;
     writing.add(key);
     const _id = throttleDocumentId(key);
-    service
-      .update<ThrottleDocument>(_id, (current) => ({ ...current, _id, type: 'throttle', ...state }))
-      // Memory still counts; the next failure tries to write again.
-      .catch(() => undefined)
-      .finally(() => writing.delete(key));
+    while (changed.delete(key))
+      await service
+        .update<ThrottleDocument>(_id, (current) => ({ ...current, _id, type: 'throttle', ...count }))
+        // Memory still counts; the next failure tries to write again.
+        .catch(() => undefined);
+    writing.delete(key);
   }
 
-  function refuseIfBlocked(state: State, policy: ThrottlePolicy): void {
+  function refuseIfBlocked({ count }: State, policy: ThrottlePolicy): void {
     const now = clock.now();
-    if (policy.forgetAfterMs !== null && now - state.lastAt > policy.forgetAfterMs) state.failures = 0;
-    if (policy.lockAt !== null && state.failures >= policy.lockAt) throw new Failure('too-many-attempts');
-    const remainingMs = state.failures >= policy.freeTries ? state.blockedUntil - now : 0;
+    if (policy.forgetAfterMs !== null && now - count.lastAt > policy.forgetAfterMs) count.failures = 0;
+    if (policy.lockAt !== null && count.failures >= policy.lockAt) throw new Failure('too-many-attempts');
+    const remainingMs = count.failures >= policy.freeTries ? count.blockedUntil - now : 0;
     if (remainingMs > 0)
       throw new Failure('too-many-attempts', { retryAfterSeconds: Math.ceil(remainingMs / 1000) });
+  }
+
+  /** Resolves when it may be verified, and then counts among those that are. */
+  async function turn(state: State, policy: ThrottlePolicy): Promise<void> {
+    for (;;) {
+      refuseIfBlocked(state, policy);
+      const mostAtOnce = Math.max(1, policy.freeTries - state.count.failures);
+      if (state.trying < mostAtOnce) break;
+      if (state.waiting.length >= MAX_WAITING)
+        throw new Failure('too-many-attempts', { retryAfterSeconds: 1 });
+      await new Promise<void>((resolve) => state.waiting.push(resolve));
+    }
+    state.trying += 1;
+  }
+
+  function settle({ count }: State, policy: ThrottlePolicy, isRight: boolean): void {
+    if (isRight) return void Object.assign(count, { failures: 0, blockedUntil: 0 });
+    count.failures += 1;
+    count.lastAt = clock.now();
+    count.blockedUntil = count.lastAt + waitMs(count.failures, policy);
   }
 
   return {
@@ -101,22 +131,18 @@ export function createThrottle({ store, clock }: { store: Store; clock: Clock })
       { keep }: { keep: boolean | (() => boolean) } = { keep: false },
     ): Promise<T | null> {
       const state = await load(key);
-      refuseIfBlocked(state, policy);
-      const hadFailures = state.failures > 0;
-      state.failures += 1;
-      state.lastAt = clock.now();
-      state.blockedUntil = state.lastAt + waitMs(state.failures, policy);
-      let outcome: T | null;
+      await turn(state, policy);
       try {
-        outcome = await verify();
-      } catch (error) {
-        state.failures = Math.max(0, state.failures - 1);
-        throw error;
+        const hadFailures = state.count.failures > 0;
+        const outcome = await verify();
+        settle(state, policy, outcome !== null);
+        const isReal = typeof keep === 'function' ? keep() : keep;
+        if (isReal && (outcome === null || hadFailures)) void writeBehind(key, state);
+        return outcome;
+      } finally {
+        state.trying -= 1;
+        for (const resume of state.waiting.splice(0)) resume();
       }
-      if (outcome !== null) Object.assign(state, { failures: 0, blockedUntil: 0 });
-      const isReal = typeof keep === 'function' ? keep() : keep;
-      if (isReal && (outcome === null || hadFailures)) writeBehind(key, state);
-      return outcome;
     },
   };
 }

@@ -170,6 +170,12 @@ describe('a wrong try', () => {
     expect(all.filter(({ body }) => body.error === 'bad-credentials').length).toBeLessThanOrEqual(5);
   });
 
+  test('parallel right ones all come in', async () => {
+    const made = await booked(27);
+    const all = await Promise.all(Array.from({ length: 20 }, () => signIn(scene.browser(), made)));
+    expect(all.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+  });
+
   test('a right one forgets the wrong ones before it', async () => {
     const made = await booked(23);
     const wrong = { passcode: wrongPasscode(made.secret.passcode) };
