@@ -14,6 +14,7 @@ import { createGateway } from './gateway.ts';
 import { listen } from './http-server.ts';
 import { installAuditTrail } from './plugins/audit-trail.ts';
 import { installStatic } from './plugins/static.ts';
+import { createOperatorParts } from './operator.ts';
 import { createPersonParts } from './person.ts';
 import { createPushParts } from './push.ts';
 import { accessNoteRoutes } from './routes/access-note.ts';
@@ -168,6 +169,7 @@ export async function createService({
   eventRoutes(app, dossier);
   const { eventStreams } = dossier;
   const { sessionEnds } = createPeopleParts(app, { environment, access, dossier });
+  createOperatorParts(app, { access });
   const mail = { mailer, publicUrl };
   const joining = createJoiningParts(app, { access, eventStreams, sessionEnds, leases, logger, ...mail });
   const provider = createProviderParts(app, { environment, access, store, clock, leases, logger, publicUrl });

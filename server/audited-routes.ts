@@ -1,3 +1,4 @@
+import { JOURNAL_EXPORT_PATH } from '#domain/api/operator.ts';
 import type { AuditAction } from '#domain/audit.ts';
 
 /** What the journal tells of a route. `subject`: the parameter that names what it was done to. */
@@ -53,6 +54,9 @@ export const AUDITED: Readonly<Record<string, Audited>> = {
   ...guests('facility'),
   'GET /files/:appointment/:file': { action: 'read-file', subject: 'file' },
   'GET /db/:database/_snapshot': { action: 'copy-facility' },
+  'GET /api/operator/journal': { action: 'read-journal' },
+  'GET /api/operator/journal/verification': { action: 'verify-journal' },
+  [`GET ${JOURNAL_EXPORT_PATH}`]: { action: 'export-journal' },
 };
 
 function guests(audience: 'doctor' | 'facility'): Record<string, Audited> {

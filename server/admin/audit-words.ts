@@ -1,11 +1,5 @@
-import type { AuditHead, AuditLine } from '#domain/audit.ts';
+import { auditHeadText, type AuditHead } from '#domain/audit.ts';
 import type { Audit } from '../services/audit/audit.ts';
-
-/** `123:seal`, as `audit verify` prints it. null when it isn't one. */
-export function readHead(text: string): AuditHead | null {
-  const [, number = '', seal = ''] = /^(\d+):([\w-]{43})$/.exec(text) ?? [];
-  return seal ? { number: Number(number), seal } : null;
-}
 
 const FAULTS = {
   altered: (number: number) => `La ligne ${number} a été modifiée.`,
@@ -38,15 +32,7 @@ export async function verifyAudit(audit: Audit, known: AuditHead | null) {
       ...(isTooOld
         ? ['L’empreinte donnée est plus ancienne que le journal : elle n’a pas pu être comparée.']
         : []),
-      `Empreinte à noter ailleurs, pour la prochaine vérification : ${head.number}:${head.seal}`,
+      `Empreinte à noter ailleurs, pour la prochaine vérification : ${auditHeadText(head)}`,
     ],
   };
 }
-
-/** JSON lines, by day: `from` and `to` are dates or instants in UTC, `to` left out. */
-export async function* exportAudit(audit: Audit, { from = '', to }: { from?: string; to?: string }) {
-  for await (const line of audit.lines()) if (isWithin(line, from, to)) yield JSON.stringify(line);
-}
-
-const isWithin = ({ event: { at } }: AuditLine, from: string, to: string | undefined) =>
-  at >= from && (to === undefined || at < to);

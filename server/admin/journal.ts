@@ -1,4 +1,6 @@
-import { exportAudit, readHead, verifyAudit } from './audit-words.ts';
+import { readAuditHead } from '#domain/audit.ts';
+import { exportAudit } from '../services/audit/journal-export.ts';
+import { verifyAudit } from './audit-words.ts';
 import { UsageError, type CommandFamily } from './command.ts';
 
 /** The journal of accesses. */
@@ -9,7 +11,7 @@ export const journal: CommandFamily = {
     isUnaudited: true,
     async run({ access, given }) {
       const text = given.text('head');
-      const known = text === undefined ? null : readHead(text);
+      const known = text === undefined ? null : readAuditHead(text);
       if (known === null && text !== undefined)
         throw new UsageError('--head : l’empreinte notée, par exemple 123:abc….');
       const { isWhole, lines } = await verifyAudit(access.audit, known);

@@ -43,6 +43,8 @@ export interface Guards {
   staff(request: CookieBearer, action: Action): Promise<{ account: FacilityAccount; device: Device }>;
   /** @throws `signed-out`, `forbidden` */
   practitioner(request: CookieBearer, action: Action): Promise<PractitionerAccount>;
+  /** Who runs the service: a right that has no borders. @throws `signed-out`, `forbidden` */
+  operator(request: CookieBearer, action: Action): Promise<Account>;
   /** An enrolled tablet, told which. @throws `device-unknown` */
   device(request: CookieBearer): Promise<Device>;
   /** @throws `device-unknown`, `forbidden` */
@@ -108,6 +110,12 @@ export function createGuards({ sessions, accountSessions, devices, links, visits
       const { practitioner } = found;
       if (practitioner === null) throw new Failure('forbidden');
       return { ...found, practitioner };
+    },
+    async operator(request, action) {
+      const found = await account(request);
+      // Without a place: whoever may do it somewhere only is told no.
+      if (!may(actorOf(found), action)) throw new Failure('forbidden');
+      return found;
     },
     async tablet(request, action) {
       const found = await device(request);

@@ -56,6 +56,9 @@ export const AuditActionSchema = z.enum([
   'export-person',
   'erase-person',
   'cut-journal',
+  'read-journal',
+  'verify-journal',
+  'export-journal',
 ]);
 export type AuditAction = z.infer<typeof AuditActionSchema>;
 
@@ -93,3 +96,13 @@ export interface AuditLine {
 /** Where the journal stands: whoever wrote a head down can tell later that nothing before it has changed. */
 export type AuditHead = Pick<AuditLine, 'number' | 'seal'>;
 export const EMPTY_HEAD: AuditHead = { number: 0, seal: '' };
+
+const HEAD_TEXT = /^(\d{1,12}):([\w-]{43})$/;
+/** `123:seal`, as a verification prints it and a person notes it elsewhere. */
+export const AuditHeadTextSchema = z.string().check(z.regex(HEAD_TEXT));
+export const auditHeadText = ({ number, seal }: AuditHead) => `${number}:${seal}`;
+/** null when it isn't one. */
+export function readAuditHead(text: string): AuditHead | null {
+  const [, number = '', seal = ''] = HEAD_TEXT.exec(text) ?? [];
+  return seal ? { number: Number(number), seal } : null;
+}

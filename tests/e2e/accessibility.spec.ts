@@ -55,6 +55,20 @@ test('the operator’s first run', async ({ page }) => {
   }
 });
 
+test('every screen of those who run the service', async ({ stage }) => {
+  const { page } = await stage.open('tablet', { expected: REFUSALS });
+  await visit(page, '/o/');
+  await signInStaff(page, stage.demo.operator);
+  await expect(page.getByRole('listitem').filter({ hasText: 'Connexion' }).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Vérifier maintenant' }).click();
+  await expect(page.getByText('Journal intact')).toBeVisible();
+  await expectAccessible(page, 'journal, verified');
+  await page.getByLabel('Jour').fill('01/01/2020');
+  await expect(page.getByText('Aucune ligne ne correspond')).toBeVisible();
+  await expectAccessible(page, 'journal, nothing found');
+  await visit(page, '/o/compte');
+});
+
 test('every screen of the facility', async ({ stage }) => {
   const { context, page } = await stage.open('tablet', {
     expected: [...REFUSALS, /ERR_INTERNET_DISCONNECTED/],

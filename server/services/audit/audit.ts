@@ -112,6 +112,18 @@ export function createAudit({ store, keys }: { store: Store; keys: readonly Buff
     async *lines(): AsyncGenerator<AuditLine> {
       for await (const document of documents()) yield* document.lines;
     },
+    /** The numbers of the first line that is kept and of the last one. */
+    span: async () => ({
+      first: ((await cuts.read())?.number ?? 0) + 1,
+      last: (await readEnd()).number,
+    }),
+    /** The lines numbered within [from, to), in order. */
+    async between(from: number, to: number): Promise<AuditLine[]> {
+      // A document's id is its first line's: one that begins before may reach in.
+      const begin = idOf(Math.max(1, from - LINES_AT_ONCE + 1));
+      const read = await database().range<LinesDocument>(begin, idOf(to));
+      return read.flatMap(({ lines }) => lines).filter(({ number }) => number >= from && number < to);
+    },
     /** Reads all of it again. `known` is a head that somebody wrote down earlier. */
     async verify(known: AuditHead | null = null): Promise<Verification> {
       const kept = await service.get<HeadDocument>(HEAD_ID);

@@ -2,6 +2,7 @@ import { createApiClient } from '$lib/adapters/api-client.ts';
 import { createKeepsake } from '$lib/adapters/keepsake.ts';
 import { openPasskeys } from '$lib/adapters/passkeys.ts';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
+import { JournalDesk } from '$lib/features/journal/journal-desk.svelte.ts';
 import { OperatorSession } from '$lib/features/operator-sign-in/operator-session.svelte.ts';
 import { OwnAccountDesk } from '$lib/features/own-account/own-account-desk.svelte.ts';
 import { createSignOuts } from '$lib/features/sign-out/sign-outs.ts';
@@ -26,8 +27,10 @@ export function createOperatorApp() {
         answer ? void session.admit(answer, { byPassword: false }) : void session.check(),
     });
 
+  const openJournal = () => new JournalDesk(api, () => session.expired());
+
   return {
-    ...{ api, session, kept, openOwnAccount, openEnrolment },
+    ...{ session, kept, openOwnAccount, openEnrolment, openJournal },
     hasPasskeys: passkeys.isAvailable(),
     deviceNow: () => Date.now(),
   };

@@ -3,10 +3,10 @@ import { actorOf, may, ownOf, type Action, type Resource } from '#domain/permiss
 import { APPOINTMENT, DOCTOR, OWN, type Visitor } from './rights-scene.ts';
 
 /**
- * Which credential a route asks for: none, an account, one of a facility on its tablet, a doctor's, either of the two, a
- * tablet's, a link's.
+ * Which credential a route asks for: none, an account, one of a facility on its tablet, a doctor's, either of the two, an
+ * operator's, a tablet's, a link's.
  */
-export type Door = 'open' | 'account' | 'staff' | 'doctor' | 'office' | 'tablet' | 'link';
+export type Door = 'open' | 'account' | 'staff' | 'doctor' | 'office' | 'operator' | 'tablet' | 'link';
 
 export interface Rule {
   door: Door;
@@ -34,6 +34,7 @@ function ofTablet(account: Account, tablet: string | null): string {
 function ofAccount({ account, tablet }: Visitor, { door, action, isAbout }: Rule): string {
   if (!account) return 'signed-out';
   if (door === 'account') return 'ok';
+  if (door === 'operator') return allowed(account, action, {}) ? 'ok' : 'forbidden';
   const isDoctorsDoor = door === 'doctor' || (door === 'office' && account.practitioner !== null);
   const hasPlace = isDoctorsDoor ? account.practitioner !== null : account.facility !== null;
   if (!hasPlace || !allowed(account, action, ownOf(account))) return 'forbidden';

@@ -106,6 +106,7 @@ function ownAccountRules(): Record<string, RouteRule> {
     [`DELETE ${path}/sessions`]: rule,
   };
 }
+const operation = { door: 'operator', action: 'read-audit' } as const;
 const coordination = { door: 'staff', action: 'manage-accounts' } as const;
 
 /** Contracts, by `METHOD path`; each of a new one needs its line here. */
@@ -236,6 +237,8 @@ export const CONTRACT_RULES: Record<string, RouteRule> = {
     body: () => ({ token: 'x.y', figures }),
     answer: 'room-closed',
   },
+  'GET /api/operator/journal': operation,
+  'GET /api/operator/journal/verification': operation,
   'GET /db/:database/_hello': { door: 'tablet', action: 'replicate', ...about },
   'GET /db/:database/_snapshot': { door: 'tablet', action: 'replicate', ...about },
 };
@@ -296,6 +299,7 @@ export const OTHER_RULES: Record<string, RouteRule> = {
   'GET /events/links/:linkId': { door: 'link', action: 'follow' },
   'GET /api/facility/patients/:patient/export': { door: 'staff', action: 'export-person', ...about },
   'GET /api/auth/provider/callback': { door: 'open', answer: 'not-found' },
+  'GET /api/operator/journal/export': operation,
   'GET /healthz': { door: 'open' },
 };
 

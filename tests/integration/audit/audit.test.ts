@@ -2,6 +2,7 @@ import { doctorApi } from '#domain/api/doctor.ts';
 import { familyApi } from '#domain/api/family.ts';
 import { authApi } from '#domain/api/auth.ts';
 import { facilityApi } from '#domain/api/facility.ts';
+import { JOURNAL_EXPORT_PATH, operatorApi, type ShownLine } from '#domain/api/operator.ts';
 import type { AuditAction, AuditLine } from '#domain/audit.ts';
 import { explain, runAdmin } from '#server/admin.ts';
 import { StoreUnavailableError, type Database, type Stored } from '#server/adapters/store.ts';
@@ -89,6 +90,47 @@ test('a refusal is told too; what was only mistyped isn’t', async () => {
   expect(await events('choose-for-facility')).toMatchObject([
     { outcome: 'refused', by: { kind: 'account' }, facility: scene.facility },
   ]);
+});
+
+test('operators read it on a screen, names beside ids, and copy it as the command does; both leave a line', async () => {
+  const { provisioning, accounts } = scene.service.access;
+  await provisioning.createOperator({ login: 'nadia', name: 'Nadia Perrin', password: PASSWORD });
+  const nurse = await scene.tablet();
+  const operator = scene.browser();
+  await operator.send('POST', authApi.signIn.path, { login: 'nadia', password: PASSWORD });
+  await accounts.remove((await accounts.ofLogin('sophie'))!.id);
+
+  const { path } = operatorApi.journal;
+  const { body } = await operator.send('GET', path);
+  expect(body.facilities).toEqual([{ facility: scene.facility, name: 'IME Les Tilleuls' }]);
+  expect(
+    body.lines.map(({ event, name, tablet }: ShownLine) => [event.action, event.by.kind, name, tablet]),
+  ).toEqual([
+    ['sign-in', 'account', 'Nadia Perrin', null],
+    ['sign-in', 'account', null, null],
+    ['enrol-device', 'device', null, 'Tablette'],
+  ]);
+  const chosen = await operator.send('GET', `${path}?action=enrol-device&facility=${scene.facility}`);
+  expect(chosen.body.lines).toHaveLength(1);
+  expect((await operator.send('GET', `${path}?from=hier`)).status).toBe(400);
+  expect((await nurse.send('GET', path)).status).toBe(401);
+
+  const { body: verified } = await operator.send('GET', operatorApi.verifyJournal.path);
+  expect(verified).toMatchObject({ fault: null, lines: 5, isGivenTooOld: false });
+  const file = (await operator.send('GET', JOURNAL_EXPORT_PATH)).body as string;
+  const copied = file.split('\n').filter(Boolean);
+  const all = await lines();
+  expect(copied).toEqual(all.slice(0, copied.length).map((line) => JSON.stringify(line)));
+  expect(all.slice(3).map(({ event }) => event.action)).toEqual([
+    ...['read-journal', 'read-journal', 'verify-journal', 'export-journal'],
+  ]);
+
+  await audit.update<Stored & { lines: AuditLine[] }>('lines:000000000001', (document) => {
+    document!.lines[0]!.event.outcome = 'refused';
+    return document;
+  });
+  const { body: broken } = await operator.send('GET', operatorApi.verifyJournal.path);
+  expect(broken).toMatchObject({ fault: { number: 1, fault: 'altered' }, head: null });
 });
 
 test('many at once are in one order, without a gap, whichever instance wrote them', async () => {

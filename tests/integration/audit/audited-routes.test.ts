@@ -6,6 +6,7 @@ import { facilityApi } from '#domain/api/facility.ts';
 import { familyApi } from '#domain/api/family.ts';
 import { doctorGuestsApi, facilityGuestsApi } from '#domain/api/guests.ts';
 import { lockApi } from '#domain/api/lock.ts';
+import { JOURNAL_EXPORT_PATH, operatorApi } from '#domain/api/operator.ts';
 import { ownAccountApi } from '#domain/api/own-account.ts';
 import { PROVIDER_CALLBACK, providerApi } from '#domain/api/provider.ts';
 import { publicApi } from '#domain/api/public.ts';
@@ -22,6 +23,7 @@ const APIS = [
     facilityGuestsApi,
     familyApi,
     lockApi,
+    operatorApi,
     ownAccountApi,
     providerApi,
     publicApi,
@@ -40,6 +42,7 @@ test('of every contract somebody decided whether it is written down', () => {
     'GET /files/:appointment/:file',
     'GET /api/facility/patients/:patient/export',
     `GET ${PROVIDER_CALLBACK}`,
+    `GET ${JOURNAL_EXPORT_PATH}`,
   ];
   expect([...Object.keys(AUDITED), ...UNAUDITED].sort()).toEqual([...contracts, ...files].sort());
 });
