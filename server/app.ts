@@ -103,7 +103,8 @@ export async function createService({
   const channels = { email: mailer !== null, sms: smsGateway !== null };
   configRoutes(app, { clock, isDemo: isDemonstration, channels });
 
-  // Messages to families: by mail and SMS, or into the demo's page.
+  // Messages to families: by push, mail and SMS, or into the demo's page.
+  const push = createPushParts({ environment, clock, logger, access, appointments, readiness });
   const notifications = createNotifications({
     store,
     clock,
@@ -113,7 +114,7 @@ export async function createService({
     readiness,
     mailer,
     smsGateway,
-    familyPush: null,
+    familyPush: push.familyPush,
     publicUrl,
     issued: access.issued,
     facilities: access.facilities,
@@ -148,7 +149,7 @@ export async function createService({
     patients,
     practitioners,
     leases,
-    effects: [links, calls.seats, notifications],
+    effects: [links, calls.seats, push.consent, notifications],
     onRecorded: notifications.release,
   });
 
@@ -163,7 +164,7 @@ export async function createService({
   createGuestParts(app, { clock, access, dossier, notifications, calls, publicUrl });
   doctorRoutes(app, dossier);
   linkSpaceRoutes(app, dossier);
-  createPushParts(app, { environment, access, dossier });
+  push.register(app, { dossier, notifications });
   archiveRoutes(app, { ...dossier, archive: gateway.archive });
   const retention = createPersonParts(app, { ...shared, access });
   eventRoutes(app, dossier);
@@ -185,6 +186,7 @@ export async function createService({
   // Before the server closes: open sockets would keep it waiting.
   app.addHook('preClose', () => calls.stop());
   app.addHook('onClose', async () => {
+    push.stop();
     await notifications.stop();
     await booking.stop();
     await housekeeping.stop();

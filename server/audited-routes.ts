@@ -121,6 +121,7 @@ export const UNAUDITED: readonly string[] = [
   'GET /api/account/push',
   'GET /api/links/:linkId/push',
   // Of nobody who signed in: a browser's worker, by what it was given.
+  'POST /api/push/receipts',
   'POST /api/push/renewals',
   'GET /api/doctor/availability',
   'GET /db/:database/_hello',

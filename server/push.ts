@@ -1,19 +1,52 @@
 import type { FastifyInstance } from 'fastify';
 import type { Access } from './access.ts';
+import type { Clock } from './adapters/clock.ts';
+import { createPushSender } from './adapters/push.ts';
 import type { Environment } from './config.ts';
+import type { ServiceLogger } from './logger.ts';
 import { pushRoutes } from './routes/push.ts';
+import type { Appointments } from './services/appointments.ts';
 import type { DossierAccess } from './services/dossier-access.ts';
+import type { Notifications } from './services/notifications/notifications.ts';
+import { createPushConsentEffect } from './services/push/consent.ts';
+import { createCrewPush } from './services/push/crew-push.ts';
+import { createFamilyPush } from './services/push/family-push.ts';
+import { createPushReceipts } from './services/push/receipts.ts';
+import type { ReadinessService } from './services/readiness.ts';
 import { loadVapid } from './services/vapid.ts';
 
 interface Dependencies {
   environment: Environment;
+  clock: Clock;
+  logger: ServiceLogger;
   access: Access;
-  dossier: { access: DossierAccess };
+  appointments: Appointments;
+  readiness: ReadinessService;
 }
 
-/** Notifications: who is sent them. */
-export function createPushParts(app: FastifyInstance, { environment, access, dossier }: Dependencies): void {
-  const { publicKey } = loadVapid(environment);
+/** Notifications: to families as one of the channels, and to those who work. */
+export function createPushParts(dependencies: Dependencies) {
+  const { environment, clock, logger, access, appointments, readiness } = dependencies;
+  const { pushSubscriptions } = access;
+  const vapid = loadVapid(environment);
   const publicOnly = environment.PUSH_ENDPOINTS === 'public';
-  pushRoutes(app, { ...access, access: dossier.access, publicKey, publicOnly });
+  const pushSender = createPushSender({ vapid, publicOnly, now: () => clock.now() });
+  const receipts = createPushReceipts(access.credentials);
+  const crew = createCrewPush({ pushSender, pushSubscriptions, appointments, logger });
+  readiness.onMoved(crew.moved);
+  return {
+    familyPush: createFamilyPush({ pushSender, pushSubscriptions, receipts }),
+    consent: createPushConsentEffect(pushSubscriptions),
+    stop: crew.stop,
+    register(
+      app: FastifyInstance,
+      { dossier, notifications }: { dossier: { access: DossierAccess }; notifications: Notifications },
+    ): void {
+      const onShown = async (message: string) => {
+        await notifications.reportDelivery({ message, state: 'delivered' });
+      };
+      const { publicKey } = vapid;
+      pushRoutes(app, { ...access, access: dossier.access, receipts, publicKey, publicOnly, onShown });
+    },
+  };
 }

@@ -7,6 +7,7 @@ import { route } from '../route.ts';
 import type { Devices } from '../services/devices.ts';
 import type { DossierAccess } from '../services/dossier-access.ts';
 import type { Guards } from '../services/guards.ts';
+import type { PushReceipts } from '../services/push/receipts.ts';
 import type { PushOwner, PushSubscriptions } from '../services/push/subscriptions.ts';
 
 export interface PushRouteDependencies {
@@ -14,15 +15,18 @@ export interface PushRouteDependencies {
   access: Pick<DossierAccess, 'asFamily'>;
   devices: Pick<Devices, 'get'>;
   pushSubscriptions: PushSubscriptions;
+  receipts: PushReceipts;
   /** base64url */
   publicKey: string;
   /** false: a test's push service may stand on this machine. */
   publicOnly: boolean;
+  /** A notification was shown on its device. */
+  onShown: (message: string) => Promise<void>;
 }
 
 /** Who is sent notifications, on which of their devices. */
 export function pushRoutes(app: FastifyInstance, dependencies: PushRouteDependencies): void {
-  const { guards, access, devices, pushSubscriptions, publicKey, publicOnly } = dependencies;
+  const { guards, access, devices, pushSubscriptions, receipts, publicKey, publicOnly } = dependencies;
 
   const tabletName = async (device: string) => (await devices.get(device))?.name ?? null;
   const answer = async (owner: PushOwner): Promise<PushDevices> => ({
@@ -79,6 +83,10 @@ export function pushRoutes(app: FastifyInstance, dependencies: PushRouteDependen
     withdraw(await family(request, params['linkId']), params['subscription']),
   );
 
+  route(app, pushWorkerApi.receipt, async ({ body }) => {
+    if (receipts.isGenuine(body)) await dependencies.onShown(body.message);
+    return undefined;
+  });
   route(app, pushWorkerApi.renew, async ({ body }) => {
     assertEndpoint(body.fresh);
     await pushSubscriptions.renew(body.former, body.fresh);

@@ -39,6 +39,14 @@ function withPresence(readiness: Readiness, seats: Seats, at: Instant): Readines
   return { ...readiness, present, arrivedAt };
 }
 
+/** One writing of it. */
+export interface ReadinessMove {
+  facility: string;
+  appointment: Ulid;
+  before: Readiness | null;
+  after: Readiness;
+}
+
 export interface ReadinessDependencies {
   store: Store;
   clock: Clock;
@@ -46,6 +54,8 @@ export interface ReadinessDependencies {
 
 /** Writes `readiness:<appointment>`, the dashboard's columns (R6). Every function may be repeated without effect. */
 export function createReadiness({ store, clock }: ReadinessDependencies) {
+  const listeners: ((move: ReadinessMove) => void)[] = [];
+
   async function record(
     facility: string,
     appointment: Ulid,
@@ -65,13 +75,20 @@ export function createReadiness({ store, clock }: ReadinessDependencies) {
       present: [],
       arrivedAt: null,
     };
+    let before: Readiness | null = null;
+    let next: Readiness | null = null;
     await store.database(facilityDatabase(facility)).update<Readiness>(empty._id, (current) => {
-      const next = change(current ?? empty, now);
+      before = current;
+      next = change(current ?? empty, now);
       return next && { ...next, at: now };
     });
+    if (next !== null) for (const tell of listeners) tell({ facility, appointment, before, after: next });
   }
 
   return {
+    /** Tells of each writing of this process, once it is kept. */
+    onMoved: (listener: (move: ReadinessMove) => void): void => void listeners.push(listener),
+
     recordMessage: (facility: string, appointment: Ulid, report: MessageReport) =>
       record(facility, appointment, (readiness, now) => withMessage(readiness, report, now)),
 

@@ -113,8 +113,9 @@ export function createPushSubscriptions({ store, clock }: { store: Store; clock:
         if (_id !== id) await remove(known);
       }
     },
-    forgetPatient: (facility: string, patient: Ulid) =>
-      removeAll(prefixOf({ kind: 'patient', facility, patient })),
+    /** What was accepted until then. */
+    forgetPatient: (facility: string, patient: Ulid, until: Instant) =>
+      removeAll(prefixOf({ kind: 'patient', facility, patient }), ({ at }) => at <= until),
     forgetTablet: (facility: string, device: Ulid) =>
       removeAll(`push:staff:${facility}:`, ({ owner }) => owner.kind === 'staff' && owner.device === device),
     async forgetAccount({ id, facility, practitioner }: Pick<Account, 'id' | 'facility' | 'practitioner'>) {

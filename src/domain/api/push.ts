@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { endpoint } from '../endpoint.ts';
-import { PushDevicesSchema, PushSubscriptionSchema } from '../push.ts';
+import { PushDevicesSchema, PushReceiptSchema, PushSubscriptionSchema } from '../push.ts';
 
 /** Notifications of staff and doctors, device by device. */
 export const accountPushApi = {
@@ -55,6 +55,14 @@ export const familyPushApi = {
 
 /** What a service worker says by itself, signed in or not. */
 export const pushWorkerApi = {
+  /** A notification was shown. An unknown one is answered alike; safe to repeat. */
+  receipt: endpoint({
+    method: 'POST',
+    path: '/api/push/receipts',
+    request: PushReceiptSchema,
+    response: undefined,
+    errors: [],
+  }),
   /** The browser changed a subscription: who knows the old one whole may put a new one in its place. */
   renew: endpoint({
     method: 'POST',

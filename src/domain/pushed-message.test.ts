@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { pushedMessagePath, readPushedMessage, type PushedMessage } from './pushed-message.ts';
+
+const message: PushedMessage = {
+  facilityName: 'IME « Les Tilleuls » & Cie #1 100 %',
+  text: 'Votre rendez-vous vidéo du lundi 29 mars à 14 h 10',
+  access: { token: 'A'.repeat(22), identifier: '482913', passcode: 'K7M42QX9TD' },
+};
+const hashOf = (one: PushedMessage) => new URL(pushedMessagePath(one), 'https://rdv.example').hash;
+
+describe('what a notification opens', () => {
+  it.each([message, { ...message, access: null }])('is read as it was written', (one) => {
+    expect(readPushedMessage(hashOf(one))).toEqual(one);
+  });
+
+  it.each(['', '#', '#%', '#null', '#{}', hashOf(message).slice(0, -9), `#${'A'.repeat(22)}`])(
+    'is nothing when it isn’t whole: %s',
+    (hash) => {
+      expect(readPushedMessage(hash)).toBeNull();
+    },
+  );
+});
