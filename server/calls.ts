@@ -1,4 +1,5 @@
 import type { Appointment } from '#domain/appointment.ts';
+import { idTail } from '#domain/document-ids.ts';
 import type { Facility } from '#domain/facility.ts';
 import type { Server } from 'node:http';
 import type { Access } from './access.ts';
@@ -59,9 +60,10 @@ export function createCalls(dependencies: Dependencies) {
     trustProxy: environment.TRUST_PROXY,
   });
 
-  // Closing, moving, cancelling or re-issuing empties the room as soon as the appointment says so.
-  const stopListening = hub.listen(({ id, doc }) => {
-    if (id.startsWith('appointment:') && doc) rooms.review(doc as unknown as Appointment);
+  // Closing, moving, cancelling, re-issuing or erasing empties the room as soon as the appointment says so.
+  const stopListening = hub.listen(({ id, deleted, doc }) => {
+    if (id.startsWith('appointment:') && deleted) rooms.close(idTail(id));
+    else if (id.startsWith('appointment:') && doc) rooms.review(doc as unknown as Appointment);
     const settings = id.startsWith('facility:') ? (doc as unknown as Facility | undefined) : undefined;
     if (settings && !settings.letIn) rooms.openDoors(settings.facility);
   });
@@ -93,7 +95,7 @@ export function createCalls(dependencies: Dependencies) {
     async stop() {
       clearInterval(sweeper);
       stopListening();
-      rooms.close();
+      rooms.stop();
       signalling.close();
       await presence.settled();
       await relayStarted;

@@ -35,7 +35,7 @@ const AddressedSchema = z.object({ type: z.string(), dst: z.optional(z.string())
 interface Dependencies {
   server: Pick<HttpServer, 'mount'>;
   raw: Server;
-  join: Pick<Join, 'admit' | 'appointmentOf' | 'mustWaitStill' | 'letIn' | 'allowMove'>;
+  join: Pick<Join, 'passOf' | 'admit' | 'appointmentOf' | 'mustWaitStill' | 'letIn' | 'allowMove'>;
   rooms: Rooms;
   turn: Turn;
   logger: ServiceLogger;
@@ -82,17 +82,22 @@ export function installSignalling(dependencies: Dependencies): { close(): void }
     ...rest: [Duplex, Buffer]
   ) => void;
 
+  /** Each page by its own id: who holds the token of an earlier one uses up nothing of the seat's. */
+  const mayBeJudged = ({ peerId }: RoomPass) => flows.take(`page ${peerId}`, 0, ENTRY_UNITS);
+
   /** @param claimsId whether the address names an id, which then must be the token's. */
   function upgrade(claimsId: boolean, accept: Accept) {
     return (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const { searchParams } = new URL(request.url ?? '/', 'http://service');
       const token = searchParams.get('token') ?? '';
+      const pass = join.passOf(token);
+      // Whoever waits at the door signals to nobody.
+      const isOwnId = !claimsId || (searchParams.get('id') === pass?.peerId && !pass?.waits);
+      if (!pass || !isOwnId) return refuse(socket, '401 Unauthorized');
+      if (!mayBeJudged(pass)) return refuse(socket, '429 Too Many Requests');
       join.admit(token).then(
         (admitted) => {
-          // Whoever waits at the door signals to nobody.
-          const isOwnId =
-            !claimsId || (searchParams.get('id') === admitted?.pass.peerId && !admitted?.pass.waits);
-          if (!admitted || !isOwnId) refuse(socket, '401 Unauthorized');
+          if (!admitted) refuse(socket, '401 Unauthorized');
           else if (!flows.take(`entry ${admitted.pass.appointment} ${admitted.pass.seat}`, 0, ENTRY_UNITS))
             refuse(socket, '429 Too Many Requests');
           else accept({ admitted, token, request }, socket, head);

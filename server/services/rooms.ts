@@ -214,6 +214,8 @@ export function createRooms({ clock, onPresence }: Dependencies) {
     empty(appointment: Ulid, seat: Seat): void {
       endRoom(appointment, 'superseded', (pass) => pass.seat === seat);
     },
+    /** Sends everyone out: there is no such appointment any more. */
+    close: (appointment: Ulid) => endRoom(appointment, 'closed', () => true),
     /** Sends everyone out whom the appointment's new state no longer lets in. */
     review(appointment: Appointment): void {
       const id = idTail(appointment._id);
@@ -230,7 +232,7 @@ export function createRooms({ clock, onPresence }: Dependencies) {
       for (const [key, at] of heard) if (now - at > 24 * 3_600_000) heard.delete(key);
     },
     /** The service stops: pages come back by themselves when it is there again. */
-    close(): void {
+    stop(): void {
       for (const { room, signal, grace } of [...rooms.values()].flatMap(present)) {
         clearTimeout(grace);
         room?.terminate();

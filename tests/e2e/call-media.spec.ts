@@ -193,7 +193,7 @@ test('a doctor and a family see and hear each other, come and go, and are both s
 
   await test.step('the service’s own sockets may drop: pictures go on', async () => {
     const before = await frames(desk);
-    scene.running.service.calls.rooms.close();
+    scene.running.service.calls.rooms.stop();
     await desk.waitForTimeout(1_500);
     expect(await frames(desk)).toBeGreaterThan(before);
     await expect(desk.getByText('Connexion perdue')).toBeHidden();

@@ -1,8 +1,11 @@
 import { ulid } from '#tests/factories/documents.ts';
+import { randomBytes } from 'node:crypto';
 import { openSocket, type Scene } from './room-scene.ts';
 
 type Pass = { a: string; s: string; g: number; e: number; p: string; x: number; [field: string]: unknown };
 const encode = (pass: Pass) => Buffer.from(JSON.stringify(pass)).toString('base64url');
+/** Each of its own page: one that comes again and again is told to wait before it is judged. */
+const newPeerId = () => randomBytes(16).toString('hex');
 const flip = (text: string, at: number) =>
   text.slice(0, at) + (text[at] === 'x' ? 'y' : 'x') + text.slice(at + 1);
 
@@ -19,7 +22,7 @@ export async function attack(scene: Scene, count: number): Promise<number[]> {
   const signed = (over: object) =>
     tokens.sign({
       ...{ appointment: pass.a, facility: scene.facility, seat: 'practitioner', generation: pass.g },
-      ...{ epoch: pass.e, peerId: pass.p, issuedAt: scene.clock.now(), expiresAt: pass.x, ...over },
+      ...{ epoch: pass.e, peerId: newPeerId(), issuedAt: scene.clock.now(), expiresAt: pass.x, ...over },
     });
   const room = (token: string) => openSocket(`${scene.wsUrl}/room?token=${token}`);
   const signal = (token: string, peerId = joined.peerId) => scene.signal({ token, peerId });

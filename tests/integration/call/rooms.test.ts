@@ -65,6 +65,22 @@ describe('the upgrade', () => {
     expect(statuses).toContain(429);
   });
 
+  test('an outdated token costs the store nothing for long, and the seat nothing at all', async () => {
+    const family = await scene.signInFamily(scene.first);
+    const outdated = (await family.join()).answer;
+    await scene.seats.vacate({ appointment: scene.first, seat: 'patient', generation: 1 });
+    const { answer } = await family.join();
+    const read = vi.spyOn(scene.running.service.store.database('claims'), 'get');
+    const statuses = await Promise.all(
+      Array.from({ length: 100 }, async () => (await scene.room(outdated)).status),
+    );
+    expect([...new Set(statuses)].sort()).toEqual([401, 429]);
+    expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(60);
+    expect(read.mock.calls.length).toBeLessThanOrEqual(60 * 4);
+    read.mockRestore();
+    expect((await scene.room(answer)).status).toBe(101);
+  });
+
   test('PeerServer hands out no ids over HTTP', async () => {
     for (const path of ['/signal', '/signal/peerjs/id', '/signal/peerjs/peers']) {
       const body = await (await fetch(`${scene.running.url}${path}`)).text();
@@ -182,6 +198,16 @@ describe('the end', () => {
     for (const answer of [doctor, patient]) expect((await scene.room(answer)).status).toBe(401);
     expect((await family.join()).error.error).toBe('room-closed');
     expect((await scene.joinAsDoctor()).error.error).toBe('room-closed');
+  });
+
+  test('an appointment that is no longer there ends the call', async () => {
+    const { family, patient, doctorRoom, patientRoom, patientSignal } = await enter();
+    await scene.database.removeWhole(documentId.appointment(scene.first));
+    for (const room of [doctorRoom, patientRoom])
+      expect(await room.next(({ type }) => type === 'end')).toMatchObject({ reason: 'closed' });
+    await Promise.all([doctorRoom, patientRoom, patientSignal].map((one) => one.closed()));
+    expect((await scene.room(patient)).status).toBe(401);
+    expect((await family.join()).status).toBe(401);
   });
 
   test('a moved appointment says so', async () => {
