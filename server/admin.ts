@@ -18,6 +18,7 @@ import { personExport } from './admin/export.ts';
 import { person } from './admin/person.ts';
 import { retention } from './admin/retention.ts';
 import { upkeep } from './admin/upkeep.ts';
+import { webhooks } from './admin/webhooks.ts';
 import { ConfigurationError, readEnvironment, type Environment } from './config.ts';
 import { Failure } from './failure.ts';
 
@@ -32,6 +33,7 @@ const COMMANDS: CommandFamily = {
   ...retention,
   ...journal,
   ...upkeep,
+  ...webhooks,
 };
 /** Of their names. */
 const MOST_WORDS = 2;

@@ -46,6 +46,8 @@ import { createPatients } from './services/patients.ts';
 import { createNotifications } from './services/notifications/notifications.ts';
 import { createReadiness } from './services/readiness.ts';
 import { createWeb, type RouteAddress } from './web.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
+import { createWebhooks } from './services/webhooks.ts';
 
 export interface Service {
   app: FastifyInstance;
@@ -99,12 +101,13 @@ export async function createService({
   facilityChoiceRoutes(app, access);
   accessNoteRoutes(app, { ...access, appointments, publicUrl });
   setupRoutes(app, access);
-  const { mailer, smsGateway } = createChannels(environment);
+  const { mailer, smsGateway } = createChannels(environment, clock);
   const channels = { email: mailer !== null, sms: smsGateway !== null };
   configRoutes(app, { clock, isDemo: isDemonstration, channels });
 
   // Messages to families: by push, mail and SMS, or into the demo's page.
   const push = createPushParts({ environment, clock, logger, access, appointments, readiness });
+  const webhooks = createWebhooks(access.credentials, publicUrl);
   const notifications = createNotifications({
     store,
     clock,
@@ -116,6 +119,7 @@ export async function createService({
     smsGateway,
     familyPush: push.familyPush,
     publicUrl,
+    webhooks,
     issued: access.issued,
     facilities: access.facilities,
     guests: access.guests,
@@ -123,6 +127,7 @@ export async function createService({
     dataFolder: environment.DATA_DIR,
   });
   outboxRoutes(app, { isDemo: isDemonstration, notifications });
+  await webhookRoutes(app, { webhooks, smsGateway, notifications, logger });
 
   // Call: rooms, seats, signalling and relays; the doctor's and the family's way in.
   const raw = app.server;

@@ -125,4 +125,8 @@ export const UNAUDITED: readonly string[] = [
   'POST /api/push/renewals',
   'GET /api/doctor/availability',
   'GET /db/:database/_hello',
+  // No visitor's: what became of a message, which the dossier tells.
+  'GET /api/webhooks/sms/:secret',
+  'POST /api/webhooks/sms/:secret',
+  'POST /api/webhooks/mail/:secret',
 ];

@@ -1,20 +1,14 @@
 import type { SecondFactorRule } from '#domain/second-factor.ts';
 import * as z from 'zod/mini';
+import { MESSAGE_RULES, MESSAGE_SETTINGS } from './message-settings.ts';
+import { address, optional, rule, type Loose } from './setting.ts';
 
-const optional = (schema: z.ZodMiniType<string>) => z.optional(schema);
 const port = z.coerce.number().check(z.int(), z.gte(0), z.lte(65_535));
 const between = (least: number, most: number) => z.coerce.number().check(z.int(), z.gte(least), z.lte(most));
 const flag = z.pipe(
   z.enum(['0', '1', 'true', 'false']),
   z.transform((value) => value === '1' || value === 'true'),
 );
-const address = (...protocols: string[]) =>
-  z.string().check(
-    z.refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
-      error: `must be an address that starts with ${protocols.map((p) => (p === 'mailto:' ? p : `${p}//`)).join(' or ')}`,
-    }),
-  );
-
 /** What turns up in examples and on lists of defaults, and what is one character again and again. */
 const GUESSABLE =
   /pass(word|wd)?|secret|change-?me|example|admin|couchdb|visavis|vis-a-vis|azerty|qwerty|123456/i;
@@ -30,22 +24,6 @@ const passwordIn = (address: unknown) =>
 
 const SECRETS = ['CREDENTIAL_KEY', 'COUCHDB_PROXY_SECRET', 'TURN_SECRET'] as const;
 const SHORTEST_PASSWORD = 12;
-
-const HeadersSchema = z.record(z.string(), z.string());
-
-function isHeaders(text: string): boolean {
-  try {
-    return HeadersSchema.safeParse(JSON.parse(text)).success;
-  } catch {
-    return false;
-  }
-}
-
-type Loose = Record<string, unknown>;
-
-/** A rule about several settings, judged even when another one is at fault: every fault is told at once. */
-const rule = (isKept: (env: Loose) => unknown, path: string, error: string) =>
-  z.refine<Loose>((env) => Boolean(isKept(env)), { path: [path], error, when: () => true });
 
 /** Outside production anything goes: the demo and the tests have no secrets. */
 const inProduction = (isKept: (env: Loose) => boolean, path: string, error: string) =>
@@ -90,21 +68,7 @@ export const EnvironmentSchema = z
       ),
     ),
     SECOND_FACTOR: z.optional(z.enum(['required', 'offered'])),
-    SMTP_URL: optional(address('smtp:', 'smtps:')),
-    MAIL_FROM: optional(z.string()),
-    SMS_DRIVER: z.optional(z.enum(['http'])),
-    SMS_URL: optional(address('http:', 'https:')),
-    SMS_METHOD: z._default(z.enum(['POST', 'PUT', 'GET']), 'POST'),
-    /** JSON, `{"Authorization":"Bearer …"}`. */
-    SMS_HEADERS: optional(z.string().check(z.refine(isHeaders, { error: 'must be a JSON object of texts' }))),
-    SMS_BODY: z._default(
-      z.string().check(
-        z.refine((body) => body.includes('{to}') && body.includes('{text}'), {
-          error: 'must hold {to} and {text}',
-        }),
-      ),
-      '{"to":"{to}","text":"{text}","id":"{id}"}',
-    ),
+    ...MESSAGE_SETTINGS,
     /** 32 bytes in base64url; its public half is told to browsers. */
     VAPID_PRIVATE_KEY: optional(
       z.string().check(z.regex(/^[\w-]{43}$/, { error: 'must be 43 characters of base64url' })),
@@ -141,8 +105,7 @@ export const EnvironmentSchema = z
     LOG_LEVEL: z._default(z.enum(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
   })
   .check(
-    rule((env) => !env.SMTP_URL || env.MAIL_FROM, 'MAIL_FROM', 'is needed with SMTP_URL'),
-    rule((env) => !env.SMS_DRIVER || env.SMS_URL, 'SMS_URL', 'is needed with SMS_DRIVER'),
+    ...MESSAGE_RULES,
     rule((env) => !env.TURN_URLS || env.TURN_SECRET, 'TURN_SECRET', 'is needed with TURN_URLS'),
     rule(
       (env) => Boolean(env.TLS_CERT) === Boolean(env.TLS_KEY),

@@ -1,9 +1,12 @@
 import { createTransport } from 'nodemailer';
 import { DeliveryError, type Accepted } from './delivery.ts';
+import { judgeSmtp, type SmtpError } from './smtp-refusal.ts';
 
 export interface OutgoingMail {
   /** Deterministic: a mail that leaves twice is recognised as one. */
   messageId: string;
+  /** By which its bounces name it; absent: they come back to the address it is from. */
+  returnKey?: string;
   to: string;
   replyTo: string | null;
   subject: string;
@@ -19,27 +22,35 @@ export interface Mailer {
   close(): void;
 }
 
-interface SmtpError extends Error {
-  code?: string;
-  responseCode?: number;
-  response?: string;
+export interface MailSettings {
+  url: string;
+  from: string;
+  /** Where bounces go: `rebonds@…`, to which each mail's key is added after a `+`; null: to `from`. */
+  returnPath: string | null;
 }
 
-function deliveryError(error: SmtpError): DeliveryError {
-  const { responseCode = 0, code: fault } = error;
-  // A wrong password is the operator's to mend: the mails wait for it.
-  const isPermanent = responseCode >= 500 && fault !== 'EAUTH' && fault !== 'ECONNECTION';
-  const refused = responseCode === 550 ? 'refused-recipient' : 'refused-by-gateway';
-  const code = fault === 'EAUTH' ? 'access-refused' : isPermanent ? refused : 'no-answer';
-  return new DeliveryError(error.response ?? error.message, { isPermanent, code, cause: error });
+/** Well within the outbox's lease, even when each answer comes drop by drop. */
+const WHOLE_ATTEMPT_MS = 60_000;
+
+const addressOf = (from: string) => /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim();
+
+/** An address of its own for each mail (VERP), and a request to be told by that key (RFC 3461) where the server can. */
+function envelopeOf(to: string, returnPath: string, key: string) {
+  const [local = '', domain = ''] = returnPath.split('@');
+  return {
+    envelope: { from: `${local}+${key}@${domain}`, to: [to] },
+    dsn: { id: key, return: 'headers' as const, notify: ['failure' as const], recipient: `rfc822;${to}` },
+  };
 }
 
-/** Any SMTP server. Time-outs are short: an attempt ends well within the outbox's lease. */
-export function createMailer({ url, from }: { url: string; from: string }): Mailer {
+/** Any SMTP server. */
+export function createMailer({ url, from, returnPath }: MailSettings): Mailer {
   const transport = createTransport({
     url,
     pool: true,
     maxConnections: 4,
+    // The outbox alone says when a mail is tried again: one whose connection was lost may have arrived.
+    maxRequeues: 0,
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
     dnsTimeout: 10_000,
@@ -48,20 +59,24 @@ export function createMailer({ url, from }: { url: string; from: string }): Mail
     disableUrlAccess: true,
   });
   return {
-    address: /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim(),
-    async send({ calendar, replyTo, ...mail }) {
+    address: addressOf(from),
+    async send({ calendar, replyTo, returnKey, ...mail }) {
       try {
         await transport.sendMail({
           ...mail,
           from,
           ...(replyTo && { replyTo }),
-          // Out-of-office answers would reach nobody.
+          ...(returnPath && returnKey && envelopeOf(mail.to, returnPath, returnKey)),
+          // Out-of-office answers would reach nobody. No List-Unsubscribe: it is no list, and one can't leave it.
           headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
           ...(calendar && { icalEvent: { ...calendar, filename: 'rendez-vous.ics' } }),
+          signal: AbortSignal.timeout(WHOLE_ATTEMPT_MS),
         });
         return {};
-      } catch (error) {
-        throw deliveryError(error as SmtpError);
+      } catch (thrown) {
+        const error = thrown as SmtpError;
+        const { cause: code, isPermanent } = judgeSmtp(error);
+        throw new DeliveryError(error.response ?? error.message, { isPermanent, code, cause: error });
       }
     },
     close: () => transport.close(),

@@ -1,67 +1,52 @@
 import type { MessageCause } from '#domain/message.ts';
 import { DeliveryError, type Accepted } from './delivery.ts';
-import { askOutside } from './outgoing.ts';
+import { askOutside, type OutgoingAnswer } from './outgoing.ts';
+import type { OutgoingSms, ReceivedReport, Receipt, Refusal, SmsProvider } from './sms/provider.ts';
 
-export interface OutgoingSms {
-  /** Deterministic: gateways that know idempotency keys send it once. */
-  id: string;
-  /** E.164 */
-  to: string;
-  /** GSM-7, one segment. */
-  text: string;
-}
+export type { OutgoingSms } from './sms/provider.ts';
+
 export interface SmsGateway {
-  /** Resolves once the gateway has taken the SMS (2xx). @throws DeliveryError */
+  /** Resolves once the gateway has taken the SMS. @throws DeliveryError */
   send(sms: OutgoingSms): Promise<Accepted>;
-}
-
-export interface SmsSettings {
-  /** May hold `{to}`, `{text}` and `{id}`. */
-  url: string;
-  method: 'POST' | 'PUT' | 'GET';
-  headers: Record<string, string>;
-  /** A template with `{to}`, `{text}` and `{id}`, each escaped for the body's kind. */
-  body: string;
+  /** What its report says; null when it isn't the gateway's. */
+  receipts(report: ReceivedReport): Receipt[] | null;
 }
 
 /** The request itself was at fault; anything else may be better later. */
-const isPermanent = (status: number) => [400, 404, 410, 413, 422].includes(status);
+const FINAL = [400, 413, 422];
+/** A wrong key, no credit, a wrong address: the operator's to mend, and the messages wait for it. */
+const OURS = [401, 402, 403, 404, 405, 410];
 
-function codeOf(status: number): MessageCause {
-  if (status === 401 || status === 402 || status === 403) return 'access-refused';
-  return isPermanent(status) ? 'refused-by-gateway' : 'no-answer';
+function byStatus(status: number): Refusal {
+  const words = `la passerelle SMS a répondu ${status}`;
+  if (FINAL.includes(status)) return { cause: 'refused-by-gateway', isPermanent: true, words };
+  const cause: MessageCause = OURS.includes(status) ? 'access-refused' : 'no-answer';
+  return { cause, isPermanent: false, words };
 }
 
-const inJson = (value: string) => JSON.stringify(value).slice(1, -1);
-const fill = (template: string, sms: OutgoingSms, escape: (value: string) => string) =>
-  template.replace(/\{(to|text|id)\}/g, (_, key: keyof OutgoingSms) => escape(sms[key]));
-
-/** One generic driver for every gateway that speaks HTTP; presets are in the README. */
-export function createSmsGateway({ url, method, headers, body }: SmsSettings): SmsGateway {
-  const contentType = new Headers(headers).get('content-type') ?? 'application/json';
-  const escapeBody = contentType.includes('json') ? inJson : encodeURIComponent;
-  const hasBody = method !== 'GET';
+/** One driver for every gateway that speaks HTTP; `provider` knows the ways of each. */
+export function createSmsGateway(provider: SmsProvider): SmsGateway {
+  async function ask(sms: OutgoingSms): Promise<OutgoingAnswer> {
+    try {
+      const { url, ...request } = await provider.request(sms);
+      return await askOutside(url, request);
+    } catch (cause) {
+      const reason = { isPermanent: false, code: 'no-answer', cause } as const;
+      throw new DeliveryError('la passerelle SMS ne répond pas', reason);
+    }
+  }
 
   return {
     async send(sms) {
-      let status: number;
-      try {
-        ({ status } = await askOutside(fill(url, sms, encodeURIComponent), {
-          method,
-          headers: { ...(hasBody && { 'content-type': contentType }), 'idempotency-key': sms.id, ...headers },
-          body: hasBody ? fill(body, sms, escapeBody) : null,
-        }));
-      } catch (cause) {
-        throw new DeliveryError('la passerelle SMS ne répond pas', {
-          ...{ isPermanent: false, code: 'no-answer', cause },
-        });
-      }
-      if (status < 200 || status > 299)
-        throw new DeliveryError(`la passerelle SMS a répondu ${status}`, {
-          isPermanent: isPermanent(status),
-          code: codeOf(status),
-        });
-      return {};
+      const answer = await ask(sms);
+      const isTaken = answer.status >= 200 && answer.status <= 299;
+      const told = isTaken
+        ? provider.accepted(answer)
+        : (provider.refused(answer) ?? byStatus(answer.status));
+      if (!('cause' in told)) return told;
+      const { words, cause: code, isPermanent } = told;
+      throw new DeliveryError(words, { isPermanent, code });
     },
+    receipts: provider.receipts,
   };
 }

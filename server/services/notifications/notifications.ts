@@ -11,9 +11,11 @@ import type { GuestList } from '../guests.ts';
 import type { IssuedLinks } from '../issued-links.ts';
 import type { Leases } from '../leases.ts';
 import type { ReadinessService } from '../readiness.ts';
+import type { Webhooks } from '../webhooks.ts';
 import type { FamilyPush } from './family-push.ts';
 import { createOutbox, reportOf, type OutboxDocument, type RecordMessage } from './outbox.ts';
 import { createDeliveryReports } from './delivery-reports.ts';
+import { createReceipts } from './receipts.ts';
 import { createRenderer } from './render.ts';
 import { createSender } from './sender.ts';
 import { createSentJournal } from './sent-journal.ts';
@@ -35,13 +37,19 @@ interface Dependencies {
   leases: Leases;
   dataFolder: string;
   publicUrl: () => string;
+  webhooks: Pick<Webhooks, 'sms'>;
   logger: ServiceLogger;
 }
 
 const TICK_MS = 1000;
 /** Other instances' messages, and retries that outlived a restart. */
 const RELIST_MS = 60_000;
-const TO_NOWHERE: Mailer & SmsGateway = { address: '', send: async () => ({}), close: () => undefined };
+const TO_NOWHERE: Mailer & SmsGateway = {
+  address: '',
+  send: async () => ({}),
+  receipts: () => null,
+  close: () => undefined,
+};
 
 /** What the family is told, and by which channel (R3). */
 export function createNotifications(dependencies: Dependencies) {
@@ -71,7 +79,11 @@ export function createNotifications(dependencies: Dependencies) {
     ...{ outbox, record, logger, now: () => instant(clock) },
     onFailed: async () => undefined,
   });
-  const sender = createSender({ ...dependencies, record, outbox, render, journal, mailer, smsGateway });
+  const receipts = createReceipts({ ...dependencies, reportDelivery, now: () => clock.now() });
+  const sender = createSender({
+    ...{ ...dependencies, record, outbox, render, journal, mailer },
+    smsGateway: smsGateway && receipts.watching(smsGateway),
+  });
   let timer: NodeJS.Timeout | undefined;
   let listTimer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
@@ -111,6 +123,7 @@ export function createNotifications(dependencies: Dependencies) {
   return {
     settle: outbox.settle,
     reportDelivery,
+    takeReceipt: receipts.take,
     /** Invitations leave now: no booking has to be recorded first. */
     async tellGuests(appointment: Appointment): Promise<void> {
       await outbox.tellGuests(appointment, sender.add);

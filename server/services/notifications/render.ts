@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { documentId, facilityDatabase, idTail } from '#domain/document-ids.ts';
 import type { Channel } from '#domain/message.ts';
 import type { Ulid } from '#domain/primitives.ts';
@@ -13,10 +12,12 @@ import { letter, smsVariants, type MessageFacts } from '../../messages/fr.ts';
 import type { Facilities } from '../facilities.ts';
 import type { GuestList } from '../guests.ts';
 import type { IssuedLink, IssuedLinks } from '../issued-links.ts';
+import type { Webhooks } from '../webhooks.ts';
 import { calendarEntry } from './calendar.ts';
 import type { FamilyPushMessage } from './family-push.ts';
 import { SEGMENT_SEPTETS, septets, toGsm7 } from './gsm7.ts';
 import { asHtml, asText } from './mail-layout.ts';
+import { messageKey } from './message-key.ts';
 import type { OutboxDocument } from './outbox.ts';
 
 export type Rendered =
@@ -29,9 +30,6 @@ export function oneSegment(facts: MessageFacts): string {
   const variants = smsVariants(facts).map(toGsm7);
   return variants.find((text) => septets(text) <= SEGMENT_SEPTETS) ?? variants.at(-1) ?? '';
 }
-
-/** Staff's link is the same whatever the message; an id made of the outbox document's keeps retries one message. */
-const messageKey = (id: string) => createHash('sha256').update(id).digest('hex').slice(0, 32);
 
 /** Where a message goes: to a family, or to a guest. */
 type Reader = Pick<Patient['data'], 'email' | 'mobile' | 'emailOwner'> & {
@@ -49,11 +47,13 @@ interface Dependencies {
   publicUrl: () => string;
   /** What mails come from; null: none leaves. */
   mailAddress: string | null;
+  webhooks: Pick<Webhooks, 'sms'>;
 }
 
 /** Fills a message in, at the moment it leaves: the only place where a token or a passcode meets an address. */
 export function createRenderer(dependencies: Dependencies) {
-  const { store, clock, issued, facilities, guests, isAvailable, publicUrl, mailAddress } = dependencies;
+  const { store, clock, issued, facilities, guests, isAvailable, publicUrl, mailAddress, webhooks } =
+    dependencies;
 
   function factsOf(
     { kind, channel, start }: OutboxDocument,
@@ -98,8 +98,10 @@ export function createRenderer(dependencies: Dependencies) {
       attendee: to,
     };
     const { name: facilityName, phone: facilityPhone, timeZone } = facility;
+    const key = messageKey(message._id);
     return {
-      messageId: `<${messageKey(message._id)}@${hostname}>`,
+      messageId: `<${key}@${hostname}>`,
+      returnKey: key,
       to,
       replyTo: facility.email,
       subject: page.subject,
@@ -146,7 +148,8 @@ export function createRenderer(dependencies: Dependencies) {
       return email ? { channel: 'email', mail: mailOf(message, email, facility, facts) } : null;
     if (message.channel === 'push')
       return reader.patient ? { channel: 'push', push: pushOf(message, reader.patient, facts) } : null;
-    const sms = { id: messageKey(message._id), to: mobile ?? '', text: oneSegment(facts) };
+    const id = messageKey(message._id);
+    const sms = { id, to: mobile ?? '', text: oneSegment(facts), callback: webhooks.sms(id) };
     return mobile ? { channel: 'sms', sms } : null;
   };
 }

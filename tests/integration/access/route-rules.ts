@@ -301,8 +301,19 @@ export const OTHER_RULES: Record<string, RouteRule> = {
   'GET /api/facility/patients/:patient/export': { door: 'staff', action: 'export-person', ...about },
   'GET /api/auth/provider/callback': { door: 'open', answer: 'not-found' },
   'GET /api/operator/journal/export': operation,
+  ...webhookRules(),
   'GET /healthz': { door: 'open' },
 };
+
+/** No visitor's credential opens them: each holds a secret of its own. */
+function webhookRules(): Record<string, RouteRule> {
+  const rule = { door: 'open', answer: 'not-found', params: { secret: 'A'.repeat(43) } } as const;
+  return {
+    'GET /api/webhooks/sms/:secret': rule,
+    'POST /api/webhooks/sms/:secret': { ...rule, body: () => ({}) },
+    'POST /api/webhooks/mail/:secret': { ...rule, body: () => ({}) },
+  };
+}
 
 /** In place of the parameters of an address, unless the rule says otherwise. */
 export const PARAMS: Record<string, string> = {
