@@ -8,7 +8,7 @@ import { UsageError, type AdminContext, type CommandFamily, type StoreCommand } 
 import { accounts } from './admin/accounts.ts';
 import { devices } from './admin/devices.ts';
 import { readGiven } from './admin/given.ts';
-import { commandHelp, usage } from './admin/help.ts';
+import { commandHelp, unknownCommand, usage } from './admin/help.ts';
 import { identities } from './admin/identity.ts';
 import { invitations } from './admin/invite.ts';
 import { journal } from './admin/journal.ts';
@@ -113,7 +113,7 @@ export async function runAdmin(
   const isHelp = args[0] === 'help' || args.includes('--help');
   const found = find(args.filter((word) => word !== 'help' && word !== '--help'));
   if (isHelp) return (found ? commandHelp(found.name, found.command) : usage(COMMANDS)).split('\n');
-  if (!found) throw new UsageError(usage(COMMANDS));
+  if (!found) throw new UsageError(unknownCommand(args, COMMANDS));
   const { name, command, rest } = found;
   const given = readGiven(rest, command);
   const environment: Environment = readEnvironment(variables);

@@ -11,7 +11,7 @@ import { UsageError, type AdminContext, type CommandFamily } from './command.ts'
 
 export async function accountOf({ accounts }: Pick<Access, 'accounts'>, login: string): Promise<Account> {
   const found = await accounts.ofLogin(login);
-  if (!found) throw new UsageError(`L’identifiant « ${login} » n’existe pas.`);
+  if (!found) throw new UsageError(`L’identifiant « ${login} » n’existe pas (voir : account list).`);
   return found;
 }
 
@@ -28,7 +28,7 @@ async function create({ access, given }: AdminContext): Promise<Account> {
   const served = await Promise.all(facilities.map((one) => access.facilities.get(one)));
   const [first] = served;
   if (!first || served.includes(null))
-    throw new UsageError('--facility : le code d’un établissement qui existe.');
+    throw new UsageError('--facility : le code d’un établissement qui existe (voir : facility list).');
   if (role !== 'practitioner') return access.provisioning.createStaff({ ...person, facility, role });
   const availability = officeHours(first.timeZone);
   const speciality = given.text('speciality') ?? null;

@@ -1,7 +1,15 @@
 import { readAuditHead } from '#domain/audit.ts';
+import { LocalDateSchema } from '#domain/primitives.ts';
 import { exportAudit } from '../services/audit/journal-export.ts';
 import { verifyAudit } from './audit-words.ts';
-import { UsageError, type CommandFamily } from './command.ts';
+import { UsageError, type CommandFamily, type Given } from './command.ts';
+
+function dayOf(given: Given, option: 'from' | 'to'): string | undefined {
+  const text = given.text(option);
+  if (text !== undefined && !LocalDateSchema.safeParse(text).success)
+    throw new UsageError(`--${option} : un jour, par exemple 2027-01-01.`);
+  return text;
+}
 
 /** The journal of accesses. */
 export const journal: CommandFamily = {
@@ -23,7 +31,7 @@ export const journal: CommandFamily = {
     about: 'Écrit le journal des accès en lignes JSON.',
     options: ['[--from 2027-01-01] [--to 2027-02-01]'],
     async run({ access, given }) {
-      const [from, to] = [given.text('from'), given.text('to')];
+      const [from, to] = [dayOf(given, 'from'), dayOf(given, 'to')];
       const lines: string[] = [];
       for await (const line of exportAudit(access.audit, { ...(from && { from }), ...(to && { to }) }))
         lines.push(line);

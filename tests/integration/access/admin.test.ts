@@ -34,7 +34,9 @@ test('the command line creates what the service then serves', async () => {
   expect(await told('facility', 'create', '--name', 'Foyer l’œillet', ...phone)).toMatch(/déjà pris/);
   expect(await told('device', 'code', '--facility', 'ailleurs')).toMatch(/n’existe pas/);
   expect(await told('staff', 'create', '--name', 'A', '--login', 'sophie', ...facility)).toMatch(/déjà pris/);
-  expect(await told('facility', 'destroy')).toMatch(/^npm run admin/);
+  expect(await told()).toMatch(/^npm run admin/);
+  expect(await told('facility', 'destroy')).toMatch(/pas une commande.*facility create, facility list/s);
+  expect(await told('audit', 'export', '--from', 'hier')).toMatch(/--from : un jour/);
 
   const running = await startService({ environment: { DATA_DIR } });
   expect(await told('facility', 'list')).toMatch(/another process is using/);
