@@ -146,7 +146,11 @@ export function replicationRoutes(
   const plain = (request: FastifyRequest) => `/${named(request, /^[a-z][\w-]*:[\w:.-]{1,160}$/)}`;
 
   const base = '/db/:database';
-  const options = { bodyLimit: BODY_LIMIT_BYTES };
+  const options = {
+    bodyLimit: BODY_LIMIT_BYTES,
+    // Before the body: of strangers nothing this large is taken in.
+    onRequest: async (request: FastifyRequest) => void (await deviceOf(request)),
+  };
   app.get(base, forward(info));
   app.get(`${base}/`, forward(info));
   app.get(`${base}/_changes`, changes);

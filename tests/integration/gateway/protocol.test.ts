@@ -243,3 +243,9 @@ test.each(['/_bulk_docs', '/_revs_diff', '/_bulk_get'])(
     expect(await answer.json()).toMatchObject({ error: 'file-too-large' });
   },
 );
+
+test.each(['/_bulk_docs', '/_revs_diff', '/_bulk_get'])('of a stranger no body is read: %s', async (path) => {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(base + path, { method: 'POST', headers, body: '{"docs":[' });
+  expect(answer.status).toBe(401);
+});
