@@ -29,7 +29,7 @@ interface Dependencies {
   clock: Clock;
   logger: ServiceLogger;
   hub: Pick<ChangesHub, 'nudge' | 'next'>;
-  access: Pick<Access, 'guards' | 'visits'>;
+  access: Pick<Access, 'guards' | 'visits' | 'audit'>;
   leases: Leases;
   appointments: Appointments;
 }
@@ -43,7 +43,7 @@ export async function createGateway(
   const vault = await openSnapshotVault(snapshotFolder(environment));
   const snapshots = createSnapshots({ store, vault, epochs, logger });
   const upstream = createUpstream(store, environment.COUCHDB_PROXY_SECRET);
-  const deviceOf = createDatabaseGuard(access);
+  const deviceOf = createDatabaseGuard({ ...access, clock });
   const erased = createErased(store);
   replicationRoutes(app, { store, hub, upstream, deviceOf, erased });
   snapshotRoutes(app, { store, clock, deviceOf, epochs, snapshots, erased });

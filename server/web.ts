@@ -33,7 +33,11 @@ export async function createWeb(environment: Environment, logger: ServiceLogger,
     genReqId: () => randomUUID(),
     // One line per request drowns everything else, the first start's words included.
     logController: new LogController({ disableRequestLogging: environment.LOG_LEVEL !== 'debug' }),
-    frameworkErrors: answerError,
+    // An address that can't be read comes by no hook.
+    frameworkErrors(error, request, reply) {
+      secure(request, reply);
+      return answerError(error, request, reply);
+    },
     forceCloseConnections: true,
   });
   const url = () => {
@@ -48,7 +52,7 @@ export async function createWeb(environment: Environment, logger: ServiceLogger,
   });
   installErrors(app);
   installServiceMark(app);
-  installSecurityHeaders(app, buildFolder);
+  const secure = installSecurityHeaders(app, buildFolder);
   await installRateLimit(app);
   await app.register(cookie);
   installCsrf(app, environment.PUBLIC_URL ? new URL(environment.PUBLIC_URL).origin : null);

@@ -121,27 +121,32 @@ describe('another site’s page', () => {
 });
 
 describe('answers', () => {
-  test.each(['/api/config', '/r', '/api/nowhere', '/healthz'])(
-    '%s carries every security header',
-    async (path) => {
-      const { headers } = await scene.browser().send('GET', path);
-      const policy = headers.get('content-security-policy') ?? '';
-      expect(policy).not.toMatch(/unsafe-inline|unsafe-eval/);
-      const { host } = new URL(scene.url);
-      for (const directive of [
-        "default-src 'self'",
-        `connect-src 'self' ws://${host} wss://${host}`,
-        "frame-ancestors 'none'",
-        "object-src 'none'",
-      ])
-        expect(policy).toContain(directive);
-      expect(headers.get('permissions-policy')).toContain('camera=(self), microphone=(self)');
-      expect(headers.get('x-content-type-options')).toBe('nosniff');
-      expect(headers.get('referrer-policy')).toBe('no-referrer');
-      expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
-      if (path.startsWith('/api')) expect(headers.get('cache-control')).toBe('no-store');
-    },
-  );
+  test.each([
+    '/api/config',
+    '/r',
+    '/api/nowhere',
+    '/healthz',
+    '/manifest.webmanifest',
+    '/api/%E0%A4%A',
+    '/%zz',
+  ])('%s carries every security header', async (path) => {
+    const { headers } = await scene.browser().send('GET', path);
+    const policy = headers.get('content-security-policy') ?? '';
+    expect(policy).not.toMatch(/unsafe-inline|unsafe-eval/);
+    const { host } = new URL(scene.url);
+    for (const directive of [
+      "default-src 'self'",
+      `connect-src 'self' ws://${host} wss://${host}`,
+      "frame-ancestors 'none'",
+      "object-src 'none'",
+    ])
+      expect(policy).toContain(directive);
+    expect(headers.get('permissions-policy')).toContain('camera=(self), microphone=(self)');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+    if (path.startsWith('/api')) expect(headers.get('cache-control')).toBe('no-store');
+  });
 
   test('a Host header of another’s making doesn’t reach the policy', async () => {
     const { headers } = await scene.service.app.inject({

@@ -52,8 +52,12 @@ test('who did what, when, to what and from where; neither a name nor a secret', 
   await family.send('POST', familyApi.signIn.path, { token, identifier, passcode });
 
   const database = `/db/facility-${scene.facility}`;
-  for (const path of ['_hello', '_snapshot']) await tablet.send('GET', `${database}/${path}`);
-  expect(await events('copy-facility')).toMatchObject([{ by: { kind: 'device' }, facility: scene.facility }]);
+  const copied = { by: { kind: 'device' }, facility: scene.facility, address: '127.0.0.1' };
+  // Whatever way it reads, once a day.
+  for (const path of ['_changes', '_hello', '_changes']) await tablet.send('GET', `${database}/${path}`);
+  expect(await events('copy-facility')).toMatchObject([copied]);
+  await tablet.send('GET', `${database}/_snapshot`);
+  expect(await events('copy-facility')).toMatchObject([copied, copied]);
 
   const [nurse] = await events('read-access-note');
   expect(nurse).toMatchObject({
