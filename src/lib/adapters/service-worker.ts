@@ -8,7 +8,7 @@ const CHECK_MS = 3_600_000;
 /** Someone who comes back to the page often asks no more often than this. */
 const REST_MS = 5 * 60_000;
 
-/** Whose screens open without a network: the facility's and the doctor's. Families never get a worker. */
+/** Whose screens open without a network: the facility's and the doctor's. A family's worker only shows notifications. */
 export type WorkerScope = '/e/' | '/m/';
 /** @param onWaiting told when a newer version is ready: it is offered, never imposed. */
 export type RegisterWorker = (onWaiting: (version: WaitingVersion) => void) => Promise<void>;
@@ -58,6 +58,18 @@ async function registerWorker(
     const worker = registration.installing;
     worker?.addEventListener('statechange', () => worker.state === 'installed' && offer(worker));
   });
+}
+
+/**
+ * Calls back with the path that a notification leads to, when it was touched. The worker asks only where no call runs.
+ * @returns what stops it
+ */
+export function onNotificationOpened(open: (path: string) => void): () => void {
+  const hear = ({ data }: MessageEvent<{ type?: unknown; path?: unknown } | null>) => {
+    if (data?.type === 'OPEN' && typeof data.path === 'string') open(data.path);
+  };
+  navigator.serviceWorker?.addEventListener('message', hear);
+  return () => navigator.serviceWorker?.removeEventListener('message', hear);
 }
 
 /** Lets the newest version in, if there is one, and loads the page anew. */

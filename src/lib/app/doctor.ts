@@ -8,7 +8,7 @@ import { openDoctorDrafts } from '$lib/adapters/doctor-drafts.ts';
 import { followEvents } from '$lib/adapters/event-stream.ts';
 import { createKeepsake } from '$lib/adapters/keepsake.ts';
 import { isOnline } from '$lib/adapters/online.ts';
-import { workerOf } from '$lib/adapters/service-worker.ts';
+import { onNotificationOpened, workerOf } from '$lib/adapters/service-worker.ts';
 import { openPasskeys } from '$lib/adapters/passkeys.ts';
 import { sha256, uploadFile } from '$lib/adapters/tus-upload.ts';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
@@ -25,6 +25,7 @@ import { OwnAvailability } from '$lib/features/own-availability/own-availability
 import { createSignOuts } from '$lib/features/sign-out/sign-outs.ts';
 import { createContext } from 'svelte';
 import { ulid } from 'ulid';
+import { openAccountPush } from './account-push.ts';
 
 /** Builds what the doctor's screens share. */
 export function createDoctorApp() {
@@ -125,12 +126,14 @@ export function createDoctorApp() {
       onEnrolled: (answer) =>
         answer ? void session.admit(answer, { byPassword: false }) : void session.check(),
     });
+  const push = openAccountPush(api, '/m/');
   const openAvailability = () => new OwnAvailability({ api, deviceNow });
 
   return {
     ...{ session, agenda, onChange, openConsultation, openAvailability, isOnline },
-    ...{ openOwnAccount, openEnrolment, kept, hasPasskeys: passkeys.isAvailable() },
+    ...{ openOwnAccount, openEnrolment, kept, push, hasPasskeys: passkeys.isAvailable() },
     registerWorker: workerOf('/m/'),
+    onNotificationOpened,
   };
 }
 

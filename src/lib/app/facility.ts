@@ -20,7 +20,7 @@ import { readStorageRoom } from '$lib/adapters/storage-room.ts';
 import { createAsides } from '$lib/adapters/asides.ts';
 import { createUnsent } from '$lib/features/sync/unsent.ts';
 import { forgetSpokenTitle } from '$lib/adapters/spoken-title.ts';
-import { updateNow, workerOf } from '$lib/adapters/service-worker.ts';
+import { onNotificationOpened, updateNow, workerOf } from '$lib/adapters/service-worker.ts';
 import { sha256, uploadFile } from '$lib/adapters/tus-upload.ts';
 import { redrawPhoto } from '$lib/adapters/photo-canvas.ts';
 import { zip } from '$lib/adapters/zip.ts';
@@ -48,6 +48,7 @@ import { createSignOuts } from '$lib/features/sign-out/sign-outs.ts';
 import { startSync } from '$lib/features/sync/sync-service.ts';
 import { SyncStatus } from '$lib/features/sync/sync-status.svelte.ts';
 
+import { openAccountPush } from './account-push.ts';
 import { createFacilityLock } from './facility-lock.ts';
 
 export interface FacilityApp {
@@ -63,6 +64,8 @@ export interface FacilityApp {
   clock: Clock;
   /** Lets the newest version in and loads the page anew. */
   updateNow(): Promise<void>;
+  /** Returns what stops it. */
+  onNotificationOpened(open: (path: string) => void): () => void;
   /**
    * Opens the tablet's copy and starts its exchange with the service.
    * @param onNewer told when another tab brings its data to a newer version
@@ -105,6 +108,7 @@ export function createFacilityApp(): FacilityApp {
     api,
     clock,
     updateNow: () => updateNow('/e/'),
+    onNotificationOpened,
     openWorkspace,
   };
 
@@ -217,6 +221,7 @@ export function createFacilityApp(): FacilityApp {
       kept,
       hasPasskeys: passkeys.isAvailable(),
       openOwnAccount: () => new OwnAccountDesk({ api, passkeys, onSignedOut: () => void session.verify() }),
+      push: openAccountPush(api, '/e/'),
       registerWorker: workerOf('/e/'),
       async close() {
         stopProbing();

@@ -7,6 +7,7 @@ import type { saveFile, saveText } from '$lib/adapters/save-text.ts';
 import type { RegisterWorker } from '$lib/adapters/service-worker.ts';
 import type { UploadQueue } from '$lib/features/dossier/upload-queue.svelte.ts';
 import type { OwnAccountDesk } from '$lib/features/own-account/own-account-desk.svelte.ts';
+import type { PushDesk } from '$lib/features/push/push-desk.svelte.ts';
 import type { Acknowledgements } from '$lib/features/refusals/acknowledgements.svelte.ts';
 import type { Recorder } from '$lib/features/sync/recorder.ts';
 import type { Unsent } from '$lib/features/sync/unsent.ts';
@@ -40,6 +41,7 @@ export interface Workspace {
   /** This browser can make and use passkeys. */
   hasPasskeys: boolean;
   openOwnAccount(): OwnAccountDesk;
+  push: PushDesk;
   registerWorker: RegisterWorker;
   close(): Promise<void>;
 }

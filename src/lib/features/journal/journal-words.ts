@@ -52,6 +52,8 @@ export const ACTION_WORDS: Record<AuditAction, () => string> = {
   'change-password': m.journal_act_change_password,
   'close-session': m.journal_act_close_session,
   'close-other-sessions': m.journal_act_close_other_sessions,
+  'accept-push': m.journal_act_accept_push,
+  'withdraw-push': m.journal_act_withdraw_push,
   administer: m.journal_act_administer,
   'export-person': m.journal_act_export_person,
   'erase-person': m.journal_act_erase_person,
