@@ -77,6 +77,9 @@ describe('an address that others choose', () => {
       'https://0x7f.1/',
       'https://017700000001/',
       'https://[64:ff9b::7f00:1]/',
+      'https://[fec0::1]/',
+      'https://[::ffff:0:7f00:1]/',
+      'https://[4000::1]/',
       'https://[2002:7f00:1::]/',
     ],
     // By name: judged by what it stands for.

@@ -39,11 +39,8 @@ const INSIDE: Record<'ipv4' | 'ipv6', readonly string[]> = {
     ...['192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15'],
     ...['198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4'],
   ],
-  // Those that carry an IPv4 address too: mapped, translated, 6to4.
-  ipv6: [
-    ...['::/96', '::ffff:0:0/96', '64:ff9b::/96', '64:ff9b:1::/48', '100::/64', '2001::/23', '2001:db8::/32'],
-    ...['2002::/16', '3fff::/20', '5f00::/16', 'fc00::/7', 'fe80::/10', 'ff00::/8'],
-  ],
+  // Nothing but what is given out to networks (2000::/3), less what isn't, and what carries an IPv4 address: 6to4, Teredo.
+  ipv6: [...['::/3', '4000::/2', '8000::/1'], ...['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']],
 };
 function listOf(family: 'ipv4' | 'ipv6'): BlockList {
   const list = new BlockList();
