@@ -1,12 +1,15 @@
 import type { Couch, CouchRequest } from './couch-request.ts';
+import type { EmbeddedDocuments } from './embedded-documents.ts';
 import { StoreUnavailableError, type StoreEndpoint } from './store.ts';
 
-const textOf = (value: string | number | boolean) => String(value);
+/** A key is asked for as JSON, as nano does. */
+const textOf = (name: string, value: string | number | boolean) =>
+  name === 'startkey' || name === 'endkey' ? JSON.stringify(value) : String(value);
 
 function addressOf({ db = '', doc, path = '', qs = {} }: CouchRequest): string {
   const name = doc?.startsWith('_design/') || doc === undefined ? (doc ?? path) : encodeURIComponent(doc);
   const query = new URLSearchParams(
-    Object.entries(qs).map(([key, value]) => [key, textOf(value)]),
+    Object.entries(qs).map(([key, value]) => [key, textOf(key, value)]),
   ).toString();
   return `/${[db, name].filter(Boolean).join('/')}${query && `?${query}`}`;
 }
@@ -16,8 +19,13 @@ function addressOf({ db = '', doc, path = '', qs = {} }: CouchRequest): string {
  * values, as over HTTP (couch-request.ts); nothing is repeated: there is no network to fail.
  * @throws StoreUnavailableError
  */
-export function createUnconnectedCouch(ask: NonNullable<StoreEndpoint['ask']>): Couch {
+export function createUnconnectedCouch(
+  ask: NonNullable<StoreEndpoint['ask']>,
+  documents: EmbeddedDocuments = () => null,
+): Couch {
   return async (request) => {
+    const answered = documents(request);
+    if (answered) return answered;
     const { method = 'GET', db = '', body } = request;
     // What is asked with becomes the store's: it gets a copy, as it would from a wire.
     const copy: unknown = body === undefined ? undefined : JSON.parse(JSON.stringify(body));

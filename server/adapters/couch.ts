@@ -4,6 +4,7 @@ import { createLeaves } from './couch-leaves.ts';
 import { compact, purge } from './couch-reclaim.ts';
 import { createCouch, type Couch, type CouchRequest } from './couch-request.ts';
 import { createUnconnectedCouch } from './couch-unconnected.ts';
+import type { EmbeddedDocuments } from './embedded-documents.ts';
 import {
   StoreUnavailableError,
   type Change,
@@ -70,13 +71,8 @@ function createDatabase(couch: Couch, db: string, onWrite: (database: string) =>
   }
 
   async function range<T extends Stored>(from: string, to: string): Promise<T[]> {
-    const qs = {
-      startkey: JSON.stringify(from),
-      endkey: JSON.stringify(to),
-      inclusive_end: false,
-      include_docs: true,
-    };
-    const { rows } = await expect<Rows>(couch, { db, path: `_all_docs?${query(qs)}` });
+    const qs = { startkey: from, endkey: to, inclusive_end: false, include_docs: true };
+    const { rows } = await expect<Rows>(couch, { db, path: '_all_docs', qs });
     return rows.map(({ doc }) => doc as T);
   }
 
@@ -99,9 +95,9 @@ function createDatabase(couch: Couch, db: string, onWrite: (database: string) =>
       const { rows } = await expect<Rows>(couch, { db, path: `_all_docs?${query(options)}` });
       return (rows[0]?.doc ?? null) as T | null;
     },
-    async update<T extends Stored>(id: string, change: (current: T | null) => T | null) {
+    async update<T extends Stored>(id: string, change: (current: T | null) => T | null, read?: T) {
       for (let attempt = 0; attempt < UPDATE_ATTEMPTS; attempt++) {
-        const current = await get<T>(id);
+        const current = (attempt === 0 && read) || (await get<T>(id));
         const next = change(current);
         if (next === null) return current;
         const result = await put({ ...next, _id: id, ...(current?._rev ? { _rev: current._rev } : {}) });
@@ -157,13 +153,20 @@ const query = (qs: Record<string, string | number | boolean>) =>
 export interface CouchStoreOptions extends StoreEndpoint {
   /** Called after each write with the database's name: whoever follows it needn't wait for the next poll. */
   onWrite?: (database: string) => void;
+  /** Of an embedded one. */
+  documents?: EmbeddedDocuments;
   close?: () => Promise<void>;
 }
 
 /** The store on a CouchDB, embedded or real. */
-export function createCouchStore({ onWrite = () => {}, close, ...endpoint }: CouchStoreOptions): Store {
+export function createCouchStore({
+  onWrite = () => {},
+  documents,
+  close,
+  ...endpoint
+}: CouchStoreOptions): Store {
   const { url, headers, ask } = endpoint;
-  const couch = ask ? createUnconnectedCouch(ask) : createCouch(url, headers);
+  const couch = ask ? createUnconnectedCouch(ask, documents) : createCouch(url, headers);
   const databases = new Map<string, Database>();
 
   function database(name: string): Database {

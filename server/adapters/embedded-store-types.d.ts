@@ -9,14 +9,26 @@ declare module 'express-pouchdb' {
 }
 
 declare module 'pouchdb-node' {
+  interface Written {
+    ok: true;
+    id: string;
+    rev: string;
+  }
+  interface PouchDatabase {
+    get(id: string): Promise<object>;
+    allDocs(options: object): Promise<object>;
+    /** In the order given; rejects when one of them can't be a document. */
+    bulkDocs(documents: object[]): Promise<(Written | { status: number; name: string; message: string })[]>;
+    close(): Promise<void>;
+  }
   interface PouchConstructor {
     allDbs?: (done: (error: null, names: string[]) => void) => Promise<string[]>;
     /** What express-pouchdb keeps open. */
-    __dbCacheMap?: Map<string, { close(): Promise<void> }>;
+    __dbCacheMap?: Map<string, PouchDatabase>;
   }
   const PouchDB: { defaults(options: { prefix: string; db: unknown }): PouchConstructor };
   export default PouchDB;
-  export type { PouchConstructor };
+  export type { PouchConstructor, PouchDatabase, Written };
 }
 
 declare module 'leveldown' {

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join, sep } from 'node:path';
 import PouchDB, { type PouchConstructor } from 'pouchdb-node';
 import { ConfigurationError } from '../config.ts';
+import { createEmbeddedDocuments, type EmbeddedDocuments } from './embedded-documents.ts';
 import { askHandler } from './handler-request.ts';
 import type { StoreAnswer, StoreRequest } from './store.ts';
 import { createSyncedLeveldown, lockFolder } from './synced-leveldown.ts';
@@ -16,6 +17,8 @@ export interface EmbeddedStore {
   headers: { authorization: string };
   /** What a client would ask at `url`. */
   ask(request: StoreRequest): Promise<StoreAnswer>;
+  /** The same in short, for what is asked most. */
+  documents: EmbeddedDocuments;
   /** @param last done with all closed, while the folder is still this process's */
   close(last?: () => Promise<void>): Promise<void>;
 }
@@ -98,6 +101,9 @@ export async function startEmbeddedStore(directory: string): Promise<EmbeddedSto
       if (!server.listening) throw new Error('the embedded store is closed');
       return askHandler(handle, request, { host: '127.0.0.1', accept: 'application/json', authorization });
     },
+    documents: createEmbeddedDocuments((name) =>
+      server.listening ? pouch.__dbCacheMap?.get(name) : undefined,
+    ),
     async close(last) {
       await new Promise((done) => {
         server.close(done);

@@ -57,8 +57,11 @@ export interface Database extends Leaves {
   range<T extends Stored>(from: string, to: string): Promise<T[]>;
   /** Compare and swap by `_rev`; a new document has none. A 202 or a time-out is re-read before it is believed. */
   put(doc: Stored): Promise<PutResult>;
-  /** Reads, changes and writes again until no one else came between; `change` may run several times. null = leave. */
-  update<T extends Stored>(id: string, change: (current: T | null) => T | null): Promise<T | null>;
+  /**
+   * Reads, changes and writes again until no one else came between; `change` may run several times. null = leave.
+   * @param read as it was read just now: tried first, and read again only if someone came between
+   */
+  update<T extends Stored>(id: string, change: (current: T | null) => T | null, read?: T): Promise<T | null>;
   remove(id: string, rev: string): Promise<PutResult>;
   /** Removes all of it, whatever conflicts with it too. Nothing to do when it isn't there. */
   removeWhole(id: string): Promise<void>;

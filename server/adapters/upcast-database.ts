@@ -39,8 +39,8 @@ export function upcastDatabase(inner: Database): Database {
     last: async <T extends Stored>(prefix: string) => readable(await inner.last<T>(prefix)),
     range: async <T extends Stored>(from: string, to: string) =>
       known((await inner.range<T>(from, to)).map(readable)),
-    update: <T extends Stored>(id: string, change: (current: T | null) => T | null) =>
-      inner.update<T>(id, (current) => change(current && need(current))),
+    update: <T extends Stored>(id: string, change: (current: T | null) => T | null, known?: T) =>
+      inner.update<T>(id, (current) => change(current && need(current)), known),
     async changes(since, limit) {
       const { changes, lastSeq } = await inner.changes(since, limit);
       const seen = changes.map((change) => {

@@ -1,5 +1,5 @@
 import { EMPTY_HEAD, type AuditEvent, type AuditHead, type AuditLine } from '#domain/audit.ts';
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 
 /** JSON whose keys stand in order, at every depth: a store may give them back in another. */
 function canonical(value: unknown): string {
@@ -19,9 +19,10 @@ export interface ChainFault {
 
 /**
  * Each line's seal covers its own content and the seal before it; only whoever holds the key can make one.
- * @param keys the newest first, which seals; earlier ones read what they sealed
+ * @param bytes the keys, the newest first, which seals; earlier ones read what they sealed
  */
-export function createChain(keys: readonly Buffer[]) {
+export function createChain(bytes: readonly Buffer[]) {
+  const keys = bytes.map((one) => createSecretKey(one));
   const [newest] = keys;
   if (!newest) throw new Error('no key for the journal');
   const sealOf = ({ number, seal }: AuditHead, event: AuditEvent, key = newest) =>
