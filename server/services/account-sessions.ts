@@ -46,6 +46,8 @@ export interface Opening {
   mark?: string;
   /** What this browser held before, where its cookie doesn't come along. */
   replaces?: HeldSession | null;
+  /** What they can show besides, where it was read just now. */
+  known?: AccountFactors;
 }
 
 /** Someone who is signed in, and how. */
@@ -75,8 +77,8 @@ export function createAccountSessions(dependencies: Dependencies) {
     proofs: readonly Proof[],
   ): Promise<Entry> => ({ proofs, onOwnTablet: (await tabletOf(request, account)) !== null });
 
-  async function describe(account: Account, isLimited: boolean): Promise<SignedIn> {
-    const { passkeys } = await factors.read(account.id);
+  async function describe(account: Account, isLimited: boolean, known?: AccountFactors): Promise<SignedIn> {
+    const { passkeys } = known ?? (await factors.read(account.id));
     return { ...account, step: 'signed-in', mustEnrol: isLimited, hasPasskey: passkeys.length > 0 };
   }
 
@@ -107,7 +109,7 @@ export function createAccountSessions(dependencies: Dependencies) {
     request: FastifyRequest,
     reply: FastifyReply,
     account: Account,
-    { proofs, passkey = null, mark, replaces = null }: Opening,
+    { proofs, passkey = null, mark, replaces = null, known }: Opening,
   ): Promise<SignedIn> {
     visits.note(request, accountVisit(account));
     await end(request, reply);
@@ -123,7 +125,7 @@ export function createAccountSessions(dependencies: Dependencies) {
     });
     await assertStillTheirs(account, secret, mark);
     setCookie(reply, ACCOUNT_COOKIE, secret, LIFETIME_MS.account);
-    return describe(account, mustEnrol({ proofs, onOwnTablet: tablet !== null }, rule));
+    return describe(account, mustEnrol({ proofs, onOwnTablet: tablet !== null }, rule), known);
   }
 
   /** The password was right, and a second factor is asked for: held by a cookie of a few minutes. */
@@ -166,10 +168,10 @@ export function createAccountSessions(dependencies: Dependencies) {
     ): Promise<SignInAnswer> {
       const { account, mark } = verified;
       const entry = await entryOf(request, account, ['password']);
-      const known = countedOf(await factors.read(account.id));
+      const found = await factors.read(account.id);
       const provider = mustEnrol(entry, rule) && (await isLinked(account.id));
-      const by = secondSteps(entry, { ...known, provider }, rule);
-      if (by.length === 0) return open(request, reply, account, { proofs: entry.proofs, mark });
+      const by = secondSteps(entry, { ...countedOf(found), provider }, rule);
+      if (by.length === 0) return open(request, reply, account, { proofs: entry.proofs, mark, known: found });
       await openHalf(request, reply, verified);
       return { step: 'second-factor', by };
     },

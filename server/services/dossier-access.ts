@@ -67,12 +67,12 @@ export function createDossierAccess({ guards, appointments }: DossierAccessDepen
 
   async function asFamily(request: Asking, linkId: string, action: Action): Promise<Visitor> {
     const session = await guards.participant(request, linkId, action);
-    const { facility, appointment: appointmentId } = session;
+    const { facility, appointment: appointmentId, booked } = session;
     return {
       kind: 'family',
       facility,
       appointmentId,
-      appointment: await load(facility, appointmentId),
+      appointment: booked,
       by: { kind: 'family', id: appointmentId, name: dossierTexts.family },
     };
   }

@@ -31,9 +31,17 @@ export function createDossierShelf(store: Store) {
     },
     /** What the dossier holds under `prefix`. */
     async list<T extends Stored>(facility: string, appointment: Ulid, prefix: string): Promise<T[]> {
+      const [found = []] = await this.lists<T>(facility, appointment, [prefix]);
+      return found;
+    },
+    /** The same under several, in the order asked. */
+    async lists<T extends Stored>(facility: string, appointment: Ulid, prefixes: string[]): Promise<T[][]> {
       const places = await placesOf(facility, appointment);
-      const found = await Promise.all(places.map((database) => database.list<T>(prefix)));
-      return [...new Map(found.flat().map((one) => [one._id, one])).values()];
+      const listed = async (prefix: string) => {
+        const found = await Promise.all(places.map((database) => database.list<T>(prefix)));
+        return [...new Map(found.flat().map((one) => [one._id, one])).values()];
+      };
+      return Promise.all(prefixes.map(listed));
     },
     /** Compare and swap where it stands; null from `change` leaves it. */
     async update<T extends Stored>(

@@ -1,5 +1,7 @@
 import type { Account, Device } from '#domain/account.ts';
+import type { Appointment } from '#domain/appointment.ts';
 import type { Seat } from '#domain/call.ts';
+import type { Facility } from '#domain/facility.ts';
 import type { Guest } from '#domain/guests.ts';
 import { actorOf, may, ownOf, type Action } from '#domain/permissions.ts';
 import type { Ulid } from '#domain/primitives.ts';
@@ -26,6 +28,9 @@ export interface LinkSession {
 export interface ParticipantSession extends LinkSession {
   seat: Seat;
   guest: Guest | null;
+  /** As they were read with the link, a moment ago. */
+  booked: Appointment;
+  settings: Facility;
 }
 export type PractitionerAccount = Account & { practitioner: string };
 export type FacilityAccount = Account & { facility: string };
@@ -63,8 +68,9 @@ interface Dependencies {
 
 export function participantOf(link: Link & { sessionId: string }): ParticipantSession {
   const { linkId, appointmentId: appointment, facility, generation, sessionId, guest } = link;
+  const read = { booked: link.appointment, settings: link.settings };
   const seat = guest?.seat ?? 'patient';
-  return { linkId, appointment, facility, generation, sessionId, seat, guest };
+  return { linkId, appointment, facility, generation, sessionId, seat, guest, ...read };
 }
 
 export function createGuards({ sessions, accountSessions, devices, links, visits }: Dependencies): Guards {

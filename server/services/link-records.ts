@@ -1,4 +1,5 @@
 import type { Appointment } from '#domain/appointment.ts';
+import type { Facility } from '#domain/facility.ts';
 import type { Guest } from '#domain/guests.ts';
 import { guestEndsAt, guestLinkState, linkState, readingEndsAt, type LinkState } from '#domain/link-state.ts';
 import type { Ulid } from '#domain/primitives.ts';
@@ -35,7 +36,9 @@ export interface Link {
   state: LinkState;
   /** For a device that has signed in. */
   sessionState: LinkState;
-  sessions: string[];
+  /** As it was read. */
+  record: LinkDocument;
+  settings: Facility;
   /** Milliseconds since the epoch. */
   readingEndsAt: number;
   facilityName: string;
@@ -74,15 +77,15 @@ export function createLinkReader(dependencies: LinkRecordDependencies) {
   return async function read(linkId: string): Promise<Link | null> {
     const record = await service.get<LinkDocument>(linkRecordId(linkId));
     if (!record || !isOfKeptKey(linkId, record)) return null;
-    const { facility: slug, participant, generation, sessions } = record;
+    const { facility: slug, participant, generation } = record;
     const isFamily = participant === FAMILY;
-    const [appointment, facility, guest] = await Promise.all([
+    const [appointment, settings, guest] = await Promise.all([
       appointments.get(slug, record.appointment),
       facilities.get(slug),
       isFamily ? null : guests.find(slug, record.appointment, participant),
     ]);
-    if (!appointment || !facility) return null;
-    const { readHours, name: facilityName, phone: facilityPhone } = facility;
+    if (!appointment || !settings) return null;
+    const { readHours, name: facilityName, phone: facilityPhone } = settings;
     const now = clock.now();
     const guestState = (wasIn: boolean) =>
       guestLinkState({ generation }, appointment, { now, isInvited: guest !== null, wasIn });
@@ -93,7 +96,7 @@ export function createLinkReader(dependencies: LinkRecordDependencies) {
       appointment,
       facility: slug,
       ...{ participant, guest, generation },
-      sessions,
+      ...{ record, settings },
     };
     return {
       ...told,

@@ -43,16 +43,17 @@ export function createLinkSignIns({ store, credentials, throttle, readiness, rea
   }
 
   /** Keeps the three latest devices. Compare-and-swap on the record: two at once can't both be the fourth. */
-  async function admit(linkId: string, held: string | undefined): Promise<string> {
+  async function admit({ linkId, record }: Link, held: string | undefined): Promise<string> {
     let secret = newSessionSecret();
-    await service.update<LinkDocument>(linkRecordId(linkId), (current) => {
+    const withDevice = (current: LinkDocument | null) => {
       if (!current) return null;
       if (held && current.sessions.includes(digestOf(held))) {
         secret = held;
         return null;
       }
       return { ...current, sessions: [...current.sessions, digestOf(secret)].slice(-MAX_DEVICES) };
-    });
+    };
+    await service.update<LinkDocument>(linkRecordId(linkId), withDevice, record);
     return secret;
   }
 
@@ -79,15 +80,17 @@ export function createLinkSignIns({ store, credentials, throttle, readiness, rea
         await patience;
         throw new Failure('bad-credentials');
       }
-      const secret = await admit(linkId, attempt.heldSecret(linkId));
-      if (!opened.guest) await readiness.recordOpened(opened.facility, opened.appointmentId);
+      const [secret] = await Promise.all([
+        admit(opened, attempt.heldSecret(linkId)),
+        opened.guest ? null : readiness.recordOpened(opened.facility, opened.appointmentId),
+      ]);
       return { link: { ...opened, sessionId: digestOf(secret) }, secret };
     },
     /** The live link whose cookie this is. @throws Failure `signed-out`, `link-superseded`, `link-expired` */
     async authorise(linkId: string, secret: string | undefined): Promise<Link & { sessionId: string }> {
       const link = secret ? await read(linkId) : null;
       const sessionId = digestOf(secret ?? '');
-      if (!link?.sessions.includes(sessionId)) throw new Failure('signed-out');
+      if (!link?.record.sessions.includes(sessionId)) throw new Failure('signed-out');
       assertLive(link, link.sessionState);
       return { ...link, sessionId };
     },

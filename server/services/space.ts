@@ -2,15 +2,12 @@ import type { Space, SpaceFile } from '#domain/access-link.ts';
 import { documentId, facilityDatabase } from '#domain/document-ids.ts';
 import type { DossierFile } from '#domain/dossier-file.ts';
 import { entryWindow } from '#domain/entry-window.ts';
-import type { Appointment } from '#domain/appointment.ts';
 import type { Practitioner } from '#domain/availability.ts';
-import type { Facility } from '#domain/facility.ts';
 import type { Patient } from '#domain/patient.ts';
 import { instant, type Clock } from '../adapters/clock.ts';
 import type { Store } from '../adapters/store.ts';
 import { Failure } from '../failure.ts';
-import { createDossierShelf } from './dossier-shelf.ts';
-import type { Dossiers } from './dossier.ts';
+import type { Dossiers, FamilyRead } from './dossier.ts';
 import { fileIdOf } from './files.ts';
 import type { ParticipantSession } from './guards.ts';
 
@@ -20,27 +17,28 @@ const AUTHORS: Record<DossierFile['by']['kind'], SpaceFile['author']> = {
   staff: 'facility',
   service: 'facility',
 };
+const NOTHING: FamilyRead = { files: [], questionnaires: [], selfTests: [] };
 const latest = <T extends { at: string }>(documents: T[]): T | null =>
   documents.reduce<T | null>((last, one) => (last && last.at > one.at ? last : one), null);
 
 /** What a family sees of its one appointment (R5); a guest sees when and with whom, and nothing of the dossier. */
 export function createSpaces({ store, clock, dossiers }: { store: Store; clock: Clock; dossiers: Dossiers }) {
-  const shelf = createDossierShelf(store);
   return {
     /** @throws Failure not-found */
-    async read({ linkId, facility: slug, appointment: id, guest }: ParticipantSession): Promise<Space> {
+    async read(session: ParticipantSession): Promise<Space> {
+      const {
+        linkId,
+        facility: slug,
+        appointment: id,
+        guest,
+        booked: appointment,
+        settings: facility,
+      } = session;
       const database = store.database(facilityDatabase(slug));
-      const [appointment, facility, files, questionnaires, selfTests] = await Promise.all([
-        shelf.get<Appointment>(slug, documentId.appointment(id)),
-        database.get<Facility>(documentId.facility(slug)),
-        guest ? [] : dossiers.files(slug, id),
-        guest ? [] : dossiers.questionnaires(slug, id),
-        guest ? [] : dossiers.selfTests(slug, id),
-      ]);
-      if (!appointment || !facility) throw new Failure('not-found');
-      const [patient, practitioner] = await Promise.all([
+      const [patient, practitioner, { files, questionnaires, selfTests }] = await Promise.all([
         database.get<Patient>(documentId.patient(appointment.patient)),
         database.get<Practitioner>(documentId.practitioner(appointment.practitioner)),
+        guest ? NOTHING : dossiers.ofFamily(slug, id),
       ]);
       if (!patient || !practitioner) throw new Failure('not-found');
       const { opensAt, endsAt } = entryWindow({ ...facility, ...appointment });

@@ -196,6 +196,22 @@ test('three devices; a fourth takes the place of the oldest', async () => {
   expect(seen).toEqual([401, 200, 200, 200]);
 });
 
+test('devices that come at once are counted one by one; a known one writes nothing', async () => {
+  const made = await booked(34);
+  const browsers = [1, 2, 3, 4, 5].map(() => scene.browser());
+  const answers = await Promise.all(browsers.map((browser) => signIn(browser, made)));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+  const space = path(familyApi.space, made.secret.linkId);
+  const isIn = await Promise.all(browsers.map(async (one) => (await one.send('GET', space)).status === 200));
+  expect(isIn.filter(Boolean)).toHaveLength(3);
+
+  const record = () => scene.service.store.database('service').get(`link:${made.secret.linkId}`);
+  const before = await record();
+  const known = browsers[isIn.indexOf(true)]!;
+  expect((await signIn(known, made)).status).toBe(200);
+  expect(await record()).toEqual(before);
+});
+
 test('of three devices, the one in the room keeps its place', async () => {
   const start = new Date(scene.clock.now()).toISOString();
   const made = await booked(31, { start, end: new Date(scene.clock.now() + 20 * 60_000).toISOString() });
