@@ -78,7 +78,8 @@ test('the right password opens nothing by itself; a code of now does, once, by o
   const again = (await halfWay()).browser;
   expect(await sendCode(again, codeOf(secret, now - STEP_MS))).toMatchObject(refused);
   const spaced = codeOf(secret, now + STEP_MS).replace(/(...)/, '$1 ');
-  const rivals = await Promise.all(Array.from({ length: 10 }, () => sendCode(again, spaced)));
+  // As many as are verified at once after a wrong one: more would be throttled, whichever comes first.
+  const rivals = await Promise.all(Array.from({ length: 4 }, () => sendCode(again, spaced)));
   expect(rivals.filter(({ status }) => status === 200).length).toBe(1);
   expect(await sendCode((await halfWay()).browser, codeOf(secret, now))).toMatchObject(refused);
 });
