@@ -174,7 +174,7 @@ export async function createService({
   const retention = createPersonParts(app, { ...shared, access });
   eventRoutes(app, dossier);
   const { eventStreams } = dossier;
-  const { sessionEnds } = createPeopleParts(app, { environment, access, dossier });
+  const { sessionEnds } = createPeopleParts(app, { environment, access, dossier, calls });
   createOperatorParts(app, { access });
   const mail = { mailer, publicUrl };
   const joining = createJoiningParts(app, { access, eventStreams, sessionEnds, leases, logger, ...mail });

@@ -32,7 +32,7 @@ interface Dependencies {
   hub: Pick<ChangesHub, 'listen'>;
   server: Pick<HttpServer, 'mount'>;
   raw: Server;
-  access: Pick<Access, 'credentials' | 'facilities' | 'practitioners' | 'guests'>;
+  access: Pick<Access, 'credentials' | 'facilities' | 'practitioners' | 'guests' | 'sessions'>;
   appointments: Appointments;
   readiness: ReadinessService;
 }
@@ -49,10 +49,10 @@ export function createCalls(dependencies: Dependencies) {
   const rooms = createRooms({ clock, onPresence: (change) => presence.record(change) });
   const tokens = createRoomTokens(access.credentials.subkeys('room tokens'));
   const turn = createTurn({ relays: () => configured ?? ownRelay });
-  const { facilities, practitioners, guests } = access;
+  const { facilities, practitioners, guests, sessions } = access;
   const join = createJoin({
     ...{ clock, appointments, facilities, personIn: createRoomPeople({ store, practitioners, guests }) },
-    ...{ seats, rooms, tokens, turn },
+    ...{ seats, rooms, tokens, turn, sessions },
   });
   const summaries = createCallSummaries({ store, clock, tokens, join });
   const signalling = installSignalling({
@@ -67,7 +67,17 @@ export function createCalls(dependencies: Dependencies) {
     const settings = id.startsWith('facility:') ? (doc as unknown as Facility | undefined) : undefined;
     if (settings && !settings.letIn) rooms.openDoors(settings.facility);
   });
-  const sweeper = setInterval(() => rooms.sweep(), SWEEP_MS).unref();
+  /** Ended at another instance, from the console, or by signing out in another tab. */
+  async function cutEnded(): Promise<void> {
+    for (const session of rooms.sessions())
+      if (!(await sessions.isOpen(session))) rooms.cut((one) => one === session);
+  }
+  const sweeper = setInterval(() => {
+    rooms.sweep();
+    cutEnded().catch((error: unknown) =>
+      logger.warn({ err: error }, 'sessions in rooms could not be looked at'),
+    );
+  }, SWEEP_MS).unref();
 
   /** A relay of one's own serves this machine or its network; in production one is named in the settings. */
   async function startRelay(): Promise<void> {

@@ -7,6 +7,7 @@ import { UlidSchema, type Ulid } from '#domain/primitives.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Failure } from '../failure.ts';
 import { route } from '../route.ts';
+import type { AccountSessions } from '../services/account-sessions.ts';
 import type { CallSummaries } from '../services/call-summaries.ts';
 import type { Guards } from '../services/guards.ts';
 import type { Join } from '../services/join.ts';
@@ -14,6 +15,7 @@ import type { Links } from '../services/links.ts';
 
 interface Dependencies {
   guards: Pick<Guards, 'practitioner' | 'participant' | 'staff'>;
+  accountSessions: Pick<AccountSessions, 'held'>;
   appointments: { locate(id: Ulid): Promise<{ facility: string; practitioner: string } | null> };
   join: Pick<Join, 'join' | 'testRelays' | 'allowFamilyMove'>;
   links: Pick<Links, 'keepDevice'>;
@@ -23,7 +25,7 @@ interface Dependencies {
 /** REJOINDRE, and how it went, for the doctor, the family and guests. */
 export function joinRoutes(
   app: FastifyInstance,
-  { guards, appointments, join, links, summaries }: Dependencies,
+  { guards, accountSessions, appointments, join, links, summaries }: Dependencies,
 ): void {
   route(app, doctorApi.join, async ({ params, request }) => {
     const account = await guards.practitioner(request, 'join');
@@ -32,7 +34,9 @@ export function joinRoutes(
     if (!place || !may(actorOf(account), 'join', place)) throw new Failure('not-found');
     const holder = `account:${account.id}`;
     const { facility } = place;
-    return join.join({ facility, appointment, seat: 'practitioner', holder, hostname: request.hostname });
+    const session = (await accountSessions.held(request))?.id;
+    const { hostname } = request;
+    return join.join({ facility, appointment, seat: 'practitioner', holder, session, hostname });
   });
 
   route(app, facilityApi.allowMove, async ({ params, request }) => {

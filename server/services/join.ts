@@ -14,6 +14,7 @@ import type { RoomPass, RoomTokens } from './room-tokens.ts';
 import type { Person, Rooms } from './rooms.ts';
 import type { SeatKey } from './seat-key.ts';
 import type { Seats, TakenSeat } from './seats.ts';
+import type { Sessions } from './sessions.ts';
 import type { Turn } from './turn.ts';
 
 export interface Joining {
@@ -22,6 +23,8 @@ export interface Joining {
   seat: Seat;
   /** Whose device asks: a link's session, or a practitioner's account. */
   holder: string;
+  /** The account's session that asks. */
+  session?: string | undefined;
   /** The name by which this browser reached the service: relays beside it answer to the same. */
   hostname: string;
   /** « Continuer ici ». */
@@ -46,6 +49,7 @@ interface Dependencies {
   rooms: Pick<Rooms, 'lastHeardAt' | 'fence' | 'participants' | 'tellMoveAsked'>;
   tokens: RoomTokens;
   turn: Turn;
+  sessions: Pick<Sessions, 'isOpen'>;
 }
 
 const isOver = (appointment: Appointment) =>
@@ -54,7 +58,7 @@ const returnEndsAt = (appointment: Appointment) => Date.parse(appointment.start)
 
 /** Lets people in by the service's own clock, and tells whether a token still does. */
 export function createJoin(dependencies: Dependencies) {
-  const { clock, appointments, facilities, personIn, seats, rooms, tokens, turn } = dependencies;
+  const { clock, appointments, facilities, personIn, seats, rooms, tokens, turn, sessions } = dependencies;
 
   /** @throws Failure `room-not-open`, `room-closed` */
   async function assertMayEnter(appointment: Appointment, isSeated: boolean): Promise<void> {
@@ -75,7 +79,11 @@ export function createJoin(dependencies: Dependencies) {
     return settings?.letIn === true && waitsAtDoor(key.seat, settings, await seats.isLetIn(key));
   }
 
-  async function answer(appointment: Appointment, seat: Seat, taken: TakenSeat, hostname: string) {
+  async function answer(
+    appointment: Appointment,
+    taken: TakenSeat,
+    { seat, session, hostname }: Pick<Joining, 'seat' | 'session' | 'hostname'>,
+  ) {
     const { facility, generation } = appointment;
     const waits = await mustWait(appointment, { appointment: idTail(appointment._id), seat, generation });
     const person = await personIn(appointment, seat);
@@ -86,6 +94,7 @@ export function createJoin(dependencies: Dependencies) {
       peerId: randomBytes(16).toString('hex'),
       issuedAt: clock.now(),
       expiresAt: returnEndsAt(appointment),
+      ...(session !== undefined && { session }),
       ...(waits && { waits }),
     };
     return {
@@ -101,28 +110,22 @@ export function createJoin(dependencies: Dependencies) {
 
   return {
     /** @throws Failure `not-found`, `room-not-open`, `room-closed`, `seat-taken` */
-    async join({
-      facility,
-      appointment: id,
-      seat,
-      holder,
-      hostname,
-      takeOver,
-    }: Joining): Promise<JoinAnswer> {
+    async join(joining: Joining): Promise<JoinAnswer> {
+      const { facility, appointment: id, seat, holder, takeOver } = joining;
       const appointment = await appointments.get(facility, id);
       if (!appointment) throw new Failure('not-found');
       const key = { appointment: id, seat, generation: appointment.generation };
       const held = await seats.current(key);
       // A second device doesn't get in after the window by taking over, unless the seat itself is still in use.
       await assertMayEnter(appointment, held !== null && (held.holder === holder || takeOver === true));
-      if (!takeOver) return answer(appointment, seat, await seats.claim(key, holder), hostname);
+      if (!takeOver) return answer(appointment, await seats.claim(key, holder), joining);
       const taken = await seats.takeOver(key, holder, rooms.lastHeardAt(id, seat)).catch((error: unknown) => {
         // It is written down that this device asks: the one that sits there is told.
         if (error instanceof Failure) rooms.tellMoveAsked(id, seat);
         throw error;
       });
       rooms.fence(id, seat, taken.epoch);
-      return answer(appointment, seat, taken, hostname);
+      return answer(appointment, taken, joining);
     },
     /** For the self-test of whoever may come; nothing once the consultation is over. */
     async testRelays({ facility, appointment: id, seat }: ParticipantSession, hostname: string) {
@@ -162,6 +165,7 @@ export function createJoin(dependencies: Dependencies) {
         return null;
       const taken = await seats.current(pass);
       if (taken?.epoch !== pass.epoch) return null;
+      if (pass.session !== undefined && !(await sessions.isOpen(pass.session))) return null;
       const person = await personIn(appointment, pass.seat);
       return person && { pass, person };
     },

@@ -17,6 +17,8 @@ const PassSchema = z.object({
   /** Issued and expiring, in milliseconds since the epoch. */
   i: z.number(),
   x: z.number(),
+  /** The account's session that it was asked with. */
+  h: z.optional(z.string().check(z.regex(/^[0-9a-f]{24}$/))),
   /** Waits to be let in. */
   w: z.optional(z.literal(true)),
 });
@@ -30,6 +32,8 @@ export interface RoomPass {
   peerId: string;
   issuedAt: number;
   expiresAt: number;
+  /** The account's session that it was asked with, by its name: it is good as long as that one. */
+  session?: string;
   /** Of a page at the door: good for waiting there, and for nothing else. */
   waits?: boolean;
 }
@@ -44,9 +48,13 @@ export function createRoomTokens(keys: readonly Buffer[]) {
   const signatureOf = (body: string, key = newest) => createHmac('sha256', key).update(body).digest();
 
   return {
-    sign({ waits, ...pass }: RoomPass): string {
+    sign({ waits, session, ...pass }: RoomPass): string {
       const { appointment: a, facility: f, seat: s, generation: g, epoch: e, peerId: p } = pass;
-      const short = { a, f, s, g, e, p, i: pass.issuedAt, x: pass.expiresAt, ...(waits && { w: true }) };
+      const short = {
+        ...{ a, f, s, g, e, p, i: pass.issuedAt, x: pass.expiresAt },
+        ...(session && { h: session }),
+        ...(waits && { w: true }),
+      };
       const body = Buffer.from(JSON.stringify(short)).toString('base64url');
       return `${body}.${signatureOf(body).toString('base64url')}`;
     },
@@ -61,10 +69,10 @@ export function createRoomTokens(keys: readonly Buffer[]) {
       if (rest.length > 0 || !keys.some(isSignedWith)) return null;
       const parsed = PassSchema.safeParse(JSON.parse(Buffer.from(body, 'base64url').toString()));
       if (!parsed.success || parsed.data.x <= nowMs) return null;
-      const { a, f, s, g, e, p, i, x, w } = parsed.data;
+      const { a, f, s, g, e, p, i, x, h, w } = parsed.data;
       return {
         ...{ appointment: a, facility: f, seat: s, generation: g, epoch: e },
-        ...{ peerId: p, issuedAt: i, expiresAt: x, ...(w && { waits: true }) },
+        ...{ peerId: p, issuedAt: i, expiresAt: x, ...(h && { session: h }), ...(w && { waits: true }) },
       };
     },
   };

@@ -55,7 +55,6 @@ function dismiss({ room, signal, grace }: Occupant, reason: RoomEnd): void {
 }
 
 const isHere = ({ room, grace }: Occupant) => room !== null || grace !== undefined;
-const seatOf = ({ seat }: Participant) => seat;
 const participantOf = ({ person, pass: { seat, peerId } }: Occupant): Participant => ({
   ...{ seat, ...person, peerId },
 });
@@ -83,7 +82,8 @@ export function createRooms({ clock, onPresence }: Dependencies) {
     const door = waiting.length > 0 ? { waiting } : {};
     for (const { room: socket, pass } of inside)
       send(socket, { type: 'present', participants, ...(mayLetIn(pass.seat) ? door : {}) });
-    onPresence({ facility: room.facility, appointment, seats: [...participants, ...waiting].map(seatOf) });
+    const seats = [...participants, ...waiting].map(({ seat }) => seat);
+    onPresence({ facility: room.facility, appointment, seats });
   }
 
   function remove(appointment: Ulid, occupant: Occupant): void {
@@ -92,6 +92,7 @@ export function createRooms({ clock, onPresence }: Dependencies) {
     clearTimeout(occupant.grace);
     occupant.grace = undefined;
     occupant.signal?.terminate();
+    occupant.room?.terminate();
     room.occupants.delete(occupant.pass.seat);
     announce(appointment, room);
     if (room.occupants.size === 0) rooms.delete(appointment);
@@ -209,6 +210,13 @@ export function createRooms({ clock, onPresence }: Dependencies) {
     /** Sends out whoever sits there by an earlier epoch. */
     fence(appointment: Ulid, seat: Seat, epoch: number): void {
       endRoom(appointment, 'seat-taken', (pass) => pass.seat === seat && pass.epoch < epoch);
+    },
+    sessions: (): string[] => [...rooms.values()].flatMap(present).flatMap(({ pass }) => pass.session ?? []),
+    /** Cuts the pages of sessions that have ended; whoever has signed in again comes back by themself. */
+    cut(isEnded: (session: string) => boolean): void {
+      for (const [appointment, room] of rooms)
+        for (const occupant of present(room))
+          if (occupant.pass.session && isEnded(occupant.pass.session)) remove(appointment, occupant);
     },
     /** Sends out whoever sits there: the invitation was taken back. */
     empty(appointment: Ulid, seat: Seat): void {

@@ -125,9 +125,10 @@ export function createSessions({ store, clock }: { store: Store; clock: Clock })
       );
       return live.map(sessionOf).sort((a, b) => b.lastSeenAt.localeCompare(a.lastSeenAt));
     },
-    async isOpen({ subject, id }: HeldSession): Promise<boolean> {
+    /** By its name. */
+    async isOpen(id: string): Promise<boolean> {
       const found = await service.list<SessionDocument>(`session:${id}`);
-      return found.some((session) => session.subject === subject && session.expiresAt > clock.now());
+      return found.some(({ kind, expiresAt }) => kind === 'account' && expiresAt > clock.now());
     },
     close: (secret: string): Promise<void> => service.removeWhole(idOf(secret)),
     /**

@@ -122,7 +122,8 @@ export async function openScene({
     },
     seats: running.service.calls.seats,
     doctorCookie: { name: '__Host-account', value: doctorCookie.split('=')[1] ?? '' },
-    joinAsDoctor: (id = first) => post(`/api/doctor/appointments/${id}/join`, doctorCookie),
+    signInDoctor,
+    joinAsDoctor: (id = first, cookie = doctorCookie) => post(`/api/doctor/appointments/${id}/join`, cookie),
     room: (answer: Pick<JoinAnswer, 'token'>) => openSocket(`${wsUrl}/room?token=${answer.token}`),
     signal: ({ peerId, token }: Pick<JoinAnswer, 'peerId' | 'token'>) =>
       openSocket(`${wsUrl}/signal/peerjs?key=peerjs&id=${peerId}&token=${token}`),

@@ -65,7 +65,7 @@ export function createProviderSignIn(dependencies: Dependencies) {
     const isLinking = links !== null;
     if (links !== null) {
       // Ended meanwhile, from elsewhere or by a new password: it ties nothing any more.
-      if (!held || !(await sessions.isOpen(held))) return { ok: false, door, isLinking, fault: 'expired' };
+      if (!held || !(await sessions.isOpen(held.id))) return { ok: false, door, isLinking, fault: 'expired' };
       try {
         await identities.link({ issuer, subject, account: links }, isHere);
       } catch (error) {

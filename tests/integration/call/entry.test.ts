@@ -1,7 +1,8 @@
+import { ownAccountApi } from '#domain/api/own-account.ts';
 import { SILENCE_MS } from '#server/services/seats.ts';
 import { createRandom, seedOf } from '#tests/faults/random.ts';
 import { raceForSeats } from '#tests/faults/seat-race.ts';
-import { openScene, START, type Scene } from '#tests/harness/room-scene.ts';
+import { DOCTOR, enterRoom, openScene, START, type Scene } from '#tests/harness/room-scene.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const MINUTE_MS = 60_000;
@@ -170,6 +171,32 @@ describe('the seat', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(room.messages.filter(({ type }) => type === 'ice')).toEqual([]);
     expect((await two.join()).error.error).toBe('seat-taken');
+  });
+
+  test('a session that is ended takes the doctor’s place in the call with it; whoever signs in again goes on', async () => {
+    const { access } = scene;
+    const { doctor, doctorRoom, doctorSignal, patientRoom } = await enterRoom(scene);
+    const own = await scene.signInDoctor();
+    const headers = { cookie: own };
+    const ended = await fetch(scene.running.url + ownAccountApi.closeOthers.path, {
+      method: 'DELETE',
+      headers,
+    });
+    expect(ended.status).toBe(204);
+    await Promise.all([doctorRoom.closed(), doctorSignal.closed()]);
+    await patientRoom.next(
+      ({ type, participants }) => type === 'present' && (participants as unknown[]).length === 1,
+    );
+    for (const refused of [await scene.room(doctor), await scene.signal(doctor)])
+      expect(refused.status).toBe(401);
+    expect((await scene.joinAsDoctor()).status).toBe(401);
+
+    const again = (await scene.joinAsDoctor(scene.first, own)).answer;
+    expect((await scene.room(again)).status).toBe(101);
+    // From the console, which knows of no sockets.
+    const account = await access.accounts.ofLogin(DOCTOR.login);
+    await access.sessions.closeAll('account', account?.id ?? '');
+    expect((await scene.room(again)).status).toBe(401);
   });
 
   test(`a link's three devices, 17 requests of each at the same instant, ${HTTP_ROUNDS} rounds: one wins`, async () => {
