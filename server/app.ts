@@ -43,7 +43,7 @@ import { rebuildClaims } from './services/claims-rebuild.ts';
 import { createClaims } from './services/claims.ts';
 import { createLocators } from './services/locators.ts';
 import { createPatients } from './services/patients.ts';
-import { createNotifications } from './services/notifications/notifications.ts';
+import { createNotifications, type Notifications } from './services/notifications/notifications.ts';
 import { createReadiness } from './services/readiness.ts';
 import { createWeb, type RouteAddress } from './web.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
@@ -59,6 +59,7 @@ export interface Service {
   appointments: Appointments;
   calls: Calls;
   booking: Booking;
+  notifications: Notifications;
   archive: Archive;
   channels: { email: boolean; sms: boolean };
   /** Set once it listens, in a demo. */
@@ -133,6 +134,7 @@ export async function createService({
   const raw = app.server;
   const calls = createCalls({
     ...{ environment, store, clock, logger, hub, server, raw, access, appointments, readiness },
+    onPresence: notifications.noticePresence,
   });
   joinRoutes(app, { ...calls, ...access, appointments });
 
@@ -214,6 +216,7 @@ export async function createService({
     appointments,
     calls,
     booking,
+    notifications,
     archive: gateway.archive,
     channels,
     demo: () => demo,

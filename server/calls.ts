@@ -14,7 +14,7 @@ import type { Appointments } from './services/appointments.ts';
 import type { ChangesHub } from './services/changes.ts';
 import { createCallSummaries } from './services/call-summaries.ts';
 import { createJoin } from './services/join.ts';
-import { createPresence } from './services/presence.ts';
+import { createPresence, type Presence } from './services/presence.ts';
 import type { ReadinessService } from './services/readiness.ts';
 import { createRoomTokens } from './services/room-tokens.ts';
 import { createRoomPeople } from './services/room-people.ts';
@@ -35,18 +35,27 @@ interface Dependencies {
   access: Pick<Access, 'credentials' | 'facilities' | 'practitioners' | 'guests' | 'sessions'>;
   appointments: Appointments;
   readiness: ReadinessService;
+  /** Told who is in a room, each time it changes. */
+  onPresence: (presence: Presence) => void;
 }
 
 /** Rooms, seats, signalling and relays: everything between REJOINDRE and the end of a call. */
 export function createCalls(dependencies: Dependencies) {
   const { environment, store, clock, logger, hub, server, raw, access, appointments, readiness } =
     dependencies;
+  const { onPresence } = dependencies;
   let ownRelay: TurnServer | null = null;
   const configured = configuredRelays(environment);
 
   const seats = createSeats({ store, clock });
   const presence = createPresence({ logger, readiness, appointments });
-  const rooms = createRooms({ clock, onPresence: (change) => presence.record(change) });
+  const rooms = createRooms({
+    clock,
+    onPresence(change) {
+      presence.record(change);
+      onPresence(change);
+    },
+  });
   const tokens = createRoomTokens(access.credentials.subkeys('room tokens'));
   const turn = createTurn({ relays: () => configured ?? ownRelay });
   const { facilities, practitioners, guests, sessions } = access;

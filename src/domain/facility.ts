@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { documentSchema } from './document-base.ts';
 import { LockMinutesSchema } from './lock.ts';
 import { LineSchema, PhoneNumberSchema, SlugSchema, TextSchema } from './primitives.ts';
+import { RemindersSchema } from './reminders.ts';
 import { QuestionSchema } from './questionnaire.ts';
 
 export const RegimeSchema = z.object({
@@ -30,6 +31,8 @@ export const FacilitySchema = documentSchema('facility', {
   letIn: z.optional(z.boolean()),
   /** After how long its tablets cover their screens (lock.ts). Absent: DEFAULT_LOCK_MINUTES. */
   lockMinutes: z.optional(LockMinutesSchema),
+  /** What families are reminded of. Absent: DEFAULT_REMINDERS. */
+  reminders: z.optional(RemindersSchema),
   regimes: z.array(RegimeSchema),
   questions: z.array(QuestionSchema),
   consentText: z.object({ version: LineSchema, text: TextSchema }),
@@ -41,5 +44,7 @@ export const FacilityChoicesSchema = z.object({
   letIn: z.boolean(),
   /** Left out, it stays. */
   lockMinutes: z.optional(LockMinutesSchema),
+  /** Likewise. */
+  reminders: z.optional(RemindersSchema),
 });
 export type FacilityChoices = z.infer<typeof FacilityChoicesSchema>;

@@ -42,3 +42,9 @@ export function localDateOf(moment: Moment, timeZone: string): LocalDate {
   const zoned = ZonedDateTime.create(BigInt(toMs(moment)) * 1_000_000n, timeZone);
   return PlainDate.toString(ZonedDateTime.toPlainDate(zoned));
 }
+
+/** So many days before, at the same hour of the clocks in `timeZone`: 23, 24 or 25 hours each. Milliseconds. */
+export function daysEarlierMs(moment: Moment, days: number, timeZone: string): number {
+  const zoned = ZonedDateTime.create(BigInt(toMs(moment)) * 1_000_000n, timeZone);
+  return ZonedDateTime.subtractDays(zoned, days).epochMilliseconds;
+}

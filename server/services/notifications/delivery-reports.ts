@@ -1,7 +1,8 @@
 import { saysMore, type MessageCause } from '#domain/message.ts';
 import type { Instant } from '#domain/primitives.ts';
 import type { ServiceLogger } from '../../logger.ts';
-import { withoutFault, type Outbox, type OutboxDocument, type RecordMessage } from './outbox.ts';
+import { withoutFault, type OutboxDocument, type RecordMessage } from './outbox-document.ts';
+import type { Outbox } from './outbox.ts';
 
 /** What a receipt, a bounce or a device says of a message that left. */
 export interface DeliveryReport {

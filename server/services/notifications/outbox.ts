@@ -1,126 +1,53 @@
 import type { Appointment } from '#domain/appointment.ts';
 import { documentId, facilityDatabase, idTail } from '#domain/document-ids.ts';
 import type { Guest } from '#domain/guests.ts';
-import type { Channel, MessageCause, MessageKind, MessageReport } from '#domain/message.ts';
-import type { Patient } from '#domain/patient.ts';
+import { firstLegs, nextLeg, resentLeg, type Leg } from '#domain/message-route.ts';
+import type { Channel, MessageKind } from '#domain/message.ts';
 import type { BookingRequest } from '#domain/request.ts';
 import { instant, type Clock } from '../../adapters/clock.ts';
-import type { Store, Stored } from '../../adapters/store.ts';
+import type { Store } from '../../adapters/store.ts';
 import type { GuestList } from '../guests.ts';
-import { plannedMessages, type PlannedMessage } from './plan.ts';
-
-/** A message to send: references only. Its text is made at the moment it leaves (docs/decisions/003). */
-export interface OutboxDocument extends Stored {
-  type: 'outbox';
-  appointment: string;
-  facility: string;
-  generation: number;
-  /** Whom it is for, when not for the family. */
-  guest?: string;
-  kind: MessageKind;
-  channel: Channel;
-  /** Of the appointment in this generation. */
-  start: string;
-  end: string;
-  /** It doesn't open the space by itself: the SMS beside it carries the passcode (access.md, point 10). */
-  partial?: boolean;
-  /** Its mailbox is the facility's own (R3). */
-  toFacility?: boolean;
-  state: 'queued' | 'sent' | 'delivered' | 'failed' | 'dropped';
-  attempts: number;
-  /** Milliseconds since the epoch. */
-  nextAttemptAt: number;
-  /** When it was queued. */
-  at: string;
-  sentAt?: string;
-  deliveredAt?: string;
-  /** Why it failed, or didn't leave yet. */
-  cause?: MessageCause;
-  /** The same in the driver's words. */
-  error?: string;
-  /** The server's or gateway's own id: what its receipts name. */
-  gatewayId?: string;
-  /** A failure that was reported of a message already delivered. */
-  lateFailure?: { at: string; cause: MessageCause };
-}
-
-/** Says what became of a message where its reader is followed: on the dashboard, or beside the guest. */
-export type RecordMessage = (
-  message: OutboxDocument,
-  news: Pick<MessageReport, 'state' | 'cause' | 'error' | 'at'>,
-) => Promise<void>;
-
-/** It left after all: what held it back is over. */
-export function withoutFault(message: OutboxDocument): OutboxDocument {
-  const left = { ...message };
-  delete left.cause;
-  delete left.error;
-  return left;
-}
-
-/** What staff follow of a message. */
-export function reportOf(
-  { _id, channel, generation, kind, partial, toFacility }: OutboxDocument,
-  news: Parameters<RecordMessage>[1],
-): MessageReport {
-  const about = _id.split(':').slice(3, -1).join(':');
-  return {
-    ...{ channel, generation, kind, about },
-    ...(partial && { partial }),
-    ...(toFacility && { toFacility }),
-    ...news,
-  };
-}
+import { isOpen, type OutboxDocument, type RecordMessage } from './outbox-document.ts';
+import { plannedMessages } from './plan.ts';
+import { guestReader, type Readers } from './readers.ts';
 
 interface Dependencies {
   store: Store;
   clock: Clock;
   guests: Pick<GuestList, 'of'>;
+  readers: Readers;
   record: RecordMessage;
   /** The channels that can leave. */
   isAvailable: (channel: Channel) => boolean;
-  /** A message waits. */
+  /** A message waits for its booking to be recorded. */
   onQueued: (message: OutboxDocument) => void;
 }
 
-export function createOutbox({ store, clock, guests, record, isAvailable, onQueued }: Dependencies) {
+type Owner = Pick<OutboxDocument, 'appointment' | 'facility' | 'generation' | 'guest' | 'start' | 'end'>;
+type Fresh = (message: OutboxDocument) => void;
+
+const ownerOf = ({ _id, facility, generation, start, end }: Appointment, guest?: Guest): Owner => ({
+  ...{ appointment: idTail(_id), facility, generation, start, end },
+  ...(guest && { guest: guest.id }),
+});
+
+/** The messages that are to leave, as documents of deterministic ids: whoever repeats a step queues nothing twice. */
+export function createOutbox(dependencies: Dependencies) {
+  const { store, clock, guests, readers, record, isAvailable, onQueued } = dependencies;
   const service = store.database('service');
 
-  /** By what is known of the patient. */
-  async function channelsOf({ facility, patient }: Appointment): Promise<Channel[]> {
-    const database = store.database(facilityDatabase(facility));
-    return usual((await database.get<Patient>(documentId.patient(patient)))?.data);
-  }
-
-  /** A channel that can't leave only when there is no other: it waits in sight. */
-  function usual(reader: { email: string | null; mobile: string | null } | undefined): Channel[] {
-    const known: Channel[] = [];
-    if (reader?.email) known.push('email');
-    if (reader?.mobile) known.push('sms');
-    const available = known.filter(isAvailable);
-    return available.length > 0 ? available : known;
-  }
-
   /** @param onFresh told before anything else can fail: who repeats finds it queued already, and tells nobody. */
-  async function queue(
-    appointment: Appointment,
-    { kind, about, guest }: Pick<PlannedMessage, 'kind' | 'about'> & { guest?: Guest },
-    channel: Channel,
-    onFresh: (message: OutboxDocument) => void,
-  ): Promise<void> {
-    const { facility, generation, start, end } = appointment;
-    const id = idTail(appointment._id);
+  async function queue(owner: Owner, about: string, leg: Leg, onFresh: Fresh): Promise<void> {
+    const { appointment, generation, facility, guest, start, end } = owner;
+    const { channel, kind, partial, toFacility } = leg;
+    const name = kind === 'complete' ? `${about}-complete` : about;
     const fresh: OutboxDocument = {
-      _id: `outbox:${id}:${generation}:${about}:${channel}`,
+      _id: `outbox:${appointment}:${generation}:${name}:${channel}`,
       type: 'outbox',
-      appointment: id,
-      facility,
-      generation,
-      ...(guest && { guest: guest.id }),
-      kind,
-      channel,
-      start,
-      end,
+      ...{ appointment, facility, generation, kind, about, channel, start, end },
+      ...(guest && { guest }),
+      ...(partial && { partial }),
+      ...(toFacility && { toFacility }),
       state: 'queued',
       attempts: 0,
       nextAttemptAt: clock.now(),
@@ -134,16 +61,18 @@ export function createOutbox({ store, clock, guests, record, isAvailable, onQueu
   }
 
   /** Whoever was invited in an earlier generation is told what the family is. */
-  async function queueForGuests(
-    appointment: Appointment,
-    kind: MessageKind,
-    onFresh: (message: OutboxDocument) => void,
-  ): Promise<void> {
+  async function queueForGuests(appointment: Appointment, kind: MessageKind, onFresh: Fresh): Promise<void> {
     for (const guest of await guests.of(appointment)) {
       const isNew = guest.generation === appointment.generation;
-      const message = { kind: isNew ? ('invited' as const) : kind, about: `guest-${guest.id}`, guest };
-      for (const channel of usual(guest)) await queue(appointment, message, channel, onFresh);
+      for (const leg of firstLegs(isNew ? 'invited' : kind, guestReader(guest), isAvailable))
+        await queue(ownerOf(appointment, guest), `guest-${guest.id}`, leg, onFresh);
     }
+  }
+
+  /** What the same reader was told by the links of this generation. */
+  async function told({ appointment, generation, guest }: Owner): Promise<OutboxDocument[]> {
+    const all = await service.list<OutboxDocument>(`outbox:${appointment}:${generation}:`);
+    return all.filter((one) => one.guest === guest);
   }
 
   return {
@@ -157,19 +86,38 @@ export function createOutbox({ store, clock, guests, record, isAvailable, onQueu
         appointment,
         requests.filter((request) => request !== null),
       );
-      if (planned.length === 0) return;
-      const channels = await channelsOf(appointment);
-      for (const message of planned)
-        for (const channel of message.channel ? [message.channel] : channels)
-          await queue(appointment, message, channel, onQueued);
       const [first] = planned;
-      if (first) await queueForGuests(appointment, first.kind, onQueued);
+      const reader = first && (await readers.family(appointment.facility, appointment.patient));
+      if (!reader) return;
+      const owner = ownerOf(appointment);
+      for (const { kind, about, channel } of planned) {
+        const legs = channel
+          ? [resentLeg(channel, reader, await told(owner), isAvailable)]
+          : firstLegs(kind, reader, isAvailable);
+        for (const leg of legs) await queue(owner, about, leg, onQueued);
+      }
+      await queueForGuests(appointment, first.kind, onQueued);
     },
     /** Invitations made just now. */
-    tellGuests: (appointment: Appointment, onFresh: (message: OutboxDocument) => void) =>
-      queueForGuests(appointment, 'invited', onFresh),
-    waiting: async () =>
-      (await service.list<OutboxDocument>('outbox:')).filter(({ state }) => state === 'queued'),
+    tellGuests: (appointment: Appointment, onFresh: Fresh) => queueForGuests(appointment, 'invited', onFresh),
+    /** Says something to the family that no request asked for: once for each generation of links. */
+    async remind(appointment: Appointment, kind: MessageKind, onFresh: Fresh): Promise<void> {
+      const reader = await readers.family(appointment.facility, appointment.patient);
+      if (!reader) return;
+      for (const leg of firstLegs(kind, reader, isAvailable))
+        await queue(ownerOf(appointment), kind, leg, onFresh);
+    },
+    /** Another channel takes over from one that failed, or that has been trying for too long. Repeatable. */
+    async escalate(failed: OutboxDocument, onFresh: Fresh): Promise<void> {
+      const reader = await readers.of(failed);
+      if (!reader) return;
+      const tried = (await told(failed)).filter(({ about }) => about === failed.about);
+      const next = nextLeg(failed, tried, reader, isAvailable);
+      if (next) await queue(failed, failed.about, next, onFresh);
+    },
+    told,
+    /** What the sender has to look at, whoever queued it. */
+    open: async () => (await service.list<OutboxDocument>('outbox:')).filter(isOpen),
     /** What the same reader was to be told before this message, the oldest first. */
     async before({ appointment, generation, guest }: OutboxDocument): Promise<OutboxDocument[]> {
       const all = await service.list<OutboxDocument>(`outbox:${appointment}:`);

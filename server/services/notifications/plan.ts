@@ -1,6 +1,6 @@
 import type { Appointment } from '#domain/appointment.ts';
 import { idTail } from '#domain/document-ids.ts';
-import type { Channel, MessageKind } from '#domain/message.ts';
+import type { MessageKind } from '#domain/message.ts';
 import type { BookingRequest } from '#domain/request.ts';
 
 const KIND_OF_ORDER = { move: 'moved', cancel: 'cancelled', reissue: 'reissued' } as const;
@@ -10,7 +10,7 @@ export interface PlannedMessage {
   /** Tells messages of one generation and channel apart. */
   about: string;
   /** The one channel asked for; null: every one that reaches the family. */
-  channel: Channel | null;
+  channel: 'email' | 'sms' | null;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Receipt } from '../../adapters/sms/provider.ts';
 import type { Store } from '../../adapters/store.ts';
 import type { DeliveryReport } from './delivery-reports.ts';
 import { keysIn, messageKey, prefixOf } from './message-key.ts';
-import type { OutboxDocument } from './outbox.ts';
+import type { OutboxDocument } from './outbox-document.ts';
 
 /** Whatever may name a message, and what became of it. */
 export type IncomingReceipt = Pick<Receipt, 'state' | 'cause' | 'gatewayId'> & { traces: string };

@@ -1,16 +1,11 @@
-import { documentId, facilityDatabase, idTail } from '#domain/document-ids.ts';
-import type { Channel } from '#domain/message.ts';
+import type { MessageKind } from '#domain/message.ts';
 import type { Ulid } from '#domain/primitives.ts';
-import type { Patient } from '#domain/patient.ts';
-import type { Appointment } from '#domain/appointment.ts';
 import type { Facility } from '#domain/facility.ts';
 import type { OutgoingMail } from '../../adapters/mail.ts';
 import type { OutgoingSms } from '../../adapters/sms.ts';
 import type { Clock } from '../../adapters/clock.ts';
-import type { Store } from '../../adapters/store.ts';
 import { letter, smsVariants, type MessageFacts } from '../../messages/fr.ts';
 import type { Facilities } from '../facilities.ts';
-import type { GuestList } from '../guests.ts';
 import type { IssuedLink, IssuedLinks } from '../issued-links.ts';
 import type { Webhooks } from '../webhooks.ts';
 import { calendarEntry } from './calendar.ts';
@@ -18,7 +13,8 @@ import type { FamilyPushMessage } from './family-push.ts';
 import { SEGMENT_SEPTETS, septets, toGsm7 } from './gsm7.ts';
 import { asHtml, asText } from './mail-layout.ts';
 import { messageKey } from './message-key.ts';
-import type { OutboxDocument } from './outbox.ts';
+import type { OutboxDocument } from './outbox-document.ts';
+import type { Readers } from './readers.ts';
 
 export type Rendered =
   | { channel: 'email'; mail: OutgoingMail }
@@ -31,19 +27,21 @@ export function oneSegment(facts: MessageFacts): string {
   return variants.find((text) => septets(text) <= SEGMENT_SEPTETS) ?? variants.at(-1) ?? '';
 }
 
-/** Where a message goes: to a family, or to a guest. */
-type Reader = Pick<Patient['data'], 'email' | 'mobile' | 'emailOwner'> & {
-  /** null: a guest, whom no push reaches. */
-  patient: Ulid | null;
-};
+/** What says when; a reminder would ask calendars to answer again. */
+const CHANGES_CALENDAR: readonly MessageKind[] = [
+  'booked',
+  'moved',
+  'cancelled',
+  'reissued',
+  'resent',
+  'invited',
+];
 
 interface Dependencies {
-  store: Store;
   clock: Clock;
   issued: IssuedLinks;
   facilities: Facilities;
-  guests: Pick<GuestList, 'find'>;
-  isAvailable: (channel: Channel) => boolean;
+  readers: Pick<Readers, 'of'>;
   publicUrl: () => string;
   /** What mails come from; null: none leaves. */
   mailAddress: string | null;
@@ -52,16 +50,13 @@ interface Dependencies {
 
 /** Fills a message in, at the moment it leaves: the only place where a token or a passcode meets an address. */
 export function createRenderer(dependencies: Dependencies) {
-  const { store, clock, issued, facilities, guests, isAvailable, publicUrl, mailAddress, webhooks } =
-    dependencies;
+  const { clock, issued, facilities, readers, publicUrl, mailAddress, webhooks } = dependencies;
 
   function factsOf(
-    { kind, channel, start }: OutboxDocument,
+    { kind, start, partial, toFacility }: OutboxDocument,
     facility: Facility,
-    { reader, access }: { reader: Reader; access: IssuedLink },
+    access: IssuedLink,
   ): MessageFacts {
-    // access.md, point 10: a mailbox alone doesn't open the space when there is a telephone too.
-    const isSplit = channel === 'email' && reader.mobile !== null && isAvailable('sms');
     return {
       kind,
       start,
@@ -71,9 +66,9 @@ export function createRenderer(dependencies: Dependencies) {
       timeZone: facility.timeZone,
       entryOpensMinutes: facility.entryOpensMinutes,
       ...access,
-      passcode: isSplit ? null : access.passcode,
+      passcode: partial ? null : access.passcode,
       helpUrl: `${publicUrl()}/aide/familles`,
-      toFacility: channel === 'email' && reader.emailOwner === 'facility',
+      toFacility: toFacility === true,
     };
   }
 
@@ -107,7 +102,9 @@ export function createRenderer(dependencies: Dependencies) {
       subject: page.subject,
       text: asText(page),
       html: asHtml(page),
-      calendar: calendarEntry({ ...about, facilityName, facilityPhone, timeZone }),
+      ...(CHANGES_CALENDAR.includes(kind) && {
+        calendar: calendarEntry({ ...about, facilityName, facilityPhone, timeZone }),
+      }),
     };
   }
 
@@ -124,25 +121,14 @@ export function createRenderer(dependencies: Dependencies) {
     };
   }
 
-  async function readerOf({ facility, appointment: id, guest }: OutboxDocument): Promise<Reader | null> {
-    if (guest) {
-      const found = await guests.find(facility, id, guest);
-      return found && { ...found, emailOwner: 'family', patient: null };
-    }
-    const database = store.database(facilityDatabase(facility));
-    const appointment = await database.get<Appointment>(documentId.appointment(id));
-    const patient = appointment && (await database.get<Patient>(documentId.patient(appointment.patient)));
-    return patient && { ...patient.data, patient: idTail(patient._id) };
-  }
-
   /** null: the reader, or the address of this channel, is no longer there. */
   return async function render(message: OutboxDocument): Promise<Rendered | null> {
-    const [reader, facility] = await Promise.all([readerOf(message), facilities.get(message.facility)]);
+    const [reader, facility] = await Promise.all([readers.of(message), facilities.get(message.facility)]);
     if (!facility || !reader) return null;
     const { appointment, generation, guest } = message;
     const subject = { appointment, participant: guest ?? 'patient', generation };
     const access = await issued.of(subject, publicUrl());
-    const facts = factsOf(message, facility, { reader, access });
+    const facts = factsOf(message, facility, access);
     const { email, mobile } = reader;
     if (message.channel === 'email')
       return email ? { channel: 'email', mail: mailOf(message, email, facility, facts) } : null;

@@ -91,7 +91,7 @@ test('with a mailbox and a mobile, both carry the link, and only the SMS the pas
   );
   expect(everything).not.toMatch(/ROUSSEL|Éloïse|Vasseur|médecin|crise|nocturne|téléconsultation|neuro/i);
   expect((await openWith({ link: `x#${token}`, identifier, passcode })).status).toBe(200);
-  await expect.poll(() => messagesOf(id)).toEqual(['email 1 sent', 'sms 1 sent']);
+  await expect.poll(() => messagesOf(id)).toEqual(['sms 1 sent', 'email 1 sent']);
 });
 
 test('with a mailbox alone, the mail opens the space, and brings the calendar entry', async () => {

@@ -1,0 +1,157 @@
+import { familyApi } from '#domain/api/family.ts';
+import { facilityDatabase } from '#domain/document-ids.ts';
+import { notifiedOf } from '#domain/message.ts';
+import type { PatientData } from '#domain/patient.ts';
+import type { Readiness } from '#domain/readiness.ts';
+import { readCredentials, startMailbox, type Mailbox } from '#tests/e2e/support/mailbox.ts';
+import { addFacility, addPractitioner, addTablet } from '#tests/harness/facility.ts';
+import { startService, type RunningService } from '#tests/harness/service.ts';
+import type { Tablet } from '#tests/harness/tablet.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createBrowser } from './scene.ts';
+import { startSmsGateway } from './sms-gateway.ts';
+
+let mailbox: Mailbox;
+let sms: Awaited<ReturnType<typeof startSmsGateway>>;
+let running: RunningService;
+let tablet: Tablet;
+let facility: string;
+let practitioner: string;
+let slots = 0;
+
+beforeAll(async () => {
+  mailbox = await startMailbox();
+  sms = await startSmsGateway();
+  const MAIL_FROM = 'ne-pas-repondre@example.org';
+  running = await startService({ environment: { SMTP_URL: mailbox.url, MAIL_FROM, ...sms.settings } });
+  running.clock.set('2031-05-03T08:00:00.000Z');
+  facility = await addFacility(running.service);
+  practitioner = await addPractitioner(running.service, [facility]);
+  tablet = await addTablet(running.service, facility);
+});
+afterAll(async () => {
+  await running.close();
+  await mailbox.close();
+  await sms.close();
+});
+
+/** Forty minutes apart, in the afternoon of 5 May 2031. */
+async function book(over: Partial<PatientData>) {
+  slots += 1;
+  const start = new Date(Date.UTC(2031, 4, 5, 8, 40 * slots)).toISOString();
+  const end = new Date(Date.parse(start) + 20 * 60_000).toISOString();
+  const patient = await tablet.addPatient(over);
+  const id = await tablet.ask({ kind: 'book', patient, practitioner, motive: null, start, end });
+  await tablet.push();
+  const { _rev: basedOn = '' } = await tablet.answered(id);
+  return { id, start, basedOn };
+}
+const readinessOf = (id: string) =>
+  running.service.store.database(facilityDatabase(facility)).get<Readiness>(`readiness:${id}`);
+const notified = async (id: string) => notifiedOf((await readinessOf(id))?.messages ?? []).state;
+const smsTo = (to: string) => sms.received.filter((one) => one.to === to);
+const mailsTo = (address: string) =>
+  mailbox.mails.filter((mail) => JSON.stringify(mail.to).includes(address));
+const at = (start: string, hoursBefore: number) =>
+  running.clock.set(new Date(Date.parse(start) - hoursBefore * 3_600_000).toISOString());
+
+test('an SMS that is refused for good: the e-mail brings the passcode after all, and staff see both', async () => {
+  sms.gateway.status = 422;
+  const { id } = await book({ email: 'relais@example.org', mobile: '+33639980101' });
+  const mails = [await mailbox.next('relais@example.org'), await mailbox.next('relais@example.org')];
+  sms.gateway.status = 200;
+  const whole = mails.filter(({ text = '' }) => text.includes('le mot de passe\u00a0:'));
+  expect(whole).toHaveLength(1);
+  const { link, identifier, passcode } = readCredentials(whole[0]?.text ?? '');
+  const answer = await createBrowser(running.url).send('POST', familyApi.signIn.path, {
+    ...{ token: link.split('#')[1], identifier, passcode: passcode.replaceAll('-', '') },
+  });
+  await expect.poll(() => notified(id)).toBe('sent-in-part');
+  expect(answer.status).toBe(200);
+  const states = (await readinessOf(id))?.messages.map(({ channel, state, cause }) => [
+    channel,
+    state,
+    cause,
+  ]);
+  expect(states).toContainEqual(['sms', 'failed', 'refused-by-gateway']);
+});
+
+test('no channel is left: staff call; a receipt that comes late ends it', async () => {
+  sms.gateway.status = 422;
+  const { id } = await book({ email: null, mobile: '+33639980102' });
+  await expect.poll(() => notified(id)).toBe('failed');
+  sms.gateway.status = 200;
+  const message = `outbox:${id}:1:booked:sms`;
+  const { reportDelivery } = running.service.notifications;
+  expect(await reportDelivery({ message, state: 'delivered' })).toBe(true);
+  await reportDelivery({ message, state: 'failed', cause: 'unreachable' });
+  await reportDelivery({ message, state: 'delivered' });
+  expect(await notified(id)).toBe('delivered');
+  expect(await running.service.store.database('service').get(message)).toMatchObject({
+    ...{ state: 'delivered', lateFailure: { cause: 'unreachable' } },
+  });
+  expect(await reportDelivery({ message: 'outbox:none', state: 'delivered' })).toBe(false);
+});
+
+test('a receipt says that the SMS never arrived: the e-mail brings the passcode, once however often it is said', async () => {
+  const { id } = await book({ email: 'bounce@example.org', mobile: '+33639980103' });
+  await expect.poll(() => notified(id)).toBe('sent');
+  const told = { message: `outbox:${id}:1:booked:sms`, state: 'failed', cause: 'unreachable' } as const;
+  for (const report of [told, told]) await running.service.notifications.reportDelivery(report);
+  await expect.poll(() => notified(id)).toBe('sent-in-part');
+  expect(mailsTo('bounce@example.org')).toHaveLength(2);
+});
+
+test('reminded a day and an hour before, once each, by one channel; not when it is off', async () => {
+  const [reminded, off, known] = [
+    await book({ email: 'rappel@example.org', mobile: '+33639980104' }),
+    await book({ email: null, mobile: '+33639980105' }),
+    await book({ email: null, mobile: '+33639980106' }),
+  ];
+  await tablet.ask({ kind: 'cancel', appointment: off.id, basedOn: off.basedOn, reason: 'family-asked' });
+  await tablet.push();
+  await expect.poll(() => smsTo('+33639980105')).toHaveLength(2);
+  const { remind } = running.service.notifications;
+  at(known.start, 24);
+  for (let round = 0; round < 2; round += 1) await remind();
+  await expect.poll(() => smsTo('+33639980104').length + smsTo('+33639980106').length).toBe(4);
+  expect(smsTo('+33639980104')[1]?.text).toMatch(/: rappel RDV video 05\/05 \d+h\d\d http/);
+
+  await running.service.store
+    .database(facilityDatabase(facility))
+    .update<Readiness>(
+      `readiness:${known.id}`,
+      (current) => current && { ...current, arrivedAt: current.at },
+    );
+  for (const { start } of [reminded, known]) {
+    at(start, 1);
+    for (let round = 0; round < 2; round += 1) await remind();
+  }
+  await expect.poll(() => smsTo('+33639980104')).toHaveLength(3);
+  expect([smsTo('+33639980105').length, smsTo('+33639980106').length]).toEqual([2, 2]);
+  expect(mailsTo('rappel@example.org')).toHaveLength(1);
+});
+
+test('the doctor is there at the hour and the family isn’t: they are told, once', async () => {
+  const { id, start } = await book({ email: null, mobile: '+33639980107' });
+  await expect.poll(() => smsTo('+33639980107')).toHaveLength(1);
+  const pass = { appointment: id, facility, seat: 'practitioner', generation: 1, epoch: 1 } as const;
+  const times = { peerId: 'a'.repeat(32), issuedAt: 0, expiresAt: Number.MAX_SAFE_INTEGER };
+  const socket = {
+    send: () => undefined,
+    close: () => undefined,
+    terminate: () => undefined,
+    bufferedAmount: 0,
+  };
+  at(start, 0.1);
+  running.service.calls.rooms.connectRoom(
+    { ...pass, ...times },
+    { name: 'Dr X', role: 'practitioner' },
+    socket,
+  );
+  await expect.poll(async () => (await readinessOf(id))?.present).toEqual(['practitioner']);
+  expect(smsTo('+33639980107')).toHaveLength(1);
+  at(start, -0.01);
+  await expect.poll(() => smsTo('+33639980107')).toHaveLength(2);
+  expect(smsTo('+33639980107')[1]?.text).toMatch(/: on vous attend au RDV video http/);
+});
