@@ -9,18 +9,22 @@ export interface ReceivedSms {
   id: string;
 }
 
-/** An SMS gateway as they are sold: JSON over HTTP, any status you like. */
+/** An SMS gateway as they are sold: JSON over HTTP, any status you like; it knows each idempotency key once. */
 export async function startSmsGateway() {
   const received: ReceivedSms[] = [];
-  const gateway = { status: 200 };
+  /** `breaks`: it takes the SMS and hangs up without a word. */
+  const gateway = { status: 200, breaks: false, asked: 0 };
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
       const { method = '', headers } = request;
-      if (gateway.status < 300)
-        received.push({ method, headers, ...(JSON.parse(body) as { to: string; text: string; id: string }) });
-      response.writeHead(gateway.status).end('{}');
+      const sms = JSON.parse(body) as { to: string; text: string; id: string };
+      gateway.asked += 1;
+      if (gateway.status < 300 && !received.some(({ id }) => id === sms.id))
+        received.push({ method, headers, ...sms });
+      if (gateway.breaks) return void request.socket.destroy();
+      response.writeHead(gateway.status).end(JSON.stringify({ id: `gw-${sms.id}` }));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
