@@ -77,6 +77,9 @@ test('a colleague is invited, chooses a password on the telephone, and works on 
   await expect(phone.getByText(/prenez une tablette/)).toBeVisible();
   expect(phone.url()).toMatch(/\/bienvenue$/);
   await phone.screenshot({ path: test.info().outputPath('done.png') });
+  // In the same tab the fragment alone changes.
+  await phone.goto(link);
+  await expect(phone.getByRole('heading', { name: 'Ce lien a déjà servi' })).toBeVisible();
   const again = await context.newPage();
   await again.goto(link);
   await expect(again.getByRole('heading', { name: 'Ce lien a déjà servi' })).toBeVisible();
