@@ -100,6 +100,8 @@ test('idle, reloaded, cold without a network: nothing of a dossier shows; two pe
 
   // Somebody whom this tablet doesn't know yet.
   await page.getByRole('button', { name: 'Une autre personne' }).click();
+  await page.getByRole('button', { name: 'Retour' }).click();
+  await page.getByRole('button', { name: 'Une autre personne' }).click();
   await signInStaff(page, LEA);
   await expect(page.getByLabel('Nouvelle note')).toHaveValue('');
   await addNote(page, 'Vu par Léa');

@@ -155,6 +155,9 @@ test('codes: set up, asked for after the password, one on paper instead', async 
   await expect(codes.getByRole('listitem')).toHaveCount(10);
   const [paper = ''] = await codes.getByRole('listitem').allInnerTexts();
   await expectAccessible(page, 'recovery codes');
+  await page.emulateMedia({ media: 'print' });
+  await expect(codes.getByRole('button')).toHaveCount(0);
+  await page.emulateMedia({ media: null });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await codes.getByRole('button', { name: 'Copier' }).click();
   await expect(codes.getByText('Les codes sont copiés.')).toBeVisible();
@@ -174,6 +177,9 @@ test('codes: set up, asked for after the password, one on paper instead', async 
   await signOut(page, DOCTOR);
   await signInStaff(page, stage.demo.practitioner);
   await page.getByRole('button', { name: 'Utiliser un code de secours' }).click();
+  await page.getByLabel('Code de secours').fill('0000-000-000');
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await expect(page.getByRole('alert')).toContainText('un autre de votre liste');
   await page.getByLabel('Code de secours').fill(paper.toLowerCase());
   await page.getByRole('button', { name: 'Continuer' }).click();
   await expect(page.getByRole('link', { name: 'Agenda' })).toBeVisible();
@@ -205,6 +211,7 @@ test('closed from elsewhere: the other screen says so by itself', async ({ stage
   await first.getByRole('button', { name: /Fermer cette session/ }).click();
   await expect(first.getByText(/: la session est fermée/)).toBeVisible();
   await expect(second.getByLabel('Mot de passe')).toBeVisible();
+  await expect(second.getByText('Votre session a été fermée.')).toBeVisible();
   await expect(first.getByText('cette session', { exact: true })).toBeVisible();
 
   await openTablet(tablet, stage.demo);
@@ -214,6 +221,7 @@ test('closed from elsewhere: the other screen says so by itself', async ({ stage
   await desk.getByRole('button', { name: 'Fermer les autres' }).click();
   await expect(desk.getByText('Vos autres sessions sont fermées.')).toBeVisible();
   await expect(tablet.getByLabel('Mot de passe')).toBeVisible();
+  await expect(tablet.getByText('Ce que vous avez saisi est gardé sur cette tablette.')).toBeVisible();
 });
 
 test('where two factors are required nothing opens before a second one; then all does', async ({

@@ -113,6 +113,11 @@ export class AccountSignIn<E extends string> {
     };
   }
 
+  /** Another way is tried: what was said of the last one no longer helps. */
+  retry(): void {
+    this.#failure = null;
+  }
+
   /** Back to login and password. */
   restart(): void {
     this.#asked = null;

@@ -36,6 +36,7 @@ export class DoctorSession {
   readonly #onSignedOut: () => Promise<void>;
   #phase = $state<DoctorSessionPhase>('checking');
   #account = $state.raw<Account | null>(null);
+  #wasEnded = $state(false);
   #mayOfferPasskey = $state(false);
   readonly signIn: AccountSignIn<'not-a-practitioner'>;
 
@@ -57,6 +58,11 @@ export class DoctorSession {
 
   get account() {
     return this.#account;
+  }
+
+  /** Closed from elsewhere, or too old: not by whoever sits here. */
+  get wasEnded() {
+    return this.#wasEnded;
   }
 
   /** Signed in just now by password, without any passkey. */
@@ -95,18 +101,21 @@ export class DoctorSession {
     if (this.#account) this.#signOuts.end(this.#account.id);
     await this.#onSignedOut();
     this.expired();
+    this.#wasEnded = false;
     void leaveProvider(this.#api, '/m/');
   }
 
   /** The service no longer knows this session: sign in again, on the same page. */
   expired(): void {
     this.#kept.forget(ACCOUNT);
+    this.#wasEnded ||= this.#account !== null;
     this.#account = null;
     this.#phase = 'signed-out';
   }
 
   #meet(answer: SignedIn) {
     const account = AccountSchema.parse(answer);
+    this.#wasEnded = false;
     if (!answer.mustEnrol) return this.#enter(account);
     this.#kept.forget(ACCOUNT);
     this.#account = account;

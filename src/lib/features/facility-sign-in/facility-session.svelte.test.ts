@@ -65,6 +65,19 @@ async function slowly(kept: Record<string, unknown>) {
   return { session, values, answer };
 }
 
+it('tells a session that was closed from elsewhere from one that its holder ended', async () => {
+  const closed = await slowly({ account });
+  await closed.answer({ ok: false, failure: { error: 'signed-out' } });
+  expect([closed.session.stage, closed.session.wasEnded]).toEqual(['sign-in', true]);
+  await closed.session.signIn.withPassword('sophie', 'x');
+  await closed.session.signOut();
+  expect([closed.session.stage, closed.session.wasEnded]).toEqual(['sign-in', false]);
+
+  const nobody = await slowly({});
+  await nobody.answer({ ok: false, failure: { error: 'signed-out' } });
+  expect([nobody.session.stage, nobody.session.wasEnded]).toEqual(['sign-in', false]);
+});
+
 it('takes no late answer about who held the tablet when it was asked', async () => {
   const left = await slowly({ account });
   await left.session.signOut();

@@ -31,6 +31,7 @@ export class FacilitySession {
   #account = $state.raw<Account | null>(null);
   #wasEnrolled = $state(false);
   #mayOfferPasskey = $state(false);
+  #wasEnded = $state(false);
   #isUnconfirmed = false;
   readonly signIn: AccountSignIn<NotHere>;
   readonly #api: ApiClient;
@@ -65,6 +66,10 @@ export class FacilitySession {
   get wasEnrolled() {
     return this.#wasEnrolled;
   }
+  /** The service let nobody go on here: the session was closed from elsewhere, or is too old. */
+  get wasEnded() {
+    return this.#wasEnded;
+  }
 
   /** Whoever holds the tablet showed it who they are; the service hasn't heard of them yet. */
   get isUnconfirmed() {
@@ -95,7 +100,10 @@ export class FacilitySession {
     // Someone has left, or come, while the answer was awaited: it isn't about them.
     if (this.#account?.id !== holder) return this.#settle();
     if (me.ok) await this.#keepAccount(this.#isHere(me.data) ? AccountSchema.parse(me.data) : null);
-    else if (me.failure.error === 'signed-out') await this.#keepAccount(null);
+    else if (me.failure.error === 'signed-out') {
+      this.#wasEnded ||= holder !== undefined;
+      await this.#keepAccount(null);
+    }
     this.#settle();
   }
 
@@ -119,7 +127,7 @@ export class FacilitySession {
       return { error: isStaff ? 'other-facility' : 'not-staff' };
     }
     this.#mayOfferPasskey = byPassword && !answer.hasPasskey;
-    this.#isUnconfirmed = false;
+    this.#isUnconfirmed = this.#wasEnded = false;
     await this.#keepAccount(account);
     this.#settle();
     this.#onArrival(account, password);
