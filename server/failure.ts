@@ -9,6 +9,7 @@ const STATUS: Record<ErrorCode, number> = {
   'step-expired': 410,
   'proof-needed': 403,
   'factor-needed': 403,
+  'link-needed': 403,
   'last-factor': 409,
   'device-unknown': 401,
   'enrolment-code-unknown': 404,

@@ -2,6 +2,7 @@ import type { Account, Device } from '#domain/account.ts';
 import type { SignedIn, SignInAnswer } from '#domain/own-account.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import {
+  ENROLS_FOR_MS,
   FRESH_PROOF_MS,
   hasTwoFactors,
   mustEnrol,
@@ -160,17 +161,19 @@ export function createAccountSessions(dependencies: Dependencies) {
       const known = countedOf(await factors.read(account.id));
       return secondSteps(entry, { ...known, provider: false }, rule).length === 0;
     },
-    /** The password was right: a session, or the second step that is asked for. */
+    /** The password was right: a session, or the second step that is asked for. @throws Failure `link-needed` */
     async openByPassword(
       request: FastifyRequest,
       reply: FastifyReply,
       verified: Verified,
     ): Promise<SignInAnswer> {
-      const { account, mark } = verified;
+      const { account, mark, setAt } = verified;
       const entry = await entryOf(request, account, ['password']);
       const found = await factors.read(account.id);
       const provider = mustEnrol(entry, rule) && (await isLinked(account.id));
       const by = secondSteps(entry, { ...countedOf(found), provider }, rule);
+      const isOld = clock.now() - setAt > ENROLS_FOR_MS;
+      if (by.length === 0 && isOld && mustEnrol(entry, rule)) throw new Failure('link-needed');
       if (by.length === 0) return open(request, reply, account, { proofs: entry.proofs, mark, known: found });
       await openHalf(request, reply, verified);
       return { step: 'second-factor', by };

@@ -12,6 +12,8 @@ interface AccountDocument extends Stored, Account {
   type: 'account';
   passwordHash: string;
   at: string;
+  /** When the password was set; absent: with the account. */
+  passwordAt?: string;
   /** Has left; the document stays for what its id stands under. */
   removedAt?: string;
 }
@@ -27,6 +29,8 @@ export type NewAccount = Omit<Account, 'id'> & { password: string };
 export interface Verified {
   account: Account;
   mark: string;
+  /** When the password was set, in milliseconds since the epoch. */
+  setAt: number;
 }
 
 interface Dependencies {
@@ -42,6 +46,12 @@ interface Dependencies {
 /** Changes with the password, and tells nothing of it: the hash it is made of is salted. */
 const markOf = (passwordHash: string) =>
   createHash('sha256').update(passwordHash).digest('base64url').slice(0, 22);
+
+const verifiedOf = (document: AccountDocument): Verified => ({
+  account: AccountSchema.parse(document),
+  mark: markOf(document.passwordHash),
+  setAt: Date.parse(document.passwordAt ?? document.at),
+});
 
 /** People who sign in by password: staff, coordinators, doctors, operators. */
 export function createAccounts(dependencies: Dependencies) {
@@ -125,16 +135,18 @@ export function createAccounts(dependencies: Dependencies) {
         keep: account !== null,
       });
       if (!verified) throw new Failure('bad-credentials');
-      return { account: AccountSchema.parse(verified), mark: markOf(verified.passwordHash) };
+      return verifiedOf(verified);
     },
-    /** @returns its mark. @throws Failure `not-found`, `too-many-attempts` */
-    async setPassword(id: string, password: string): Promise<string> {
+    /** @throws Failure `not-found`, `too-many-attempts` */
+    async setPassword(id: string, password: string): Promise<Verified> {
       const passwordHash = await passwords.hash(password);
       const changed = await service.update<AccountDocument>(`account:${id}`, (current) =>
-        current && current.removedAt === undefined ? { ...current, passwordHash } : null,
+        current && current.removedAt === undefined
+          ? { ...current, passwordHash, passwordAt: instant(clock) }
+          : null,
       );
       if (!changed || changed.removedAt !== undefined) throw new Failure('not-found');
-      return markOf(passwordHash);
+      return verifiedOf(changed);
     },
     /** Of whoever has left: that of no password. */
     async passwordMark(id: string): Promise<string> {

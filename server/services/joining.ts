@@ -70,13 +70,12 @@ export function createJoining(dependencies: Dependencies) {
       const found = await accountLinks.find(token, address);
       const account = found && (await accounts.get(found.link.account));
       if (!found || !account) throw new Failure('link-expired');
-      const mark = await accountLinks.use(found.link, async () => {
+      return accountLinks.use(found.link, async () => {
         const set = await accounts.setPassword(account.id, password);
         if (found.link.forgetsFactors) await forgetFactors(account.id);
         await sessionEnds.all(account.id);
         return set;
       });
-      return { account, mark };
     },
 
     /** @throws Failure `not-found` */

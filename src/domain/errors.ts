@@ -12,6 +12,7 @@ export const ErrorCodeSchema = z.enum([
   'step-expired',
   'proof-needed',
   'factor-needed',
+  'link-needed',
   'last-factor',
   'device-unknown',
   'enrolment-code-unknown',

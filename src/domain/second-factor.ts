@@ -61,6 +61,12 @@ export function secondSteps(entry: Entry, factors: Factors, rule: SecondFactorRu
   ];
 }
 
+/**
+ * For so long after it was set, by a link or at the set-up, a password alone may enrol the first other factor: as long as the
+ * link itself would have been good. One that leaks later enrols nothing.
+ */
+export const ENROLS_FOR_MS = 7 * 24 * 3_600_000;
+
 /** Whoever signs in away from a facility's tablets keeps one factor at least, where two are required. */
 export const mayKeepOnly = (
   { passkeys, totp }: Pick<Factors, 'passkeys' | 'totp'>,

@@ -7,13 +7,16 @@ import { LineSchema, UlidSchema } from '../primitives.ts';
 
 /** A staff member, doctor or operator, and the tablet they hold. */
 export const authApi = {
-  /** In two steps where the account has a second factor to show: then a cookie of a few minutes holds the first one. */
+  /**
+   * In two steps where the account has a second factor to show: then a cookie of a few minutes holds the first one.
+   * `link-needed`: there is none, one is required, and the password is too old to enrol one by itself.
+   */
   signIn: endpoint({
     method: 'POST',
     path: '/api/auth/sign-in',
     request: z.object({ login: LoginSchema, password: z.string().check(z.minLength(1), z.maxLength(200)) }),
     response: SignInAnswerSchema,
-    errors: ['bad-credentials', 'too-many-attempts'],
+    errors: ['bad-credentials', 'link-needed', 'too-many-attempts'],
   }),
   /** The second step: a code of the application, or a recovery code. `step-expired`: begin with the password again. */
   signInWithCode: endpoint({

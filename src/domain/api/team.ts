@@ -4,7 +4,10 @@ import { endpoint } from '../endpoint.ts';
 import { EmailSchema, InstantSchema } from '../primitives.ts';
 import { TeamSchema } from '../team.ts';
 
-/** Who and what may open the facility's dossiers; for its coordinators, online. */
+/**
+ * Who and what may open the facility's dossiers; for its coordinators, online. `proof-needed`: what lets someone in asks for
+ * a proof of the last ten minutes, as one's own account does.
+ */
 export const teamApi = {
   read: endpoint({
     method: 'GET',
@@ -19,7 +22,7 @@ export const teamApi = {
     path: '/api/facility/devices/code',
     request: undefined,
     response: z.object({ code: z.string(), expiresAt: InstantSchema }),
-    errors: [],
+    errors: ['proof-needed'],
   }),
   /** Lost, stolen or given away: it is let in no longer, from its next question on. */
   removeDevice: endpoint({
@@ -43,7 +46,7 @@ export const teamApi = {
     path: '/api/facility/invitations',
     request: MemberInviteSchema,
     response: IssuedLinkSchema,
-    errors: ['name-taken'],
+    errors: ['name-taken', 'proof-needed'],
   }),
   /** Another link: an invitation that lapsed or was lost, or a new password. Earlier ones end. */
   issueLink: endpoint({
@@ -52,7 +55,7 @@ export const teamApi = {
     /** `forgetFactors`: whatever else the person showed to come in is lost too. */
     request: z.object({ email: z.nullable(EmailSchema), forgetFactors: z.boolean() }),
     response: IssuedLinkSchema,
-    errors: ['not-found'],
+    errors: ['not-found', 'proof-needed'],
   }),
   /** Ends the link; of an invitation, the account too: nobody ever held it. */
   withdrawLink: endpoint({

@@ -1,4 +1,5 @@
 import { authApi } from '#domain/api/auth.ts';
+import { accountLinkApi } from '#domain/api/account-links.ts';
 import { doctorApi } from '#domain/api/doctor.ts';
 import { ownAccountApi } from '#domain/api/own-account.ts';
 import type { PasskeyRequest } from '#domain/passkeys.ts';
@@ -13,7 +14,7 @@ import {
   signInWithPasskey,
   statusOfMe,
 } from './own-account-acts.ts';
-import { createScene, type Scene, type TestBrowser } from './scene.ts';
+import { createScene, PASSWORD, type Scene, type TestBrowser } from './scene.ts';
 
 const ORIGIN = 'https://rdv.example.test';
 const MINUTE_MS = 60_000;
@@ -196,6 +197,28 @@ test('where two factors are required, a password alone opens nothing but enrolme
   expect(await me(nurse)).toMatchObject({ login: 'sophie', mustEnrol: false });
   nurse.jar.delete('__Host-device');
   expect(await me(nurse)).toMatchObject({ mustEnrol: true });
+  await strict.close();
+});
+
+test('a password that stood alone for more than a week enrols nothing; a link or a tablet of one’s own does', async () => {
+  const strict = await createScene({ PUBLIC_URL: ORIGIN, SECOND_FACTOR: 'required' });
+  strict.clock.advance(8 * 24 * 3_600_000);
+  const browser = strict.browser();
+  const refusal = { status: 403, body: { error: 'link-needed' } };
+  expect(await signIn(browser, 'vasseur')).toMatchObject(refusal);
+  expect(await signIn(browser, 'vasseur', 'une phrase qui n’est pas la sienne')).toMatchObject({
+    status: 401,
+  });
+  expect(await statusOfMe(browser)).toBe(401);
+  expect(await statusOfMe(await strict.tablet('sophie'))).toBe(200);
+
+  const { accounts, accountLinks } = strict.service.access;
+  const account = await accounts.ofLogin('vasseur');
+  if (!account) throw new Error('no account');
+  const { token } = await accountLinks.issue(account, {});
+  const redeemed = await browser.send('POST', accountLinkApi.redeem.path, { token, password: PASSWORD });
+  expect(redeemed).toMatchObject({ status: 200, body: { isSignedIn: true } });
+  expect(await addPasskey(browser, phone)).toMatchObject({ status: 200, body: { mustEnrol: false } });
   await strict.close();
 });
 

@@ -1,4 +1,5 @@
 import { authApi } from '#domain/api/auth.ts';
+import { ownAccountApi } from '#domain/api/own-account.ts';
 import { teamApi } from '#domain/api/team.ts';
 import { facilityDatabase } from '#domain/document-ids.ts';
 import type { Team } from '#domain/team.ts';
@@ -106,4 +107,20 @@ test('a code for one more tablet serves once', async () => {
     scene.browser().send('POST', authApi.enrolDevice.path, { code, name: 'Salle de soins' });
   expect((await enrol()).status).toBe(200);
   expect((await enrol()).body).toMatchObject({ error: 'enrolment-code-unknown' });
+});
+
+test('letting someone or a tablet in asks for a fresh proof: a tablet left open is not enough', async () => {
+  const browser = await scene.tablet('karim');
+  const sophie = await scene.service.access.accounts.ofLogin('sophie');
+  const ask = (path: string, body?: object) => browser.send('POST', path, body);
+  const acts = () => [
+    ask(teamApi.issueDeviceCode.path),
+    ask(teamApi.invite.path, { name: 'Intrus', login: 'intrus', role: 'coordinator', email: null }),
+    ask(teamApi.issueLink.path.replace(':account', sophie?.id ?? ''), { email: null, forgetFactors: true }),
+  ];
+  scene.clock.advance(11 * 60_000);
+  for (const answer of await Promise.all(acts()))
+    expect(answer).toMatchObject({ status: 403, body: { error: 'proof-needed' } });
+  expect((await ask(ownAccountApi.prove.path, { password: PASSWORD })).status).toBe(204);
+  for (const answer of await Promise.all(acts())) expect(answer.status).toBe(200);
 });

@@ -3,7 +3,7 @@ import { m } from '$lib/paraglide/messages.js';
 import type { AccountSignInFailure } from './account-sign-in.svelte.ts';
 import { PASSKEY_SIGN_IN_WORDS } from './passkey-words.ts';
 
-const SAID_BY_CODE = new Set(['code-refused', 'passkey-refused', 'step-expired']);
+const SAID_BY_CODE = new Set(['code-refused', 'passkey-refused', 'step-expired', 'link-needed']);
 
 /** Why nobody came in, on one's own computer. @param notHere for whoever is known and doesn't belong here */
 export function signInWords<E extends string>(

@@ -13,6 +13,7 @@ const TEXTS: Record<CallFailure['error'], () => string> = {
   'step-expired': m.error_step_expired,
   'proof-needed': m.error_proof_needed,
   'factor-needed': m.error_factor_needed,
+  'link-needed': m.error_link_needed,
   'last-factor': m.error_last_factor,
   'device-unknown': m.error_device_unknown,
   'enrolment-code-unknown': m.error_enrolment_code_unknown,

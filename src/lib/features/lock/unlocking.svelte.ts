@@ -10,6 +10,9 @@ import type { LocalTry, Roster } from './roster.svelte.ts';
 export type UnlockFailure =
   SignInFailure | { error: 'wrong' | 'unknown' } | { error: 'blocked'; minutes: number };
 
+/** The service can't judge, though something may have answered in its name. */
+const SILENT: SignInFailure['error'][] = ['offline', 'store-unavailable', 'internal'];
+
 interface UnlockingOptions {
   session: Pick<FacilitySession, 'signIn' | 'hold'>;
   roster: Roster;
@@ -72,7 +75,7 @@ export class Unlocking {
     try {
       await ask();
       const { failure } = this.#options.session.signIn;
-      if (failure?.error !== 'offline') {
+      if (!failure || !SILENT.includes(failure.error)) {
         // Whoever gave up the passkey has the password before them.
         const isGivenUp = failure?.error === 'passkey' && 'fault' in failure && failure.fault === 'cancelled';
         this.#failure = isGivenUp ? null : failure;

@@ -2,7 +2,9 @@ import type { IssuedLink, MemberInvite } from '#domain/account-link.ts';
 import { teamApi } from '#domain/api/team.ts';
 import type { Team } from '#domain/team.ts';
 import type { ApiClient, CallFailure, CallResult } from '$lib/adapters/api-client.ts';
+import type { OwnAccountDesk, OwnAccountFailure } from '$lib/features/own-account/own-account-desk.svelte.ts';
 
+type Answer<T> = CallResult<T> | { ok: false; failure: OwnAccountFailure };
 export interface DeviceCode {
   code: string;
   expiresAt: string;
@@ -16,9 +18,12 @@ export class TeamDesk {
   #busy = $state(false);
   #refusedLogin = $state<string | null>(null);
   readonly #api: ApiClient;
+  readonly #proof: Pick<OwnAccountDesk, 'ask'>;
 
-  constructor(api: ApiClient) {
+  /** @param proof shows anew who asks, where the service wants it */
+  constructor(api: ApiClient, proof: Pick<OwnAccountDesk, 'ask'>) {
     this.#api = api;
+    this.#proof = proof;
   }
 
   /** null until it was read once. */
@@ -58,7 +63,7 @@ export class TeamDesk {
 
   /** @returns what to hand over, shown once; null when it wasn't made. */
   async invite(body: MemberInvite): Promise<IssuedLink | null> {
-    const issued = await this.#ask(() => this.#api(teamApi.invite, { body }));
+    const issued = await this.#ask(() => this.#proof.ask((api) => api(teamApi.invite, { body })));
     if (this.#failure?.error === 'name-taken') this.#refusedLogin = body.login;
     return this.#reread(issued);
   }
@@ -67,11 +72,11 @@ export class TeamDesk {
     body: { email: string | null; forgetFactors: boolean },
   ): Promise<IssuedLink | null> {
     const options = { params: { account }, body };
-    return this.#reread(await this.#ask(() => this.#api(teamApi.issueLink, options)));
+    return this.#reread(await this.#ask(() => this.#proof.ask((api) => api(teamApi.issueLink, options))));
   }
 
   async issueCode(): Promise<void> {
-    const answer = await this.#ask(() => this.#api(teamApi.issueDeviceCode));
+    const answer = await this.#ask(() => this.#proof.ask((api) => api(teamApi.issueDeviceCode)));
     if (answer) this.#code = answer;
   }
 
@@ -94,11 +99,15 @@ export class TeamDesk {
     return true;
   }
 
-  async #ask<T>(ask: () => Promise<CallResult<T>>): Promise<T | null> {
+  async #ask<T>(ask: () => Promise<Answer<T>>): Promise<T | null> {
     this.#busy = true;
     const answer = await ask();
     this.#busy = false;
-    this.#failure = answer.ok ? null : answer.failure;
-    return answer.ok ? answer.data : null;
+    this.#failure = null;
+    if (answer.ok) return answer.data;
+    const { failure } = answer;
+    // Who gave up showing who they are knows it.
+    if (failure.error !== 'passkey' && failure.error !== 'proof-needed') this.#failure = failure;
+    return null;
   }
 }
