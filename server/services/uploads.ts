@@ -20,6 +20,8 @@ export const UPLOADS_PATH = '/files/uploads';
 const EXPIRY_MS = 8 * 24 * 3_600_000;
 const FINISHED_KEPT_MS = 24 * 3_600_000;
 const MAX_FILES_PER_DOSSIER = 100;
+/** Begun and not ended: what came of them stays on the disk until they expire. */
+const MAX_UNDER_WAY_PER_DOSSIER = 40;
 
 /** Whose upload it is: of an appointment and a kind of participant, so that a new session or link goes on with it. */
 const OwnerSchema = z.object({ facility: SlugSchema, appointment: UlidSchema, by: AuthorSchema });
@@ -75,7 +77,11 @@ export function createUploads(dependencies: UploadsDependencies) {
     const visitor = asking.getStore();
     if (!visitor) throw new Failure('forbidden');
     const { facility, appointmentId: appointment, by } = visitor;
-    if ((await files.count(facility, appointment)) >= MAX_FILES_PER_DOSSIER)
+    const [kept, underWay] = await Promise.all([
+      files.count(facility, appointment),
+      countUnderWay(appointment),
+    ]);
+    if (kept >= MAX_FILES_PER_DOSSIER || underWay >= MAX_UNDER_WAY_PER_DOSSIER)
       throw new Failure('too-many-attempts');
     return { id, kind, name, sha256, owner: JSON.stringify({ facility, appointment, by }) };
   }
@@ -89,6 +95,12 @@ export function createUploads(dependencies: UploadsDependencies) {
     onComplete: finish,
     onBug: (err) => logger.error({ err }, 'an upload failed'),
   });
+
+  async function countUnderWay(appointment: string): Promise<number> {
+    const all = await Promise.all((await tus.ids()).map((id) => tus.get(id).catch(() => null)));
+    const isUnderWay = (record: UploadRecord) => !record[FINISHED] && record.owner?.includes(appointment);
+    return all.filter((upload) => upload && isUnderWay(upload.record)).length;
+  }
 
   async function store(id: string, record: UploadRecord): Promise<void> {
     const { owner, sha256, ...file } = RecordSchema.parse(record);

@@ -185,6 +185,16 @@ describe('what is refused', () => {
     expect(Buffer.from(await read.arrayBuffer()).includes('script')).toBe(false);
   });
 
+  test('one more than may be under way for a dossier; others’ go on', async () => {
+    const busy = await stage(running);
+    const more = () => begin(busy.family, { id: newId(), bytes: PDF, linkId: busy.linkId });
+    for (let times = 0; times < 4; times += 1) await Promise.all(Array.from({ length: 10 }, more));
+    const answer = await more();
+    expect([answer.status, (await answer.json()).error]).toEqual([429, 'too-many-attempts']);
+    const other = await upload(scene.family, { id: newId(), bytes: PDF, linkId: scene.linkId });
+    expect(other.status).toBe(204);
+  });
+
   test('more than the limit, before a byte is sent', async () => {
     const answer = await scene.family.send('/files/uploads', {
       method: 'POST',
