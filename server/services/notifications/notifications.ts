@@ -49,6 +49,8 @@ interface Dependencies {
   logger: ServiceLogger;
 }
 
+/** Each at its own pace, in this order when they start together. */
+const LANES: readonly Channel[] = ['email', 'push', 'sms'];
 const TO_NOWHERE: Mailer & SmsGateway = {
   address: '',
   send: async () => ({}),
@@ -90,27 +92,25 @@ export function createNotifications(dependencies: Dependencies) {
   const sender = createSender({
     ...{ ...dependencies, outbox, relevance, render, journal, record, mailer },
     smsGateway: smsGateway && receipts.watching(smsGateway),
+    onFree: wake,
   });
 
   const remind = (appointment: Appointment, kind: MessageKind) => outbox.remind(appointment, kind, queued);
   const reminders = createReminderRounds({ ...dependencies, remind });
   const awaited = createAwaited({ ...dependencies, remind });
   const rounds = createPeriodicJob('reminders', reminders.run, { leases, logger });
-  const loop = createSendingLoop(
-    {
-      list: sender.list,
-      async run() {
-        await awaited.run();
-        await sender.run();
-      },
-    },
-    logger,
-  );
+  const loops = [
+    createSendingLoop({ run: awaited.run, list: sender.list }, logger),
+    ...LANES.map((channel) => createSendingLoop({ run: () => sender.run(channel) }, logger)),
+  ];
+  function wake(): void {
+    for (const loop of loops) loop.wake();
+  }
 
   /** Nothing has to be recorded before it leaves. */
   function queued(message: OutboxDocument): void {
     sender.add(message);
-    loop.wake();
+    wake();
   }
 
   return {
@@ -123,7 +123,7 @@ export function createNotifications(dependencies: Dependencies) {
       const ready = held.filter((message) => message.facility === facility);
       held = held.filter((message) => !ready.includes(message));
       for (const message of ready) sender.add(message);
-      loop.wake();
+      wake();
     },
     previews: createPreviews({ outbox, render }),
     /** Queues the reminders that are due. */
@@ -131,12 +131,12 @@ export function createNotifications(dependencies: Dependencies) {
     /** Who is in a room now. */
     noticePresence: awaited.notice,
     start(): void {
-      loop.start();
+      for (const loop of loops) loop.start();
       rounds.start();
     },
     async stop(): Promise<void> {
       await rounds.stop();
-      await loop.stop();
+      await Promise.all(loops.map((loop) => loop.stop()));
       mailer?.close();
     },
   };

@@ -58,6 +58,7 @@ function desk({ kind = 'booked', channel = 'email', state = {}, answer = () => u
     appointments: { get: async () => about },
     ...{ mailer: { send }, smsGateway: { send }, familyPush: { send } },
     leases: { take: async () => true },
+    onFree: () => undefined,
     logger: createLogger(readEnvironment({ NODE_ENV: 'test', LOG_LEVEL: 'silent' })),
   });
   return {
@@ -69,7 +70,7 @@ function desk({ kind = 'booked', channel = 'email', state = {}, answer = () => u
     give: () => void (about = appointment(1, { ...state, consentWithdrawnAt: undefined })),
     async run(minutes = 1) {
       clock.advance(minutes * 60_000);
-      await sender.run();
+      await sender.run(channel);
     },
   };
 }
@@ -153,5 +154,75 @@ describe('a gateway', () => {
     const scene = desk({ answer: () => scene.change({ state: 'delivered' }) });
     await scene.run();
     expect(scene.stored().state).toBe('delivered');
+  });
+});
+
+/** One SMS whose gateway is silent, and one e-mail, of these appointments. */
+function lanes(ofSms: number, ofMail: number) {
+  const clock = createSettableClock(NOW);
+  const of = (number: number, channel: OutboxDocument['channel']) => ({
+    ...message('booked', channel),
+    ...{ _id: `outbox:${ulid(number)}:1:booked:${channel}`, appointment: ulid(number) },
+  });
+  const stored = new Map([of(ofSms, 'sms'), of(ofMail, 'email')].map((one) => [one._id, one]));
+  const sent: string[] = [];
+  const freed: string[] = [];
+  const silence = Promise.withResolvers<undefined>();
+  const sender = createSender({
+    clock,
+    outbox: {
+      open: async () => [...stored.values()],
+      get: async (id) => stored.get(id) ?? null,
+      save: async (id, change) => {
+        const current = stored.get(id);
+        const changed = current && change(current);
+        if (changed) stored.set(id, changed);
+        return changed ?? null;
+      },
+      escalate: async () => undefined,
+    },
+    relevance: {
+      ...{ isVoid: async () => false, isWithheld: () => false, asHeard: async (one: unknown) => one },
+    } as never,
+    render: async ({ channel }) => ({ channel, [channel === 'email' ? 'mail' : channel]: {} }) as never,
+    journal: { find: async () => null, record: async () => undefined, forget: async () => undefined },
+    record: async () => undefined,
+    appointments: { get: async () => appointment(1) },
+    mailer: { send: async () => ({ gatewayId: String(sent.push('email')) }) },
+    smsGateway: {
+      async send() {
+        await silence.promise;
+        return { gatewayId: String(sent.push('sms')) };
+      },
+    },
+    familyPush: null,
+    leases: { take: async () => true },
+    onFree: () => void freed.push(sent.join()),
+    logger: createLogger(readEnvironment({ NODE_ENV: 'test', LOG_LEVEL: 'silent' })),
+  });
+  return { sender, sent, freed, answer: () => silence.resolve(undefined) };
+}
+
+describe('a gateway that is silent', () => {
+  it('holds up no other channel', async () => {
+    const { sender, sent, answer } = lanes(1, 2);
+    const waiting = sender.run('sms');
+    await sender.run('email');
+    expect(sent).toEqual(['email']);
+    answer();
+    await waiting;
+    expect(sent).toEqual(['email', 'sms']);
+  });
+
+  it('but the other message of its own appointment, which is taken up once it is done', async () => {
+    const { sender, sent, freed, answer } = lanes(1, 1);
+    const waiting = sender.run('sms');
+    await sender.run('email');
+    expect(sent).toEqual([]);
+    answer();
+    await waiting;
+    expect(freed).toEqual(['sms']);
+    await sender.run('email');
+    expect(sent).toEqual(['sms', 'email']);
   });
 });

@@ -14,8 +14,9 @@ import type { Rendered, Renderer } from './render.ts';
 import type { SentJournal } from './sent-journal.ts';
 
 const SECOND_MS = 1000;
-/** Longer than the longest attempt: its holder never sends after it lost it. */
+/** Longer than the longest attempt (60 s) that starts before it is renewed: its holder never sends after it lost it. */
 const LEASE_MS = 90 * SECOND_MS;
+const RENEWED_AFTER_MS = 15 * SECOND_MS;
 const PARALLEL = 4;
 /** Until a message that consent holds back is looked at again. */
 const WITHHELD_MS = 20 * SECOND_MS;
@@ -37,16 +38,21 @@ interface Dependencies {
   smsGateway: Pick<SmsGateway, 'send'> | null;
   familyPush: Pick<FamilyPush, 'send'> | null;
   leases: Leases;
+  /** Other channels may go on with an appointment. */
+  onFree: () => void;
   logger: ServiceLogger;
 }
 
 /** Sends what waits in the outbox: at least once, one sender at a time, with growing pauses after failures. */
 export function createSender(dependencies: Dependencies) {
   const { clock, outbox, relevance, render, journal, record, appointments, leases, logger } = dependencies;
-  const { mailer, smsGateway, familyPush } = dependencies;
+  const { mailer, smsGateway, familyPush, onFree } = dependencies;
   /** What waits, and since when it may be tried (milliseconds since the epoch). */
   const due = new Map<string, number>();
-  let isListed = false;
+  /** Appointments of which a message is under way. */
+  const busy = new Set<string>();
+  let listed: Promise<void> | null = null;
+  let renewAt = 0;
 
   const add = ({ _id, nextAttemptAt }: Pick<OutboxDocument, '_id' | 'nextAttemptAt'>) =>
     void due.set(_id, nextAttemptAt);
@@ -132,32 +138,59 @@ export function createSender(dependencies: Dependencies) {
   }
 
   const senders = { email: mailer, sms: smsGateway, push: familyPush };
-  const isConfigured = (id: string) => senders[id.slice(id.lastIndexOf(':') + 1) as Channel] !== null;
+  const channelOf = (id: string) => id.slice(id.lastIndexOf(':') + 1) as Channel;
+  const appointmentOf = (id: string) => id.split(':')[1] ?? '';
 
   /**
    * One message of an appointment at a time: no write of its own falls between the mail server's yes and the journal.
    */
-  function take(): string[] {
+  function take(channel: Channel): string[] {
+    if (senders[channel] === null) return [];
     const now = clock.now();
-    const ready = [...due].filter(([id, at]) => at <= now && isConfigured(id)).map(([id]) => id);
-    const firsts = new Map(ready.reverse().map((id) => [id.split(':')[1], id]));
-    return [...firsts.values()].reverse().slice(0, PARALLEL);
+    const taken = new Map<string, string>();
+    for (const [id, at] of due) {
+      const appointment = appointmentOf(id);
+      if (at > now || channelOf(id) !== channel || busy.has(appointment) || taken.has(appointment)) continue;
+      taken.set(appointment, id);
+      if (taken.size === PARALLEL) break;
+    }
+    return [...taken.values()];
   }
 
   async function attemptTaken(id: string): Promise<void> {
     due.delete(id);
+    busy.add(appointmentOf(id));
     try {
       await attempt(id);
     } catch (error) {
       // The store is away, or a bug: the message waits, nothing is lost.
       due.set(id, clock.now() + 5 * SECOND_MS);
       logger.error({ err: error, outbox: id }, 'sending was interrupted');
+    } finally {
+      busy.delete(appointmentOf(id));
+      onFree();
     }
   }
 
   async function list(): Promise<void> {
     for (const message of await outbox.open()) if (!due.has(message._id)) add(message);
-    isListed = true;
+  }
+
+  /** Whether this instance sends. */
+  async function isLeading(): Promise<boolean> {
+    const now = clock.now();
+    if (now < renewAt) return true;
+    const isTaken = await leases.take('outbox', LEASE_MS);
+    renewAt = isTaken ? now + RENEWED_AFTER_MS : 0;
+    return isTaken;
+  }
+
+  async function listOnce(): Promise<void> {
+    listed ??= list();
+    await listed.catch((error: unknown) => {
+      listed = null;
+      throw error;
+    });
   }
 
   return {
@@ -165,13 +198,12 @@ export function createSender(dependencies: Dependencies) {
     add,
     /** Asks the store for everything that waits, whoever queued it. */
     list,
-    /** Sends what is due, then returns. */
-    async run(): Promise<void> {
-      if (!isListed) await list();
-      for (let ids = take(); ids.length > 0; ids = take()) {
-        if (!(await leases.take('outbox', LEASE_MS))) return;
-        await Promise.all(ids.map(attemptTaken));
-      }
+    /** Sends what is due by one channel, then returns: a gateway that is silent holds up no other. */
+    async run(channel: Channel): Promise<void> {
+      await listOnce();
+      // Asked again after the lease: another channel may have begun with the same appointment meanwhile.
+      while (take(channel).length > 0 && (await isLeading()))
+        await Promise.all(take(channel).map(attemptTaken));
     },
   };
 }

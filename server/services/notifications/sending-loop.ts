@@ -8,7 +8,7 @@ interface Work {
   /** Does what is due, then returns. */
   run(): Promise<void>;
   /** Looks for what others queued. */
-  list(): Promise<void>;
+  list?(): Promise<void>;
 }
 
 /** One pass at a time; a wake during a pass starts another after it. */
@@ -35,7 +35,8 @@ export function createSendingLoop({ run, list }: Work, logger: ServiceLogger) {
     wake,
     start(): void {
       isStarted = true;
-      timers = [setInterval(wake, TICK_MS), setInterval(() => void list().catch(unread), RELIST_MS)];
+      timers = [setInterval(wake, TICK_MS)];
+      if (list) timers.push(setInterval(() => void list().catch(unread), RELIST_MS));
       wake();
     },
     async stop(): Promise<void> {
