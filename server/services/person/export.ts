@@ -2,6 +2,7 @@ import type { DossierFile } from '#domain/dossier-file.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import { buffer } from 'node:stream/consumers';
 import type { FileReader } from '../../adapters/file-vault.ts';
+import { personTexts } from '../../messages/person-fr.ts';
 import { zipStream, type ZipEntry } from '../../adapters/zip-stream.ts';
 import { fhirBundle } from './fhir.ts';
 import { createPersonRecords, fileIdIn, type PersonRecord, type RecordDependencies } from './record.ts';
@@ -44,7 +45,9 @@ export function createPersonExport({ readFile, ...dependencies }: Dependencies) 
       for (const file of files) {
         const place = { facility: facility.facility, appointment, file: fileIdIn(file._id) };
         const found = await readFile({ ...place, sha256: file.sha256 });
-        if (found) yield { name: pathOf(file), bytes: await buffer(found.stream) };
+        yield found
+          ? { name: pathOf(file), bytes: await buffer(found.stream) }
+          : { name: `${pathOf(file)}.manquant.txt`, bytes: Buffer.from(personTexts.lost) };
       }
   }
 

@@ -127,4 +127,14 @@ test('from the command line: the same, in a file of its own', async () => {
   await rm(out);
   expectWhole(unzipSync(new Uint8Array(bytes)));
   expect(await admin('--patient', '01J0000000000000000000000Z')).toMatch(/find-person/);
+
+  // A disk that lost a file: the copy says which one is missing.
+  await rm(join(DATA_DIR, 'files', scene.facility, a.first), { recursive: true });
+  const later = `${out}.2`;
+  await admin('--patient', a.patient, '--out', later);
+  const names = Object.keys(unzipSync(new Uint8Array(await readFile(later))));
+  expect(names.filter((name) => name.startsWith('fichiers/'))).toEqual([
+    expect.stringMatching(/\.pdf\.manquant\.txt$/),
+  ]);
+  await rm(later);
 });
