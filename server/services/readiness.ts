@@ -92,6 +92,12 @@ export function createReadiness({ store, clock }: ReadinessDependencies) {
     recordMessage: (facility: string, appointment: Ulid, report: MessageReport) =>
       record(facility, appointment, (readiness, now) => withMessage(readiness, report, now)),
 
+    /** Staff told the family by telephone: the last time counts. */
+    recordCalled: (facility: string, appointment: Ulid, called: NonNullable<Readiness['called']>) =>
+      record(facility, appointment, (readiness) =>
+        (readiness.called?.at ?? '') >= called.at ? null : { ...readiness, called },
+      ),
+
     /** The family signed in: the first time counts. */
     recordOpened: (facility: string, appointment: Ulid) =>
       record(facility, appointment, (readiness, now) =>

@@ -90,7 +90,9 @@ export type NotifiedState =
   /** Only the facility's own mailbox has it: staff hand it on. */
   | 'to-hand-on'
   /** No channel is left to try: staff call. */
-  | 'failed';
+  | 'failed'
+  /** They did. */
+  | 'called';
 
 export interface Notified {
   state: NotifiedState;
@@ -115,8 +117,20 @@ function failuresOf(messages: readonly MessageState[]): MessageState[] {
   return [...last.values()].filter(({ state }) => state === 'failed');
 }
 
-/** What became of everything sent to a family, of one generation of links, in one state. */
-export function notifiedOf(messages: readonly MessageState[]): Notified {
+/** What a call makes up for. */
+const MENDED: readonly NotifiedState[] = ['struggling', 'sent-in-part', 'to-hand-on', 'failed'];
+
+/**
+ * What became of everything sent to a family, of one generation of links, in one state.
+ * @param calledAt when somebody told them by telephone: what failed before then is made up for.
+ */
+export function notifiedOf(messages: readonly MessageState[], calledAt: Instant | null = null): Notified {
+  const told = sentStateOf(messages);
+  const isMended = calledAt !== null && MENDED.includes(told.state) && toMs(told.at ?? 0) <= toMs(calledAt);
+  return isMended ? { ...told, state: 'called', at: calledAt } : told;
+}
+
+function sentStateOf(messages: readonly MessageState[]): Notified {
   if (messages.length === 0) return { state: 'none', at: null, failure: null };
   const own = messages.filter(({ toFacility }) => toFacility !== true);
   const failures = failuresOf(own);

@@ -85,13 +85,13 @@ describe('messages', () => {
     return [steps?.split(' ')[0], state, act];
   };
   test.each([
-    ['one that failed is sent again', [message('failed')], 'danger', 'resend'],
+    ['the only one failed', [message('failed')], 'danger', 'call'],
     ['an e-mail that failed beside an SMS', [message('failed', 'email'), message('sent')], 'warning', 'none'],
     [
       'an SMS that failed beside an e-mail: no passcode',
       [message('failed'), withoutPasscode],
       'danger',
-      'resend',
+      'call',
     ],
     [
       'an earlier generation’s doesn’t count',
@@ -118,6 +118,26 @@ describe('messages', () => {
       'to-do',
       'call',
     ]);
+  });
+});
+
+describe('what no message could say', () => {
+  const failed = [{ ...message('failed'), generation: 1 }];
+  const called = (generation: number) => ({ at: '2027-03-29T11:00:00.000Z', by: 'Sophie', generation });
+  test('is said by telephone, and then done', () => {
+    expect(look(1440, { messages: failed, called: called(1) })[0]).toMatch(/^done/);
+    expect(look(1440, { messages: failed, called: called(0) })[1]).toBe('to-do');
+  });
+  test('fails again after the call', () => {
+    const again = [...failed, { ...message('failed', 'email'), at: '2027-03-29T11:30:00.000Z' }];
+    expect(look(1440, { messages: again, called: called(1) })[1]).toBe('to-do');
+  });
+  test('that it is off: somebody calls as long as the hour is to come', () => {
+    const off = { status: 'cancelled' as const, generation: 2 };
+    const untold = { messages: [message('sent'), { ...message('failed'), generation: 2 }] };
+    expect(look(60, untold, GIVEN, off)).toEqual(['danger pending pending done pending', 'to-do', 'call']);
+    expect(look(-1, untold, GIVEN, off)[1]).toBe('over');
+    expect(look(60, { ...untold, called: called(2) }, GIVEN, off)[1]).toBe('over');
   });
 });
 

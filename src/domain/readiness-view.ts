@@ -17,6 +17,8 @@ export interface StepView {
   state: StepState;
   /** When it was done, or went wrong. */
   at: Instant | null;
+  /** Of the messages, what `state` stands for. */
+  notified?: NotifiedState;
 }
 
 export type ReadinessState = 'over' | 'now' | 'ready' | 'to-do' | 'upcoming' | 'proposed';
@@ -25,7 +27,7 @@ export interface ReadinessView {
   steps: StepView[];
   state: ReadinessState;
   /** The one act to offer. `rebook`: the booking was refused, another slot must be chosen. */
-  act: 'call' | 'resend' | 'rebook' | 'none';
+  act: 'call' | 'rebook' | 'none';
 }
 
 const CLOSED: readonly string[] = ['fulfilled', 'cancelled', 'noshow'];
@@ -65,18 +67,20 @@ const NOTIFIED = {
   'sent-in-part': 'warning',
   'to-hand-on': 'warning',
   failed: 'danger',
+  called: 'done',
 } as const satisfies Record<Exclude<NotifiedState, 'none' | 'queued'>, StepState>;
 
 function notified({ readiness, generation, nowMs }: Context): StepView {
   const messages = (readiness?.messages ?? []).filter((message) => message.generation === generation);
-  const { state, at } = notifiedOf(messages);
+  const called = readiness?.called?.generation === generation ? readiness.called.at : null;
+  const { state, at } = notifiedOf(messages, called);
   const reached = messages.find(hasReached);
   if (readiness?.openedAt) return done('notified', reached?.at ?? readiness.openedAt);
   if (state === 'none' || state === 'queued') {
     const isSlow = messages.some(({ at: since }) => nowMs - toMs(since) > SLOW_MESSAGE_MINUTES * MINUTE_MS);
     return { step: 'notified', state: isSlow ? 'warning' : 'pending', at: null };
   }
-  return { step: 'notified', state: NOTIFIED[state], at };
+  return { step: 'notified', state: NOTIFIED[state], at, notified: state };
 }
 
 function tested({ readiness, minutesLeft }: Context): StepView {
@@ -114,12 +118,23 @@ function stepsOf(context: Context): StepView[] {
 
 const calm = (step: StepView): StepView => (step.state === 'done' ? step : { ...step, state: 'pending' });
 
-/** Which of the row's red steps asks for which act: a message that didn't leave is sent again, all else is a call. */
-function actOf(steps: readonly StepView[]): 'call' | 'resend' | 'none' {
-  const red = steps.filter(({ state }) => state === 'danger');
-  if (red.length === 0) return 'none';
-  return red.every(({ step }) => step === 'notified') ? 'resend' : 'call';
-}
+/** A red step asks for a call: of the messages, every channel there is was tried. */
+const actOf = (steps: readonly StepView[]) =>
+  steps.some(({ state }) => state === 'danger') ? ('call' as const) : ('none' as const);
+
+/** Called off, and no message could say so: somebody may be on the way to a screen where nobody waits. */
+const isUntold = ({
+  status,
+  minutesLeft,
+  steps,
+}: {
+  status: string;
+  minutesLeft: number;
+  steps: StepView[];
+}) =>
+  status === 'cancelled' &&
+  minutesLeft > 0 &&
+  steps.some(({ step, state }) => step === 'notified' && state === 'danger');
 
 /**
  * The state of an appointment's preparation. `consents` are those of this appointment, `now` is the best clock at
@@ -142,6 +157,12 @@ export function readinessView(
     return { steps: steps.map(calm), state: 'to-do', act: isRebooked ? 'none' : 'rebook' };
   }
   if (status === 'proposed') return { steps: steps.map(calm), state: 'proposed', act: 'none' };
+  if (isUntold({ status, minutesLeft, steps }))
+    return {
+      steps: steps.map((step) => (step.step === 'notified' ? step : calm(step))),
+      state: 'to-do',
+      act: 'call',
+    };
   if (CLOSED.includes(status) || minutesLeft < -FORGOTTEN_MINUTES) {
     const came = (step: StepView) =>
       step.step === 'present' && readiness?.arrivedAt ? done('present', readiness.arrivedAt) : calm(step);

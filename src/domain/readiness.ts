@@ -10,6 +10,8 @@ const StepCauseSchema = z.object({ step: z.enum(SELF_TEST_STEPS), cause: z.optio
 export const ReadinessSchema = documentSchema('readiness', {
   appointment: UlidSchema,
   messages: z.array(MessageStateSchema),
+  /** Who told the family by telephone what the messages of this generation could not. */
+  called: z.optional(z.object({ at: InstantSchema, by: LineSchema, generation: z.number() })),
   openedAt: z.nullable(InstantSchema),
   tested: z.nullable(
     z.object({

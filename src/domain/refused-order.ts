@@ -38,7 +38,8 @@ function earlierOrder(
 ): EarlierOrder | null {
   for (const { request, outcome, at } of [...before].reverse()) {
     const done = outcome === 'done' ? orders.get(request) : undefined;
-    if (done && done.order.kind !== 'resend') return { order: done.order, by: done.by.name, at };
+    if (done && done.order.kind !== 'resend' && done.order.kind !== 'called')
+      return { order: done.order, by: done.by.name, at };
   }
   return null;
 }

@@ -41,13 +41,22 @@ export const ResendSchema = z.object({
   ...onAppointment,
   channel: z.enum(['email', 'sms']),
 });
+/** « La famille a été appelée »: what no message could tell, someone said. */
+export const CalledSchema = z.object({ kind: z.literal('called'), ...onAppointment });
 
 /**
  * What a device asks of the service: the whole command path, the same offline and online. Immutable; answered in
  * the appointment's `answers`, or by the appointment itself for a booking.
  */
 export const RequestSchema = documentSchema('request', {
-  order: z.discriminatedUnion('kind', [BookSchema, MoveSchema, CancelSchema, ReissueSchema, ResendSchema]),
+  order: z.discriminatedUnion('kind', [
+    BookSchema,
+    MoveSchema,
+    CancelSchema,
+    ReissueSchema,
+    ResendSchema,
+    CalledSchema,
+  ]),
 });
 export type BookingRequest = z.infer<typeof RequestSchema>;
 export type Order = BookingRequest['order'];

@@ -14,6 +14,7 @@ const EVENTS = {
   'outdated move': { kind: 'move', outdated: true },
   reissue: { kind: 'reissue' },
   resend: { kind: 'resend' },
+  called: { kind: 'called' },
   noshow: { kind: 'noshow' },
 } satisfies Record<string, AppointmentEvent>;
 
@@ -98,6 +99,14 @@ const TABLE: Record<keyof typeof EVENTS, Record<AppointmentStatus | 'none', stri
     fulfilled: '!already-closed',
     cancelled: '!already-cancelled',
     noshow: '!too-late',
+  },
+  called: {
+    none: '!unknown-appointment',
+    booked: '=',
+    arrived: '=',
+    fulfilled: '=',
+    cancelled: '=',
+    noshow: '=',
   },
   noshow: {
     none: '!unknown-appointment',

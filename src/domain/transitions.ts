@@ -24,6 +24,8 @@ export type AppointmentEvent =
   | { kind: 'move'; outdated?: boolean; onProposed?: boolean }
   | { kind: 'reissue' }
   | { kind: 'resend' }
+  /** Somebody told the family by telephone, whatever there was to tell. */
+  | { kind: 'called' }
   /** Nobody came within the window. */
   | { kind: 'noshow' };
 
@@ -58,7 +60,8 @@ function isRepeated({ status }: AppointmentState, { kind }: AppointmentEvent): b
     kind === 'refuse' ||
     (kind === 'arrive' && status === 'arrived') ||
     (kind === 'close' && status === 'fulfilled') ||
-    (kind === 'noshow' && status === 'noshow')
+    (kind === 'noshow' && status === 'noshow') ||
+    kind === 'called'
   );
 }
 

@@ -34,7 +34,7 @@ interface Dependencies {
   issued: IssuedLinks;
   facilities: Facilities;
   guests: GuestList;
-  readiness: Pick<ReadinessService, 'recordMessage'>;
+  readiness: Pick<ReadinessService, 'recordMessage' | 'recordCalled'>;
   appointments: Pick<Appointments, 'get' | 'listForPractitioner'>;
   /** null: this channel isn't configured; its messages wait in sight. */
   mailer: Mailer | null;
@@ -76,7 +76,7 @@ export function createNotifications(dependencies: Dependencies) {
   };
   const readers = createReaders(dependencies);
   const outbox = createOutbox({
-    ...{ ...dependencies, readers, record },
+    ...{ ...dependencies, readers, record, recordCalled: readiness.recordCalled },
     isAvailable: (channel: Channel) => senders[channel] !== null,
     onQueued: (message) => void held.push(message),
   });

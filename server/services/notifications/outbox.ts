@@ -7,6 +7,7 @@ import type { BookingRequest } from '#domain/request.ts';
 import { instant, type Clock } from '../../adapters/clock.ts';
 import type { Store } from '../../adapters/store.ts';
 import type { GuestList } from '../guests.ts';
+import type { ReadinessService } from '../readiness.ts';
 import { isOpen, type OutboxDocument, type RecordMessage } from './outbox-document.ts';
 import { plannedMessages } from './plan.ts';
 import { guestReader, type Readers } from './readers.ts';
@@ -17,6 +18,7 @@ interface Dependencies {
   guests: Pick<GuestList, 'of'>;
   readers: Readers;
   record: RecordMessage;
+  recordCalled: ReadinessService['recordCalled'];
   /** The channels that can leave. */
   isAvailable: (channel: Channel) => boolean;
   /** A message waits for its booking to be recorded. */
@@ -33,7 +35,7 @@ const ownerOf = ({ _id, facility, generation, start, end }: Appointment, guest?:
 
 /** The messages that are to leave, as documents of deterministic ids: whoever repeats a step queues nothing twice. */
 export function createOutbox(dependencies: Dependencies) {
-  const { store, clock, guests, readers, record, isAvailable, onQueued } = dependencies;
+  const { store, clock, guests, readers, record, recordCalled, isAvailable, onQueued } = dependencies;
   const service = store.database('service');
 
   /** @param onFresh told before anything else can fail: who repeats finds it queued already, and tells nobody. */
@@ -75,6 +77,18 @@ export function createOutbox(dependencies: Dependencies) {
     return all.filter((one) => one.guest === guest);
   }
 
+  /** Staff told the family themselves. */
+  async function settleCalls(
+    { _id, facility, generation, answers }: Appointment,
+    requests: BookingRequest[],
+  ): Promise<void> {
+    for (const { request, at } of answers) {
+      const known = requests.find((one) => idTail(one._id) === request);
+      if (known?.order.kind === 'called')
+        await recordCalled(facility, idTail(_id), { at, by: known.by.name, generation });
+    }
+  }
+
   return {
     /** Queues each message the appointment owes the family, once. Safe to repeat. */
     async settle(appointment: Appointment): Promise<void> {
@@ -82,10 +96,9 @@ export function createOutbox(dependencies: Dependencies) {
       const database = store.database(facilityDatabase(appointment.facility));
       const asked = appointment.answers.map(({ request }) => documentId.request(request));
       const requests = asked.length > 0 ? await database.getMany<BookingRequest>(asked) : [];
-      const planned = plannedMessages(
-        appointment,
-        requests.filter((request) => request !== null),
-      );
+      const known = requests.filter((request) => request !== null);
+      await settleCalls(appointment, known);
+      const planned = plannedMessages(appointment, known);
       const [first] = planned;
       const reader = first && (await readers.family(appointment.facility, appointment.patient));
       if (!reader) return;

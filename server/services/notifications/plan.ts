@@ -26,7 +26,7 @@ export function plannedMessages(
   let resends: PlannedMessage[] = [];
   for (const { request, outcome } of answers) {
     const order = outcome === 'done' ? orders.get(request) : undefined;
-    if (!order || order.kind === 'book') continue;
+    if (!order || order.kind === 'book' || order.kind === 'called') continue;
     if (order.kind === 'resend')
       resends.push({ kind: 'resent', about: `resent-${request}`, channel: order.channel });
     else {

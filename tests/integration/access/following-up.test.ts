@@ -76,11 +76,16 @@ test('an SMS that is refused for good: the e-mail brings the passcode after all,
   expect(states).toContainEqual(['sms', 'failed', 'refused-by-gateway']);
 });
 
-test('no channel is left: staff call; a receipt that comes late ends it', async () => {
+test('no channel is left: staff call, which settles it; so does a receipt that comes late', async () => {
   sms.gateway.status = 422;
-  const { id } = await book({ email: null, mobile: '+33639980102' });
+  const { id, basedOn } = await book({ email: null, mobile: '+33639980102' });
   await expect.poll(() => notified(id)).toBe('failed');
   sms.gateway.status = 200;
+  await tablet.ask({ kind: 'called', appointment: id, basedOn });
+  await tablet.push();
+  await expect.poll(async () => (await readinessOf(id))?.called).toMatchObject({ generation: 1 });
+  const { messages = [], called } = (await readinessOf(id)) ?? {};
+  expect(notifiedOf(messages, called?.at).state).toBe('called');
   const message = `outbox:${id}:1:booked:sms`;
   const { reportDelivery } = running.service.notifications;
   expect(await reportDelivery({ message, state: 'delivered' })).toBe(true);

@@ -1,7 +1,5 @@
 import type { AppointmentView } from '#domain/appointment-view.ts';
 import { documentId } from '#domain/document-ids.ts';
-import type { PatientData } from '#domain/patient.ts';
-import type { Readiness } from '#domain/readiness.ts';
 import { BASED_ON_BOOKING, type BookingRequest, type Order } from '#domain/request.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import { stamp } from '$lib/features/facility-workspace/stamp.ts';
@@ -41,18 +39,4 @@ export async function askFor(
   };
   const asked = { ...order, ...basis } as Order;
   await recordOnce(writer.recorder, id, (own) => requestDocument(writer, own, asked));
-}
-
-/** The channel to try again: another one than the one that failed, if the family has it. */
-export function resendChannel(
-  patient: Pick<PatientData, 'email' | 'mobile'> | null,
-  readiness: Readiness | null,
-): 'email' | 'sms' | null {
-  const failed = new Set(
-    readiness?.messages.filter(({ state }) => state === 'failed').map(({ channel }) => channel),
-  );
-  const reachable = (['sms', 'email'] as const).filter((channel) =>
-    channel === 'sms' ? patient?.mobile : patient?.email,
-  );
-  return reachable.find((channel) => !failed.has(channel)) ?? reachable[0] ?? null;
 }

@@ -1,3 +1,4 @@
+import type { NotifiedState } from '#domain/message.ts';
 import type { ReadinessStep, StepView } from '#domain/readiness-view.ts';
 import type { AppointmentRow } from '$lib/features/facility-workspace/facility-store.svelte.ts';
 import { m } from '$lib/paraglide/messages.js';
@@ -27,8 +28,18 @@ const DUE: Partial<Record<ReadinessStep, () => string>> = {
   tested: m.facility_step_to_test,
 };
 
+/** What a green or amber mark under « notifié » stands for, when that isn't simply sent. */
+const NOTIFIED: Partial<Record<NotifiedState, () => string>> = {
+  struggling: m.messages_step_trying,
+  'sent-in-part': m.messages_step_in_part,
+  'to-hand-on': m.messages_step_hand_on,
+  called: m.messages_step_called,
+};
+
 /** Under the mark of a step: its name, or what is wrong with it. */
-export function stepWord({ step, state, at }: StepView): string {
+export function stepWord({ step, state, at, notified }: StepView): string {
+  const told = notified && NOTIFIED[notified];
+  if (told) return told();
   const isDue = at === null && (state === 'warning' || state === 'danger');
   const due = isDue ? DUE[step] : undefined;
   if (due) return due();

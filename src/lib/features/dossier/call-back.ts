@@ -1,6 +1,8 @@
+import { notifiedOf } from '#domain/message.ts';
 import type { Readiness } from '#domain/readiness.ts';
 import type { ReadinessStep, ReadinessView, StepView } from '#domain/readiness-view.ts';
 import type { SelfTestStep } from '#domain/self-test.ts';
+import { CAUSE_WORDS } from '$lib/features/messages/message-words.ts';
 import { m } from '$lib/paraglide/messages.js';
 import { sentenceFor } from './self-test-script.ts';
 import { causeWords } from './self-test-words.ts';
@@ -15,6 +17,8 @@ export interface CallBack {
   at: string | null;
   /** Sentences to read to the family, in order. */
   script: string[];
+  /** A call settles it: whoever made it says so. */
+  settledByCall?: boolean;
 }
 
 const FAILED: Record<SelfTestStep, () => string> = {
@@ -40,6 +44,12 @@ const reason = (view: StepView, title: string, script: string[], device: string 
   script,
 });
 
+function notifiedTitle({ notified }: StepView, isOff: boolean): string {
+  if (notified === 'failed') return isOff ? m.messages_cancel_untold() : m.messages_call_title();
+  if (notified === 'to-hand-on') return m.messages_hand_on();
+  return notified === undefined ? m.facility_slow_message() : m.facility_failed_message();
+}
+
 const REASONS: Record<ReadinessStep, (context: Context) => CallBack> = {
   tested({ view, readiness }) {
     const tested = readiness?.tested;
@@ -61,13 +71,21 @@ const REASONS: Record<ReadinessStep, (context: Context) => CallBack> = {
     };
   },
   notified({ view, readiness }) {
-    const hasFailed = readiness?.messages.some(({ state }) => state === 'failed');
-    const title = hasFailed ? m.facility_failed_message() : m.facility_slow_message();
-    return reason(view, title, [
-      m.facility_say_hello(),
-      m.facility_say_check_address(),
-      m.facility_say_resend(),
-    ]);
+    const last = Math.max(...(readiness?.messages ?? []).map(({ generation }) => generation));
+    const messages = (readiness?.messages ?? []).filter(({ generation }) => generation === last);
+    const { failure } = notifiedOf(messages);
+    const isOff = messages.some(({ kind }) => kind === 'cancelled');
+    const again = [m.facility_say_hello(), m.facility_say_check_address(), m.facility_say_resend()];
+    const script = isOff
+      ? [m.messages_say_cancelled()]
+      : view.notified === 'to-hand-on'
+        ? [m.messages_say_hand_on()]
+        : again;
+    return {
+      ...reason(view, notifiedTitle(view, isOff), script),
+      cause: failure?.cause ? CAUSE_WORDS[failure.cause]() : null,
+      settledByCall: view.notified === 'failed' || view.notified === 'to-hand-on',
+    };
   },
   consented: ({ view }) =>
     view.at === null

@@ -1,3 +1,4 @@
+import type { MessageKind } from '#domain/message.ts';
 import type { StepState } from '#domain/readiness-view.ts';
 import type { Readiness } from '#domain/readiness.ts';
 import type { AppointmentRow } from '$lib/features/facility-workspace/facility-store.svelte.ts';
@@ -16,9 +17,12 @@ const STATES: Record<StepState, TimelineItem['state']> = {
   danger: 'danger',
 };
 
+/** Said once the link was: the list of messages has them. */
+const LATER: readonly (MessageKind | undefined)[] = ['reminder-day', 'reminder-hour', 'awaited'];
+
 function messageWords(readiness: Readiness | null, generation: number): string {
   return (readiness?.messages ?? [])
-    .filter((message) => message.generation === generation)
+    .filter(({ generation: of, kind }) => of === generation && !LATER.includes(kind))
     .map(({ channel, state, cause }) => {
       const word = `${CHANNEL_WORDS[channel]()} ${STATE_WORDS[state]()}`;
       return cause ? `${word} (${CAUSE_WORDS[cause]()})` : word;

@@ -33,6 +33,7 @@ const ORDERS: Record<OrderOnAppointment['kind'], () => string> = {
   cancel: m.facility_order_cancel,
   reissue: m.facility_order_reissue,
   resend: m.facility_order_resend,
+  called: m.messages_order_called,
 };
 
 /** « La demande de report » */

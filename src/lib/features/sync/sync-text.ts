@@ -51,6 +51,7 @@ const ORDERS: Record<Order['kind'], () => string> = {
   cancel: m.facility_sync_kind_cancel,
   reissue: m.facility_sync_kind_reissue,
   resend: m.facility_sync_kind_resend,
+  called: m.messages_order_called,
 };
 
 /** « Annulation » and the patient's name, where the tablet has what tells them. */
