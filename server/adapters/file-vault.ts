@@ -43,6 +43,9 @@ async function makeFolder(folder: string): Promise<void> {
   for (let made = folder; made !== dirname(first); made = dirname(made)) await syncFolder(dirname(made));
 }
 
+/** Beside the facilities' folders: what is being written, until it has its name. */
+export const INCOMING = '.incoming';
+
 /** null when the bytes aren't there. */
 export type FileReader = (place: FilePlace) => Promise<{ stream: ReadStream; sizeBytes: number } | null>;
 
@@ -64,7 +67,7 @@ export const createFileReader = (directory: string): FileReader =>
  * the content: two different contents sent with one id never overwrite each other.
  */
 export async function openFileVault(directory: string) {
-  const incoming = join(directory, '.incoming');
+  const incoming = join(directory, INCOMING);
   await rm(incoming, { recursive: true, force: true });
   await mkdir(incoming, { recursive: true, mode: 0o700 });
 

@@ -1,6 +1,7 @@
 import type { Ulid } from '#domain/primitives.ts';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { INCOMING } from './file-vault.ts';
 
 const namesIn = (folder: string) => readdir(folder).catch(() => [] as string[]);
 const textOf = (path: string) => readFile(path, 'utf8').catch(() => '');
@@ -15,6 +16,11 @@ async function removeUploads(folder: string, ids: readonly Ulid[]): Promise<void
     await rm(join(folder, name.slice(0, -'.json'.length)), { force: true });
     await rm(join(folder, name), { force: true });
   }
+}
+
+/** What a killed process was writing: nothing says whose it is, and it is worth nothing. */
+async function removeUnfinished(folder: string): Promise<void> {
+  for (const name of await namesIn(folder)) await rm(join(folder, name), { force: true });
 }
 
 /** Messages that left and whose store didn't know it yet, each named in its file. */
@@ -33,6 +39,7 @@ export async function removeTraces(
 ): Promise<void> {
   for (const appointment of appointments)
     await rm(join(dataFolder, 'files', facility, appointment), { recursive: true, force: true });
+  await removeUnfinished(join(dataFolder, 'files', INCOMING));
   await removeUploads(join(dataFolder, 'uploads'), appointments);
   await removeSent(join(dataFolder, 'outbox-sent'), appointments);
   // Whole, since each holds everyone: the next tablet that asks has a new one made.

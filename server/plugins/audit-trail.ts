@@ -27,6 +27,8 @@ function outcomeOf({ statusCode }: FastifyReply, isDoor: boolean): AuditEvent['o
   return (isDoor ? REFUSALS_AT_DOORS : REFUSALS).includes(statusCode) ? 'refused' : null;
 }
 
+/** An id as this service makes them, not whatever somebody typed into an address. */
+const idIn = (value: string | undefined) => (value && /^[\w-]{1,80}$/.test(value) ? value : undefined);
 const ulidIn = (value: string | undefined) => UlidSchema.safeParse(value).data;
 
 /** The journal of requests: one place, whatever the route. An answer leaves once what it tells is written down. */
@@ -37,14 +39,14 @@ export function installAuditTrail(
   function eventOf({ action, subject }: Audited, request: FastifyRequest, outcome: AuditEvent['outcome']) {
     const params = request.params as Record<string, string>;
     const [appointment, patient] = [ulidIn(params['appointment']), ulidIn(params['patient'])];
-    const named = subject && params[subject];
+    const named = subject && idIn(params[subject]);
     return {
       at: instant(clock),
       ...{ action, outcome, address: request.ip },
       ...visits.of(request),
       ...(appointment && { appointment }),
       ...(patient && { patient }),
-      ...(named && { subject: named.slice(0, 80) }),
+      ...(named && { subject: named }),
     } satisfies AuditEvent;
   }
 

@@ -4,7 +4,7 @@ import { openStore } from '#server/adapters/open-store.ts';
 import { explain, runAdmin } from '#server/admin.ts';
 import { createSettableClock } from '#tests/fakes/clock.ts';
 import { startService } from '#tests/harness/service.ts';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -51,6 +51,8 @@ async function documents(DATA_DIR: string) {
 test('no byte of a person is left in the data folder, and all of the others', async () => {
   const { DATA_DIR, admin } = await copied();
   const { a, b, scene } = world;
+  // The service was killed while it wrote a file.
+  await writeFile(join(DATA_DIR, 'files', '.incoming', 'cut'), `%PDF-1.4 ${a.telling.words[10]}`);
   // The search itself finds what is there: each of the texts, before.
   expect(await textsOnDisk(DATA_DIR, a.telling.texts)).toEqual(a.telling.texts);
   const before = await documents(DATA_DIR);
