@@ -1,24 +1,39 @@
 import { authApi } from '#domain/api/auth.ts';
 import { familyApi } from '#domain/api/family.ts';
-import { createScene, PASSWORD } from '../integration/access/scene.ts';
+import { createScene, PASSWORD, type Scene } from '../integration/access/scene.ts';
 import { percentile, range, type BenchRow } from './row.ts';
 
 const FAMILIES = 40;
 const SAMPLES = 120;
 const STAFF_LANES = 24;
 
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const EFFECTS_EVERY_MS = 250;
+
+/** Nothing is written any more: what follows from a booking would be measured with what comes after. */
+async function atRest({ service, database }: Scene): Promise<void> {
+  const reached = async () => {
+    const ends = await Promise.all([database, service.store.database('service')].map((one) => one.info()));
+    return ends.map(({ seq }) => seq).join();
+  };
+  for (let [before, now] = ['', await reached()]; before !== now; [before, now] = [now, await reached()])
+    await pause(EFFECTS_EVERY_MS);
+}
+
 /** Each a family with a link of its own: what opens it. */
-export async function families(scene: Awaited<ReturnType<typeof createScene>>) {
+export async function families(scene: Scene) {
   const made = Array.from({ length: FAMILIES }, async (_, index) => {
     const { secret, booked } = await scene.book(index + 1);
     await scene.patient(booked.patient);
     return secret;
   });
-  return Promise.all(made);
+  const links = await Promise.all(made);
+  await atRest(scene);
+  return links;
 }
 
 /** So many people of the facility: one login tried by several at once would be throttled. */
-export async function staff(scene: Awaited<ReturnType<typeof createScene>>, count: number) {
+export async function staff(scene: Scene, count: number) {
   const logins = Array.from({ length: count }, (_, index) => `soignant-${index}`);
   const { createStaff } = scene.service.access.provisioning;
   for (const login of logins)
@@ -60,7 +75,6 @@ async function meanwhile<T>(
 }
 
 const PAUSE_MS = 25;
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const p95 = (figures: number[]) => percentile(figures, 0.95);
 
 async function sample(call: (index: number) => Promise<number>): Promise<number[]> {

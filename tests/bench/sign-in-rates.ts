@@ -4,41 +4,43 @@ import { availableParallelism } from 'node:os';
 import { authApi } from '#domain/api/auth.ts';
 import { familyApi } from '#domain/api/family.ts';
 import { createScene, PASSWORD } from '../integration/access/scene.ts';
+import { createLeanClient } from './lean-client.ts';
 import { compare, ratePerSecond, type BenchRow } from './row.ts';
 import { families, staff } from './sign-in-latency.ts';
 
-const LANES = 8;
+/** So many ask at once, of both sides. */
+const LANES = 16;
 
 /** Staff signing in over HTTP, against bare verifications with the same cost. */
 export async function signInRate(): Promise<BenchRow> {
   const scene = await createScene();
+  const client = createLeanClient();
   const logins = await staff(scene, LANES);
   const stored = await hash(PASSWORD, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
   try {
     return await compare(
       { name: 'signin-rate', unit: '/s', goal: '≥ 0.85', rounds: 5 },
       () =>
-        ratePerSecond(60, LANES, async () => {
+        ratePerSecond(160, LANES, async () => {
           const login = logins.shift() ?? '';
-          const { status } = await scene
-            .browser()
-            .send('POST', authApi.signIn.path, { login, password: PASSWORD });
+          await client.ask(scene.url + authApi.signIn.path, { login, password: PASSWORD });
           logins.push(login);
-          if (status !== 200) throw new Error(`sign-in answered ${status}`);
         }),
       () =>
-        ratePerSecond(60, availableParallelism(), async () => {
+        ratePerSecond(160, availableParallelism(), async () => {
           if (!(await verify(stored, PASSWORD))) throw new Error('not verified');
         }),
     );
   } finally {
+    client.close();
     await scene.close();
   }
 }
 
-/** Families opening their spaces, against a bare route that reads one document of the same store. */
+/** Families opening their spaces, each on a new device, against a bare route that reads one document of the same store. */
 export async function linkOpenRate(): Promise<BenchRow> {
   const scene = await createScene();
+  const client = createLeanClient();
   const links = await families(scene);
   const bare = fastify();
   const service = scene.service.store.database('service');
@@ -49,19 +51,14 @@ export async function linkOpenRate(): Promise<BenchRow> {
     return await compare(
       { name: 'link-open-rate', unit: '/s', goal: '≥ 0.5', rounds: 5 },
       () =>
-        ratePerSecond(120, LANES, async () => {
+        ratePerSecond(400, LANES, () => {
           const { token, identifier, passcode } = links[turn++ % links.length]!;
-          const codes = { token, identifier, passcode };
-          const { status } = await scene.browser().send('POST', familyApi.signIn.path, codes);
-          if (status !== 200) throw new Error(`sign-in answered ${status}`);
+          return client.ask(scene.url + familyApi.signIn.path, { token, identifier, passcode });
         }),
-      () =>
-        ratePerSecond(120, LANES, async () => {
-          const answer = await fetch(address);
-          await answer.json();
-        }),
+      () => ratePerSecond(2_000, LANES, () => client.ask(address)),
     );
   } finally {
+    client.close();
     await bare.close();
     await scene.close();
   }
