@@ -62,7 +62,7 @@ export function asHtml(letter: Letter): string {
   const { subject, sender, paragraphs } = letter;
   const [before, after] = [paragraphs.slice(0, -3), paragraphs.slice(-3)];
   const card = [
-    `<tr>${tag('td', 'sender', escape(sender))}</tr>`,
+    `<tr>${tag('td', 'sender', tag('h1', 'name', escape(sender)))}</tr>`,
     `<tr>${tag('td', 'body', [...before.map(block), ...wayIn(letter)].join('\n'))}</tr>`,
     `<tr>${tag('td', 'foot', after.map((text) => tag('p', 'small', linked(text))).join('\n'))}</tr>`,
   ].join('\n');
@@ -74,7 +74,7 @@ export function asHtml(letter: Letter): string {
       'page',
       table(
         'ground-page',
-        `<tr><td align="center" class="margin" style="padding:24px 12px">${table('card', card)}</td></tr>`,
+        `<tr><td align="center" class="margin" style="padding:0">${table('card', card)}</td></tr>`,
       ),
     ),
     '</html>',
