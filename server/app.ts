@@ -177,7 +177,12 @@ export async function createService({
   eventRoutes(app, dossier);
   const { eventStreams } = dossier;
   const { sessionEnds } = createPeopleParts(app, { environment, access, dossier, calls });
-  createOperatorParts(app, { access });
+  const carriers = { mailer, smsGateway, webhooks, hasPush: true, isDemo: isDemonstration };
+  const channelHealth = createOperatorParts(app, {
+    ...{ environment, store, clock, logger },
+    access,
+    ...carriers,
+  });
   const mail = { mailer, publicUrl };
   const joining = createJoiningParts(app, { access, eventStreams, sessionEnds, leases, logger, ...mail });
   const provider = createProviderParts(app, { environment, access, store, clock, leases, logger, publicUrl });
@@ -198,6 +203,7 @@ export async function createService({
     await booking.stop();
     await housekeeping.stop();
     await joining.stop();
+    await channelHealth.stop();
     await retention.stop();
     await provider.stop();
     dossier.stop();
@@ -233,6 +239,7 @@ export async function createService({
       notifications.start();
       housekeeping.start();
       joining.start();
+      channelHealth.start();
       retention.start();
       provider.start();
       if (isDemonstration) demo = await prepareDemo({ environment, store, clock, access, nudge, url: url() });

@@ -54,6 +54,7 @@ export const AUDITED: Readonly<Record<string, Audited>> = {
   ...guests('facility'),
   'GET /files/:appointment/:file': { action: 'read-file', subject: 'file' },
   'GET /db/:database/_snapshot': { action: 'copy-facility' },
+  'POST /api/operator/channels/:channel/test': { action: 'test-channel', subject: 'channel' },
   'GET /api/operator/journal': { action: 'read-journal' },
   'GET /api/operator/journal/verification': { action: 'verify-journal' },
   [`GET ${JOURNAL_EXPORT_PATH}`]: { action: 'export-journal' },
@@ -124,6 +125,7 @@ export const UNAUDITED: readonly string[] = [
   'POST /api/push/receipts',
   'POST /api/push/renewals',
   'GET /api/doctor/availability',
+  'GET /api/operator/channels',
   'GET /db/:database/_hello',
   // No visitor's: what became of a message, which the dossier tells.
   'GET /api/webhooks/sms/:secret',

@@ -56,6 +56,7 @@ export const AuditActionSchema = z.enum([
   'export-person',
   'erase-person',
   'cut-journal',
+  'test-channel',
   'read-journal',
   'verify-journal',
   'export-journal',

@@ -59,6 +59,13 @@ test('every screen of those who run the service', async ({ stage }) => {
   const { page } = await stage.open('tablet', { expected: REFUSALS });
   await visit(page, '/o/');
   await signInStaff(page, stage.demo.operator);
+  await page.getByLabel('Adresse e-mail de l’essai').fill('essai@exemple.test');
+  await page.getByRole('button', { name: 'Envoyer un essai' }).last().click();
+  await expect(page.getByText('Le serveur a pris l’essai')).toBeVisible();
+  await page.getByRole('button', { name: 'Envoyer un essai' }).first().click();
+  await expect(page.locator('[aria-invalid=true]')).toHaveCount(1);
+  await expectAccessible(page, 'channels, tried');
+  await page.goto('/o/journal');
   await expect(page.getByRole('listitem').filter({ hasText: 'Connexion' }).first()).toBeVisible();
   await page.getByRole('button', { name: 'Vérifier maintenant' }).click();
   await expect(page.getByText('Journal intact')).toBeVisible();

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { AuditActionSchema, AuditEventSchema, AuditHeadTextSchema } from '../audit.ts';
+import { ChannelHealthSchema, TestRecipientSchema, TestResultSchema } from '../channel-health.ts';
 import { endpoint } from '../endpoint.ts';
 import { InstantSchema, LineSchema, SlugSchema } from '../primitives.ts';
 
@@ -61,6 +62,21 @@ export const operatorApi = {
     query: z.object({ head: z.optional(AuditHeadTextSchema) }),
     response: VerificationSchema,
     errors: [],
+  }),
+  channels: endpoint({
+    method: 'GET',
+    path: '/api/operator/channels',
+    request: undefined,
+    response: z.object({ channels: z.array(ChannelHealthSchema), serverNow: InstantSchema }),
+    errors: [],
+  }),
+  /** Sends a fixed harmless text to an address or a number; what came of it is the answer. */
+  testChannel: endpoint({
+    method: 'POST',
+    path: '/api/operator/channels/:channel/test',
+    request: TestRecipientSchema,
+    response: TestResultSchema,
+    errors: ['not-found', 'too-many-attempts'],
   }),
 };
 

@@ -2,6 +2,7 @@ import { createApiClient } from '$lib/adapters/api-client.ts';
 import { createKeepsake } from '$lib/adapters/keepsake.ts';
 import { openPasskeys } from '$lib/adapters/passkeys.ts';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
+import { ChannelsDesk } from '$lib/features/channels/channels-desk.svelte.ts';
 import { JournalDesk } from '$lib/features/journal/journal-desk.svelte.ts';
 import { OperatorSession } from '$lib/features/operator-sign-in/operator-session.svelte.ts';
 import { OwnAccountDesk } from '$lib/features/own-account/own-account-desk.svelte.ts';
@@ -29,8 +30,10 @@ export function createOperatorApp() {
 
   const openJournal = () => new JournalDesk(api, () => session.expired());
 
+  const openChannels = () => new ChannelsDesk(api, () => session.expired());
+
   return {
-    ...{ session, kept, openOwnAccount, openEnrolment, openJournal },
+    ...{ session, kept, openOwnAccount, openEnrolment, openChannels, openJournal },
     hasPasskeys: passkeys.isAvailable(),
     deviceNow: () => Date.now(),
   };

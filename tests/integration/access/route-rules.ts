@@ -238,6 +238,12 @@ export const CONTRACT_RULES: Record<string, RouteRule> = {
     body: () => ({ token: 'x.y', figures }),
     answer: 'room-closed',
   },
+  'GET /api/operator/channels': { door: 'operator', action: 'watch-service' },
+  'POST /api/operator/channels/:channel/test': {
+    ...{ door: 'operator', action: 'watch-service' },
+    params: { channel: 'email' },
+    body: () => ({ to: 'essai@example.org' }),
+  },
   'GET /api/operator/journal': operation,
   'GET /api/operator/journal/verification': operation,
   'GET /db/:database/_hello': { door: 'tablet', action: 'replicate', ...about },

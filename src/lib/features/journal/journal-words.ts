@@ -58,6 +58,7 @@ export const ACTION_WORDS: Record<AuditAction, () => string> = {
   'export-person': m.journal_act_export_person,
   'erase-person': m.journal_act_erase_person,
   'cut-journal': m.journal_act_cut_journal,
+  'test-channel': m.journal_act_test_channel,
   'read-journal': m.journal_act_read_journal,
   'verify-journal': m.journal_act_verify_journal,
   'export-journal': m.journal_act_export_journal,

@@ -1,0 +1,70 @@
+import type { TestedChannel, TestResult } from '#domain/channel-health.ts';
+import { readPhone } from '#domain/phone.ts';
+import { EmailSchema } from '#domain/primitives.ts';
+import { ulid } from 'ulid';
+import type { Clock } from '../../adapters/clock.ts';
+import { DeliveryError, type Accepted } from '../../adapters/delivery.ts';
+import type { Mailer } from '../../adapters/mail.ts';
+import type { SmsGateway } from '../../adapters/sms.ts';
+import { Failure } from '../../failure.ts';
+import { testMail, TEST_SMS } from '../../messages/test-fr.ts';
+
+interface Dependencies {
+  clock: Clock;
+  mailer: Mailer | null;
+  smsGateway: SmsGateway | null;
+  /** Nothing leaves, where no channel is set. */
+  isDemo: boolean;
+  /** Where the gateway reports to. */
+  callbackOf: (id: string) => string;
+}
+
+/** By one person: a try is for seeing that it works, not for sending. */
+const MOST = 5;
+const WINDOW_MS = 10 * 60_000;
+
+/** Sends a fixed text by one channel, past the outbox: what the server answers is told at once. */
+export function createTestSend({ clock, mailer, smsGateway, isDemo, callbackOf }: Dependencies) {
+  const tries = new Map<string, number[]>();
+
+  function count(account: string): void {
+    const now = clock.now();
+    const recent = (tries.get(account) ?? []).filter((at) => now - at < WINDOW_MS);
+    const [first = now] = recent;
+    if (recent.length >= MOST)
+      throw new Failure('too-many-attempts', {
+        retryAfterSeconds: Math.ceil((first + WINDOW_MS - now) / 1000),
+      });
+    tries.set(account, [...recent, now]);
+  }
+
+  function sendingOf(channel: TestedChannel, typed: string): (() => Promise<Accepted>) | null {
+    const id = `test-${ulid(clock.now())}`;
+    if (channel === 'sms') {
+      const to = readPhone(typed, 'FR');
+      if (!to) throw new Failure('bad-request', { fields: { to: 'not-a-phone-number' } });
+      return smsGateway && (() => smsGateway.send({ id, to, text: TEST_SMS, callback: callbackOf(id) }));
+    }
+    const to = EmailSchema.safeParse(typed).data;
+    if (!to) throw new Failure('bad-request', { fields: { to: 'not-an-email' } });
+    const domain = mailer?.address.split('@')[1] ?? 'localhost';
+    const mail = { messageId: `<${id}@${domain}>`, to, replyTo: null, ...testMail };
+    return mailer && (() => mailer.send(mail));
+  }
+
+  /** @throws Failure `bad-request` with the field, `too-many-attempts` */
+  return async (account: string, channel: TestedChannel, typed: string): Promise<TestResult> => {
+    const send = sendingOf(channel, typed);
+    count(account);
+    const unsent = { cause: null, words: null };
+    if (!send) return { outcome: isDemo ? 'demo' : 'unset', ...unsent };
+    try {
+      const { gatewayId } = await send();
+      return { outcome: 'accepted', cause: null, words: gatewayId?.slice(0, 120) ?? null };
+    } catch (error) {
+      if (!(error instanceof DeliveryError)) throw error;
+      return { outcome: 'refused', cause: error.code, words: error.message };
+    }
+  };
+}
+export type TestSend = ReturnType<typeof createTestSend>;

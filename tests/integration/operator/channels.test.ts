@@ -1,0 +1,117 @@
+import { authApi } from '#domain/api/auth.ts';
+import { operatorApi } from '#domain/api/operator.ts';
+import type { ChannelHealth, TestResult } from '#domain/channel-health.ts';
+import type { Channel } from '#domain/message.ts';
+import { createChannelHealth } from '#server/services/channel-health/channel-health.ts';
+import { startMailbox, type Mailbox } from '#tests/e2e/support/mailbox.ts';
+import pino from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createScene, PASSWORD, type Scene, type TestBrowser } from '../access/scene.ts';
+import { startSmsGateway } from '../access/sms-gateway.ts';
+
+let mailbox: Mailbox;
+let gateway: Awaited<ReturnType<typeof startSmsGateway>>;
+let scene: Scene;
+let operator: TestBrowser;
+beforeAll(async () => {
+  [mailbox, gateway] = await Promise.all([startMailbox(), startSmsGateway()]);
+  const mail = {
+    SMTP_URL: mailbox.url,
+    MAIL_FROM: 'rdv@example.org',
+  };
+  scene = await createScene({ ...mail, ...gateway.settings });
+  base = scene.clock.now();
+  const { provisioning } = scene.service.access;
+  await provisioning.createOperator({ login: 'nadia', name: 'Nadia Perrin', password: PASSWORD });
+  operator = scene.browser();
+  await operator.send('POST', authApi.signIn.path, { login: 'nadia', password: PASSWORD });
+});
+afterAll(async () => {
+  await scene.close();
+  await mailbox.close();
+  await gateway.close();
+});
+
+const HOUR_MS = 3_600_000;
+let base: number;
+const at = (ms: number) => new Date(base + ms).toISOString();
+const put = (id: string, channel: Channel, over: object) =>
+  scene.service.store.database('service').put({
+    ...{ _id: `outbox:${id}:1:booked:${channel}`, type: 'outbox', channel, state: 'queued', attempts: 0 },
+    ...{ at: at(0), nextAttemptAt: scene.clock.now() + 24 * HOUR_MS, ...over },
+  } as { _id: string });
+
+async function channel(name: Channel): Promise<ChannelHealth> {
+  const answer = await operator.send('GET', operatorApi.channels.path);
+  return answer.body.channels.find((one: ChannelHealth) => one.channel === name);
+}
+async function tryOut(name: string, to: string): Promise<{ status: number; body: TestResult }> {
+  return operator.send('POST', operatorApi.testChannel.path.replace(':channel', name), { to });
+}
+
+test('each channel says by what it leaves, never a secret', async () => {
+  const { body } = await operator.send('GET', operatorApi.channels.path);
+  expect(
+    body.channels.map(({ channel: name, setting, driver }: ChannelHealth) => [name, setting, driver]),
+  ).toEqual([
+    ['push', 'set', 'Web Push'],
+    ['sms', 'set', 'http, 127.0.0.1'],
+    ['email', 'set', 'smtp, 127.0.0.1'],
+  ]);
+  expect(JSON.stringify(body)).not.toContain('passerelle');
+});
+
+test('what waits, what failed and what works is counted from the outbox, and goes on after a restart', async () => {
+  await put('a', 'sms', { at: at(-2 * HOUR_MS) });
+  await put('b', 'sms', { at: at(-HOUR_MS), cause: 'access-refused', error: '401', attempts: 1 });
+  await put('c', 'sms', { at: at(-HOUR_MS), cause: 'access-refused', error: '401', attempts: 1 });
+  await put('d', 'sms', { state: 'failed', cause: 'refused-recipient', attempts: 1 });
+  await put('e', 'sms', { state: 'sent', sentAt: at(-3 * HOUR_MS), attempts: 1 });
+  const seen = await channel('sms');
+  expect(seen).toMatchObject({
+    ...{ waiting: 3, oldestAt: at(-2 * HOUR_MS), lastSuccessAt: at(-3 * HOUR_MS) },
+    failures: [{ cause: 'refused-recipient', count: 1 }],
+    failing: { cause: 'access-refused', words: '401' },
+  });
+
+  const unset = { setting: 'unset', driver: null } as const;
+  const parts = { store: scene.service.store, clock: scene.clock, logger: pino({ level: 'silent' }) };
+  const settings = { push: unset, sms: unset, email: unset };
+  const first = createChannelHealth({ ...parts, settings });
+  await first.read();
+  await first.stop();
+  expect(await parts.store.database('service').get('channel-health')).not.toBeNull();
+  await put('f', 'sms', {});
+  const [, again] = await createChannelHealth({ ...parts, settings }).read();
+  expect(again).toMatchObject({
+    waiting: 4,
+    failing: { cause: 'access-refused' },
+    lastSuccessAt: at(-3 * HOUR_MS),
+  });
+});
+
+test('a try leaves past the queue, tells the answer in its own words, and not more than five of them', async () => {
+  expect((await tryOut('email', 'Essai@Example.org ')).body.outcome).toBe('accepted');
+  const mail = await mailbox.next('essai@example.org');
+  expect([mail.subject, mail.text]).toEqual(['Essai d’envoi', expect.stringContaining('rien à faire')]);
+  expect((await tryOut('sms', '06 39 98 12 34')).body.outcome).toBe('accepted');
+  expect(gateway.received.at(-1)).toMatchObject({ to: '+33639981234' });
+  gateway.gateway.status = 401;
+  expect((await tryOut('sms', '06 39 98 12 34')).body).toMatchObject({
+    ...{ outcome: 'refused', cause: 'access-refused', words: expect.stringContaining('401') },
+  });
+  for (const [name, to] of [
+    ['sms', 'bonjour'],
+    ['email', '06 39 98 12 34'],
+  ] as const)
+    expect((await tryOut(name, to)).body).toMatchObject({
+      error: 'bad-request',
+      fields: { to: expect.stringContaining('not-a') },
+    });
+  expect((await tryOut('push', 'a@example.org')).status).toBe(404);
+
+  for (let tries = 3; tries < 5; tries += 1) await tryOut('sms', '06 39 98 12 34');
+  expect((await tryOut('email', 'essai@example.org')).body).toMatchObject({ error: 'too-many-attempts' });
+  scene.clock.advance(11 * 60_000);
+  expect((await tryOut('email', 'essai@example.org')).body.outcome).toBe('accepted');
+});
