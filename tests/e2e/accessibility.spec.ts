@@ -108,6 +108,9 @@ test('every screen of the facility', async ({ stage }) => {
   for (const act of ['Reprogrammer', 'Réémettre le lien', 'Annuler le rendez-vous'])
     await lookInto(page, act);
   await visit(page, `/e/dossiers/${appointment}/fiche`);
+  await page.goto(`/e/dossiers/${appointment}/dicter`);
+  await page.getByRole('button', { name: 'Dicter aussi l’adresse' }).click();
+  await expectAccessible(page, 'codes to dictate');
   await visit(page, '/e/dossiers/inconnu');
   await visit(page, '/e/disponibilites');
   await lookInto(page, 'à jour');
