@@ -1,9 +1,10 @@
-import type { BrowserContext, CDPSession, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Secret, TOTP } from 'otpauth';
 import { startServiceChild } from '../harness/child.ts';
 import { expectAccessible } from './support/accessibility.ts';
+import { addAuthenticator, type Finger } from './support/authenticator.ts';
 import { openDoctor, openTablet, signInStaff } from './support/people.ts';
 import { takePicture } from './support/pictures.ts';
 import { expect, test, type Demo } from './support/stage.ts';
@@ -14,27 +15,6 @@ const STEP_MS = 30_000;
 
 /** Passkeys belong to a host that has a name. */
 const named = (url: string) => url.replace('127.0.0.1', 'localhost');
-
-interface Finger {
-  cdp: CDPSession;
-  authenticatorId: string;
-}
-/** Chromium's own authenticator, with a finger that is always recognised. */
-async function addAuthenticator(context: BrowserContext, page: Page): Promise<Finger> {
-  const cdp = await context.newCDPSession(page);
-  await cdp.send('WebAuthn.enable');
-  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return { cdp, authenticatorId };
-}
 
 async function openMenu(page: Page, name: string) {
   await page.getByRole('button', { name: new RegExp(name) }).click();
