@@ -5,6 +5,8 @@ import { authApi } from '#domain/api/auth.ts';
 import { startMailbox } from '#tests/e2e/support/mailbox.ts';
 import { startServiceChild, type ServiceChild } from '#tests/harness/child.ts';
 import { openStore } from '#server/adapters/open-store.ts';
+import { killWhileSending } from '#tests/faults/message-kills.ts';
+import { createRandom, seedOf } from '#tests/faults/random.ts';
 import { createTablet } from '#tests/harness/tablet.ts';
 import { expect, test } from 'vitest';
 import { createBrowser } from './scene.ts';
@@ -34,6 +36,12 @@ async function allDocuments(folder: string): Promise<string> {
   await store.close();
   return JSON.stringify(databases);
 }
+
+test('killed while it sends to eight families: each has both of its messages, once', async () => {
+  const random = createRandom(seedOf());
+  const { missing, twice, kills } = await killWhileSending({ bookings: 8, kills: 2, random });
+  expect({ missing, twice, kills }).toEqual({ missing: [], twice: [], kills: 2 });
+});
 
 test('killed between the mail server’s yes and the store’s write: one mail, and nothing secret on disk', async () => {
   const mailbox = await startMailbox();
