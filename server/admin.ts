@@ -128,6 +128,16 @@ const REFUSALS: Record<string, string> = {
   'facility.timeZone': 'Ce fuseau horaire n’existe pas (exemple : Indian/Reunion).',
 };
 
+/** Of a file that was to be read or written. */
+const FILE_FAULTS: Record<string, string> = {
+  ENOENT: 'ce dossier ou ce fichier n’existe pas',
+  ENOTDIR: 'ce dossier n’existe pas',
+  EISDIR: 'c’est un dossier',
+  EACCES: 'l’accès en est refusé',
+  EROFS: 'ce disque ne s’écrit pas',
+  ENOSPC: 'le disque est plein',
+};
+
 /** Why a command was not carried out, in words; what isn't expected keeps its own. */
 export function explain(error: unknown): string {
   if (error instanceof ConfigurationError) return error.lines.join('\n');
@@ -137,6 +147,8 @@ export function explain(error: unknown): string {
   }
   if (error instanceof z.core.$ZodError)
     return error.issues.map(({ path }) => `${path.join('.')} : valeur refusée.`).join('\n');
+  const { code = '', path } = error as NodeJS.ErrnoException;
+  if (path && FILE_FAULTS[code]) return `${path} : ${FILE_FAULTS[code]}. Choisissez-en un autre.`;
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -76,7 +76,7 @@ export const guestWords: Record<Guest['role'], string> = {
 export const personTexts = {
   title: (name: string) => `Données de ${name}`,
   intro: (facility: string, when: string) =>
-    `Copie de ce que ${facility} garde dans Vis-à-vis, faite le ${when}. Tout s’ouvre dans un navigateur ; rien ne demande de connexion.`,
+    `Copie de ce que ${facility} garde dans Vis-à-vis, faite le ${when}. Tout s’ouvre dans un navigateur\u202f; rien ne demande de connexion.`,
   identity: 'Identité et coordonnées',
   unverified: 'saisi par l’établissement, non vérifié',
   none: 'Non renseigné',

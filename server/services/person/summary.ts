@@ -1,5 +1,7 @@
 import type { DossierFile } from '#domain/dossier-file.ts';
+import type { Facility } from '#domain/facility.ts';
 import type { PatientData } from '#domain/patient.ts';
+import { formatPhone } from '#domain/phone.ts';
 import { longDateTime } from '../../messages/dates-fr.ts';
 import {
   guestWords,
@@ -31,13 +33,22 @@ const part = (title: string, lines: string[]) =>
     ? `<h4>${escaped(title)}</h4><ul>${lines.map((line) => `<li>${line}</li>`).join('')}</ul>`
     : '';
 
-function identity(data: PatientData | undefined): string {
+type Field = keyof typeof texts.fields;
+/** As a person reads it, where that isn't as it is kept. */
+const READABLE: Partial<Record<Field, (value: string, facility: Facility) => string>> = {
+  birthDate: (day) => day.split('-').reverse().join('/'),
+  mobile: (number) => formatPhone(number),
+  regime: (code, { regimes }) => regimes.find((one) => one.code === code)?.label ?? code,
+  nir: (number) => `${number} (${texts.unverified})`,
+};
+
+function identity(data: PatientData | undefined, facility: Facility): string {
   if (!data) return `<p>${texts.none}</p>`;
-  const fields = Object.keys(texts.fields) as (keyof typeof texts.fields)[];
+  const fields = Object.keys(texts.fields) as Field[];
   return facts(
     fields.map((field) => {
       const value = data[field];
-      return [texts.fields[field], field === 'nir' && value ? `${value} (${texts.unverified})` : value];
+      return [texts.fields[field], value && (READABLE[field]?.(value, facility) ?? value)];
     }),
   );
 }
@@ -60,7 +71,7 @@ function consultation(one: Consultation, timeZone: string, pathOf: (file: Dossie
       texts.consents,
       consents.map(({ decision, giver, means, takenAt }) =>
         escaped(
-          `${decision === 'given' ? texts.given : texts.withdrawn} : ${giver.name} (${relationWords[giver.relation]}), ${meansWords[means]}, ${when(takenAt)}`,
+          `${decision === 'given' ? texts.given : texts.withdrawn}\u202f: ${giver.name} (${relationWords[giver.relation]}), ${meansWords[means]}, ${when(takenAt)}`,
         ),
       ),
     ),
@@ -81,9 +92,11 @@ function consultation(one: Consultation, timeZone: string, pathOf: (file: Dossie
     ),
     part(
       texts.calls,
-      calls.map(({ at, figures }) =>
-        escaped(`${when(at)}, ${texts.call(Math.ceil(figures.durationSeconds / 60))}`),
-      ),
+      calls
+        .toSorted((a, b) => (a.at < b.at ? -1 : 1))
+        .map(({ at, figures }) =>
+          escaped(`${when(at)}, ${texts.call(Math.ceil(figures.durationSeconds / 60))}`),
+        ),
     ),
     part(
       texts.guests,
@@ -121,7 +134,7 @@ export function summaryPage(record: PersonRecord, pathOf: (file: DossierFile) =>
 <title>${escaped(title)}</title><style>${STYLE}</style></head><body>
 <h1>${escaped(title)}</h1>
 <p>${escaped(texts.intro(facility.name, longDateTime(madeAt, facility.timeZone)))}</p>
-<h2>${texts.identity}</h2>${identity(data)}
+<h2>${texts.identity}</h2>${identity(data, facility)}
 <h2>${texts.consultations}</h2>${all.join('\n') || `<p>${texts.noConsultation}</p>`}
 ${notifiedDevices(record)}
 <h2>${texts.accesses}</h2><p>${texts.copies}</p>${accessTable(record)}

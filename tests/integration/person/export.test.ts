@@ -50,6 +50,7 @@ test('a coordinator hands over all that is kept of one person, readable, and not
     'Qui a eu accès',
     'Lecture du dossier archivé',
     'Firefox, Android',
+    '06\u00a039\u00a098\u00a017\u00a071',
     'La coordination de l’établissement',
   ])
     expect(page).toContain(words);
@@ -127,6 +128,10 @@ test('from the command line: the same, in a file of its own', async () => {
   await rm(out);
   expectWhole(unzipSync(new Uint8Array(bytes)));
   expect(await admin('--patient', '01J0000000000000000000000Z')).toMatch(/find-person/);
+  const nowhere = join(out, 'nulle-part.zip');
+  expect(await admin('--patient', a.patient, '--out', nowhere)).toBe(
+    `${nowhere} : ce dossier ou ce fichier n’existe pas. Choisissez-en un autre.`,
+  );
 
   // A disk that lost a file: the copy says which one is missing.
   await rm(join(DATA_DIR, 'files', scene.facility, a.first), { recursive: true });
