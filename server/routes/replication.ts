@@ -6,7 +6,14 @@ import type * as z from 'zod/mini';
 import type { Store } from '../adapters/store.ts';
 import { Failure } from '../failure.ts';
 import type { ChangesHub } from '../services/changes.ts';
-import { denied, MAX_DOCUMENTS, PushSchema, refusalOf, writerOf } from '../services/gateway/push.ts';
+import {
+  denied,
+  MAX_DOCUMENTS,
+  PushSchema,
+  refusalOf,
+  writerOf,
+  type Pushed,
+} from '../services/gateway/push.ts';
 import type { Upstream, UpstreamRequest } from '../services/gateway/upstream.ts';
 import type { Erased } from '../services/person/erased.ts';
 import type { DatabaseGuard } from './replication-guard.ts';
@@ -112,8 +119,10 @@ export function replicationRoutes(
       doc,
       refusal: refusalOf(doc, stored[index] ?? null, writerOf(device)),
     }));
-    const allowed = judged.filter(({ refusal }) => refusal === null).map(({ doc }) => doc);
-    const accepted = await erased.turnAway(device.facility, allowed);
+    // What stands here by the same revision stays what it is, whatever is said of it now.
+    const isNew = (doc: Pushed, index: number) => stored[index]?._rev !== doc._rev;
+    const fresh = docs.filter((doc, index) => judged[index]?.refusal === null && isNew(doc, index));
+    const accepted = await erased.turnAway(device.facility, fresh);
     const refused = judged.flatMap(({ doc, refusal }) => (refusal ? [denied(doc, refusal)] : []));
     const body = { docs: accepted, new_edits: false };
     const answer = accepted.length

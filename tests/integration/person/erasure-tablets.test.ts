@@ -1,5 +1,7 @@
-import { documentId, facilityDatabase } from '#domain/document-ids.ts';
+import { archiveDatabase, documentId, facilityDatabase } from '#domain/document-ids.ts';
+import type { Stored } from '#server/adapters/store.ts';
 import { explain, runAdmin } from '#server/admin.ts';
+import { createErased } from '#server/services/person/erased.ts';
 import { addFacility, addPractitioner, addTablet } from '#tests/harness/facility.ts';
 import { startService } from '#tests/harness/service.ts';
 import type { Tablet } from '#tests/harness/tablet.ts';
@@ -90,4 +92,46 @@ test('tablets that were away neither keep an erased person nor bring them back',
   // What came late stands in no file either, once that is asked for.
   await runAdmin(['compact'], { NODE_ENV: 'test', DATA_DIR });
   expect(await textsOnDisk(DATA_DIR, ['QUINQUEMPOIX', 'note-tardive', 'motif-tardif', NURSE.id])).toEqual([]);
+}, 60_000);
+
+test('a tablet removes nobody else’s dossier by saying that it is an erased person’s', async () => {
+  const running = await startService({ environment: { DATA_DIR } });
+  const facility = await addFacility(running.service);
+  const practitioner = await addPractitioner(running.service, [facility]);
+  const tablet = await addTablet(running.service, facility);
+  const patient = await tablet.addPatient({ familyName: 'WEXFORD' });
+  const slot = { practitioner, motive: 'motif', start: tomorrow('08:00'), end: tomorrow('08:20') };
+  const booked = await tablet.ask({ kind: 'book', patient, ...slot });
+  await note(tablet, booked, 'à garder');
+  await tablet.push();
+  await tablet.answered(booked);
+  const erased = createErased(running.service.store);
+  const gone = ulid();
+  await erased.mark(facility, [gone]);
+
+  const database = running.service.store.database(facilityDatabase(facility));
+  const names = ['request:', 'appointment:', 'note:'].map((type) => `${type}${booked}`);
+  const kept = () => Promise.all(names.map((name) => database.list<Stored & { order?: object }>(name)));
+  const before = await kept();
+  expect(before.map((found) => found.length)).toEqual([1, 1, 1]);
+  const [[order], [appointment], [written]] = before as [[Stored], [Stored], [Stored]];
+  // As they are, by their revisions, but for whom they name.
+  const forged = [order, written].map((one) => ({
+    ...{ ...one, patient: gone, _revisions: { start: 1, ids: [one._rev?.slice(2)] } },
+    ...('order' in one && { order: { ...(one.order as object), patient: gone } }),
+  }));
+  const body = JSON.stringify({ docs: forged, new_edits: false });
+  const answer = await tablet.request('/_bulk_docs', { method: 'POST', body });
+  expect([answer.status, await answer.json()]).toEqual([201, []]);
+  // The order of a dossier that has left the tablets: nothing of it is here any more.
+  const archived = await tablet.ask({ kind: 'book', patient: gone, ...slot });
+  const { _rev, ...standing } = appointment;
+  expect(_rev).toBeTruthy();
+  const archive = running.service.store.database(archiveDatabase(facility));
+  await archive.put({ ...standing, _id: documentId.appointment(archived) });
+  await tablet.push();
+
+  expect(await kept()).toEqual(before);
+  expect(await erased.of(facility)).toEqual([gone]);
+  await running.close();
 }, 60_000);
