@@ -11,10 +11,17 @@ export interface Accepted {
 export class DeliveryError extends Error {
   readonly isPermanent: boolean;
   readonly code: MessageCause;
+  /** How long the other side asks to be left alone. */
+  readonly retryAfterMs: number | null;
 
   constructor(
     reason: string,
-    { isPermanent, code, cause }: { isPermanent: boolean; code: MessageCause; cause?: unknown },
+    {
+      isPermanent,
+      code,
+      retryAfterMs = null,
+      cause,
+    }: { isPermanent: boolean; code: MessageCause; retryAfterMs?: number | null; cause?: unknown },
   ) {
     const line = scrub(reason)
       .replace(/\p{Cc}+/gu, ' ')
@@ -23,5 +30,6 @@ export class DeliveryError extends Error {
     this.name = 'DeliveryError';
     this.isPermanent = isPermanent;
     this.code = code;
+    this.retryAfterMs = retryAfterMs;
   }
 }

@@ -25,8 +25,6 @@ export type SubscriptionFault = 'gone' | 'foreign';
 export class PushError extends DeliveryError {
   /** What is wrong with the subscription itself; null: nothing. */
   readonly fault: SubscriptionFault | null;
-  /** How long the push service asks to be left alone. */
-  readonly retryAfterMs: number | null;
 
   constructor(
     reason: string,
@@ -41,7 +39,6 @@ export class PushError extends DeliveryError {
     super(reason, { ...options, code: options.code ?? 'no-answer' });
     this.name = 'PushError';
     this.fault = options.fault ?? null;
-    this.retryAfterMs = options.retryAfterMs ?? null;
   }
 }
 

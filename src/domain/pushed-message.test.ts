@@ -6,7 +6,8 @@ const message: PushedMessage = {
   text: 'Votre rendez-vous vidéo du lundi 29 mars à 14 h 10',
   access: { token: 'A'.repeat(22), identifier: '482913', passcode: 'K7M42QX9TD' },
 };
-const hashOf = (one: PushedMessage) => new URL(pushedMessagePath(one), 'https://rdv.example').hash;
+const hashOf = (one: PushedMessage) =>
+  new URL(pushedMessagePath('A'.repeat(16), one), 'https://rdv.example').hash;
 
 describe('what a notification opens', () => {
   it.each([message, { ...message, access: null }])('is read as it was written', (one) => {

@@ -17,11 +17,12 @@ export const PushedMessageSchema = z.object({
 });
 export type PushedMessage = z.infer<typeof PushedMessageSchema>;
 
-export const PUSHED_MESSAGE_PATH = '/r/recu';
-
-/** Path and fragment of the page that shows it. */
-export const pushedMessagePath = (message: PushedMessage): string =>
-  `${PUSHED_MESSAGE_PATH}#${encodeURIComponent(JSON.stringify(message))}`;
+/**
+ * Path and fragment of what it opens: the space, where this browser is signed in, else the message itself.
+ * @param linkId of the link, or any other where there is none any more
+ */
+export const pushedMessagePath = (linkId: string, message: PushedMessage): string =>
+  `/r/${linkId}#${encodeURIComponent(JSON.stringify(message))}`;
 
 /** null: not one of ours, or cut off. */
 export function readPushedMessage(hash: string): PushedMessage | null {

@@ -32,7 +32,7 @@ it.each([
   ['/m', '/m/consultations/1', true],
   ['/m/consultations/1', '/m/consultations/2', false],
   ['/e/', '/m/', false],
-  ['/r/abc', '/r/recu', false],
+  ['/r/abc', '/r/def', false],
   ['/r/abc/salle', '/e/', false],
   ['/', '/e/', false],
 ])('a window that shows %s may be led to %s: %s', (from, to, may) => {

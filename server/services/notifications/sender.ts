@@ -104,7 +104,7 @@ export function createSender(dependencies: Dependencies) {
     if (pauseS === undefined) return end({ ...message, attempts }, why);
     if (attempts >= SHOWN_FROM_ATTEMPT) await record(message, { state: 'queued', ...why });
     if (attempts >= HELPED_FROM_ATTEMPT) await outbox.escalate(message, add);
-    const nextAttemptAt = clock.now() + pauseS * SECOND_MS;
+    const nextAttemptAt = clock.now() + Math.max(pauseS * SECOND_MS, error.retryAfterMs ?? 0);
     await outbox.save(_id, (current) => ({ ...current, attempts, nextAttemptAt, ...why }));
     due.set(_id, nextAttemptAt);
   }

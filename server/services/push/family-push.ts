@@ -7,6 +7,7 @@ import { DeliveryError } from '../../adapters/delivery.ts';
 import { PushError, type PushSender } from '../../adapters/push.ts';
 import { pushTexts } from '../../messages/push-fr.ts';
 import type { FamilyPush, FamilyPushMessage } from '../notifications/family-push.ts';
+import { linkIdOf } from '../credentials.ts';
 import type { PushReceipts } from './receipts.ts';
 import type { PushDocument, PushSubscriptions } from './subscriptions.ts';
 
@@ -33,9 +34,11 @@ function accessOf({ access }: FamilyPushMessage) {
 export function createFamilyPush({ pushSender, pushSubscriptions, receipts }: Dependencies): FamilyPush {
   function payloadOf(message: FamilyPushMessage): PushPayload {
     const { id, title: facilityName, text } = message;
+    const access = accessOf(message);
+    const linkId = access ? linkIdOf(access.token) : pushTopic(id).slice(0, 16);
     return {
       ...{ title: pushTexts.title, body: pushTexts.family, tag: pushTopic(id) },
-      open: pushedMessagePath({ facilityName, text, access: accessOf(message) }),
+      open: pushedMessagePath(linkId, { facilityName, text, access }),
       receipt: receipts.of(id),
     };
   }
