@@ -76,9 +76,17 @@ it('takes a word of arrival for what it is, and nothing from what isn’t final'
   expect(await told('relayed')).toBeUndefined();
 });
 
+/** Parts within parts. */
+const nested = (depth: number) =>
+  Array.from(
+    { length: depth },
+    (_, level) => `Content-Type: multipart/mixed; boundary="b${level}"\r\n\r\n--b${level}\r\n`,
+  ).join('');
+
 it.each([
   ['an out-of-office answer', 'From: a@example.org\r\nAuto-Submitted: auto-replied\r\n\r\nAbsent : 5.1.1'],
   ['nothing', ''],
+  ['a mail nested beyond reason', nested(40)],
   ['bytes', Buffer.from([0, 255, 1, 254]).toString('latin1')],
 ])('makes nothing of %s', async (_, raw) => {
   expect(await readBounce(Buffer.from(raw))).toBeNull();

@@ -1,5 +1,5 @@
 import type { MessageCause } from '#domain/message.ts';
-import PostalMime, { type Attachment } from 'postal-mime';
+import PostalMime, { type Attachment, type Email } from 'postal-mime';
 import { causeOfStatus } from './smtp-refusal.ts';
 
 /** What a delivery status notification (RFC 3464) says. */
@@ -40,16 +40,19 @@ function causeOf({ status = '', 'diagnostic-code': diagnostic = '' }: Fields): M
 /** The head of the mail that comes back: some send all of it. */
 const headOf = (text: string) => text.split(/\r?\n\r?\n/)[0] ?? '';
 
+/** null: no mail that anybody could read. */
+async function parsed(raw: Uint8Array): Promise<Email | null> {
+  const options = { attachmentEncoding: 'utf8', forceRfc822Attachments: true, maxNestingDepth: 16 } as const;
+  return PostalMime.parse(raw, options).catch(() => null);
+}
+
 /**
  * Reads what a mail server says about a mail of ours. null: it is something else (an answer, an out-of-office word), or
  * says nothing final: that a mail is late, or was passed on.
  */
 export async function readBounce(raw: Uint8Array): Promise<Bounce | null> {
-  const mail = await PostalMime.parse(raw, {
-    attachmentEncoding: 'utf8',
-    forceRfc822Attachments: true,
-    maxNestingDepth: 16,
-  });
+  const mail = await parsed(raw);
+  if (!mail) return null;
   const partOf = (type: string) => mail.attachments.find(({ mimeType }) => mimeType === type);
   const report = partOf('message/delivery-status');
   if (!report) return null;

@@ -98,6 +98,19 @@ it('waits for a server that isn’t there', async () => {
   expect(await refusalOf(`smtp://127.0.0.1:${port}`)).toBe('no-answer');
 });
 
+it('gives up on a server that answers drop by drop', async () => {
+  const trickling = createServer((socket) => {
+    socket.on('error', () => undefined);
+    const drops = setInterval(() => socket.write('2'), 20);
+    socket.once('close', () => clearInterval(drops));
+  });
+  await new Promise<void>((resolve) => trickling.listen(0, '127.0.0.1', resolve));
+  opened.unshift({ close: () => new Promise((resolve) => trickling.close(resolve)) });
+  const { port } = trickling.address() as AddressInfo;
+  const mailer = mailerOf({ url: `smtp://127.0.0.1:${port}`, attemptMs: 200 });
+  await expect(mailer.send(mail())).rejects.toMatchObject({ code: 'no-answer', isPermanent: false });
+});
+
 it('does not send again by itself when the line breaks after the mail: it may have arrived', async () => {
   const server = await serverOf(() => 'cut');
   expect(await refusalOf(server.url)).toBe('no-answer');

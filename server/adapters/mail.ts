@@ -27,6 +27,8 @@ export interface MailSettings {
   from: string;
   /** Where bounces go: `rebonds@…`, to which each mail's key is added after a `+`; null: to `from`. */
   returnPath: string | null;
+  /** A whole attempt, whatever the server does. */
+  attemptMs?: number;
 }
 
 /** Well within the outbox's lease, even when each answer comes drop by drop. */
@@ -44,7 +46,7 @@ function envelopeOf(to: string, returnPath: string, key: string) {
 }
 
 /** Any SMTP server. */
-export function createMailer({ url, from, returnPath }: MailSettings): Mailer {
+export function createMailer({ url, from, returnPath, attemptMs = WHOLE_ATTEMPT_MS }: MailSettings): Mailer {
   const transport = createTransport({
     url,
     pool: true,
@@ -70,7 +72,7 @@ export function createMailer({ url, from, returnPath }: MailSettings): Mailer {
           // Out-of-office answers would reach nobody. No List-Unsubscribe: it is no list, and one can't leave it.
           headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
           ...(calendar && { icalEvent: { ...calendar, filename: 'rendez-vous.ics' } }),
-          signal: AbortSignal.timeout(WHOLE_ATTEMPT_MS),
+          signal: AbortSignal.timeout(attemptMs),
         });
         return {};
       } catch (thrown) {

@@ -5,6 +5,7 @@ import { asHtml, asText } from '#server/services/notifications/mail-layout.ts';
 import { describe, expect, it } from 'vitest';
 import { letter, smsVariants, type MessageFacts } from './fr.ts';
 import { pushTexts } from './push-fr.ts';
+import { testMail, TEST_SMS } from './test-fr.ts';
 
 /** The one sentence that may speak of money. */
 const WARNING = 'Nous ne vous demanderons jamais d’argent ni de numéro de carte.';
@@ -34,6 +35,10 @@ describe.each(MESSAGE_KINDS)('%s', (kind) => {
 
 it('on a locked screen, of a family', () => {
   expect(found(`${pushTexts.title} ${pushTexts.family}`)).toEqual([]);
+});
+
+it('in an operator’s try, whoever it reaches', () => {
+  expect(found(`${testMail.subject} ${testMail.text} ${TEST_SMS}`)).toEqual([]);
 });
 
 it('in a calendar', () => {

@@ -1,5 +1,5 @@
 const NOTE =
-  'Ceci est un essai d’envoi, demandé par la personne qui fait marcher le service de téléconsultation. Vous n’avez rien à faire.';
+  'Ceci est un essai d’envoi, demandé par la personne qui fait marcher le service de rendez-vous vidéo. Vous n’avez rien à faire.';
 
 /** An operator's try: harmless, whoever it reaches. */
 export const testMail = {
@@ -9,4 +9,4 @@ export const testMail = {
 } as const;
 
 /** GSM-7, one segment. */
-export const TEST_SMS = "Essai d'envoi du service de teleconsultation. Vous n'avez rien a faire.";
+export const TEST_SMS = "Essai d'envoi du service de rendez-vous video. Vous n'avez rien a faire.";
