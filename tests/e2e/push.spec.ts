@@ -1,5 +1,7 @@
 import { pushedMessagePath } from '#domain/pushed-message.ts';
+import type { Stored } from '#server/adapters/store.ts';
 import { linkIdOf } from '#server/services/credentials.ts';
+import { createPushReceipts } from '#server/services/push/receipts.ts';
 import { START } from '#tests/harness/room-scene.ts';
 import { expectAccessible } from './support/accessibility.ts';
 import { HOUR_MS, test as familyTest } from './support/family-stage.ts';
@@ -79,6 +81,18 @@ familyTest(
     await expectAccessible(phone, 'the space after, with notifications');
     await card.scrollIntoViewIfNeeded();
     await takePicture(phone, 'notifications-famille');
+
+    // What its worker shows, it says: only then is the message delivered.
+    const message = `outbox:${appointment}:1:booked:push`;
+    const service = scene.running.service.store.database('service');
+    const told = { type: 'outbox', appointment, facility: scene.facility, generation: 1, kind: 'booked' };
+    await service.put({ _id: message, ...told, channel: 'push', state: 'sent', attempts: 1 } as Stored);
+    const receipt = createPushReceipts(scene.access.credentials).of(message);
+    const notice = { title: 'Vis-à-vis', body: 'Nouveau message de votre établissement', tag: 'x' };
+    await deliverPush(phone, '/r/', { ...notice, open: '/r/x', receipt });
+    await expect.poll(() => shownNotifications(phone, '/r/')).toEqual([notice]);
+    await expect.poll(() => service.get(message)).toMatchObject({ state: 'delivered' });
+
     await card.getByRole('button', { name: 'Arrêter' }).click();
     await expect(phone.getByText('les notifications sont arrêtées')).toBeVisible();
   },

@@ -88,4 +88,5 @@ export const facilityQuestions = (): Question[] => [
   { id: 'hors-ligne', title: m.help_offline_title(), text: m.help_offline_text() },
   { id: 'message', title: m.help_undelivered_title(), text: m.help_undelivered_text() },
   { id: 'installer', title: m.help_install_title(), text: m.help_install_text() },
+  { id: 'notifications', title: m.push_help_staff_title(), text: m.push_help_staff_text() },
 ];

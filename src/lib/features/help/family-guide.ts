@@ -81,5 +81,6 @@ export const familyQuestions = (): Question[] => [
   },
   { id: 'son', title: m.help_sound_title(), text: m.help_sound_text() },
   { id: 'reseau', title: m.help_network_title(), text: m.help_network_text() },
+  { id: 'notification', title: m.push_help_family_title(), text: m.push_help_family_text() },
   { id: 'appeler', title: m.help_call_title(), text: m.help_call_text() },
 ];
