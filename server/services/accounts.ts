@@ -21,7 +21,12 @@ interface AccountDocument extends Stored, Account {
 interface LoginDocument extends Stored {
   type: 'login';
   account: string;
+  /** Absent in those of earlier versions. */
+  at?: string;
 }
+
+/** A claim whose account is still missing after this was cut off in the middle: it is free. */
+const GIVING_TAKES_MS = 60_000;
 
 export type NewAccount = Omit<Account, 'id'> & { password: string };
 
@@ -68,13 +73,18 @@ export function createAccounts(dependencies: Dependencies) {
     return account?.removedAt === undefined ? account : null;
   }
 
+  async function isHeld({ account: id, at = '' }: LoginDocument): Promise<boolean> {
+    const account = await service.get<AccountDocument>(`account:${id}`);
+    if (account) return account.removedAt === undefined;
+    return clock.now() - Date.parse(at) < GIVING_TAKES_MS;
+  }
+
   async function claimLogin(login: string, account: string, replace: boolean): Promise<void> {
     const _id = `login:${login}`;
     const current = await service.get<LoginDocument>(_id);
-    // A claim without its account was cut off in the middle: it is free.
-    const isTaken = current !== null && !replace && (await find(login)) !== null;
-    if (isTaken) throw new Failure('name-taken', { fields: { login } });
-    const claim = { ...current, _id, type: 'login', account } as LoginDocument;
+    if (current && !replace && (await isHeld(current)))
+      throw new Failure('name-taken', { fields: { login } });
+    const claim = { ...current, _id, type: 'login', account, at: instant(clock) } as LoginDocument;
     if (!(await service.put(claim)).ok) throw new Failure('name-taken', { fields: { login } });
   }
 

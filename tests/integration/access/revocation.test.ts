@@ -3,6 +3,10 @@ import { authApi } from '#domain/api/auth.ts';
 import { ownAccountApi } from '#domain/api/own-account.ts';
 import { teamApi } from '#domain/api/team.ts';
 import type { IssuedLink } from '#domain/account-link.ts';
+import { instant } from '#server/adapters/clock.ts';
+import type { Stored } from '#server/adapters/store.ts';
+import { createAccounts } from '#server/services/accounts.ts';
+import { createPasswords } from '#server/services/passwords.ts';
 import { createAuthenticator } from '#tests/harness/authenticator.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
@@ -59,14 +63,11 @@ test('who signs in by the former password while a new one is set is not let in',
 
 test('a session that is closed stays closed, whatever its holder does meanwhile', async () => {
   const { sessions } = scene.service.access;
-  for (let round = 0; round < 10; round += 1) {
-    const { login, id } = await nurse();
-    const browser = await signedIn(scene, login);
-    const secret = browser.jar.get('__Host-account') ?? '';
-    const proves = Array.from({ length: 8 }, () => sessions.prove(secret));
-    await Promise.all([...proves, sessions.closeAll('account', id), ...proves]);
-    expect(await statusOfMe(browser)).toBe(401);
-  }
+  const { login, id } = await nurse();
+  const browser = await signedIn(scene, login);
+  const secret = browser.jar.get('__Host-account') ?? '';
+  await Promise.all([sessions.prove(secret), sessions.closeAll('account', id), sessions.prove(secret)]);
+  expect(await statusOfMe(browser)).toBe(401);
 });
 
 test('a second step that was waiting ends with the password before it', async () => {
@@ -120,4 +121,33 @@ test('a passkey that is removed ends the sessions it opened, but not the one tha
   const path = ownAccountApi.removePasskey.path.replace(':passkey', passkey?.id ?? '');
   expect((await own.send('DELETE', path)).status).toBe(204);
   expect(await Promise.all([stolen, own, desk].map(statusOfMe))).toEqual([401, 200, 200]);
+});
+
+test('a login that someone is just being given is taken; one whose giving was cut off is free again', async () => {
+  const { access, store } = scene.service;
+  const service = store.database('service');
+  let goOn = () => undefined as void;
+  const gate = new Promise<void>((resolve) => (goOn = resolve));
+  const put = async (doc: Stored) => {
+    if (doc._id.startsWith('account:')) await gate;
+    return service.put(doc);
+  };
+  const slow = { ...store, database: () => ({ ...service, put }) };
+  const parts = { ...access, clock: scene.clock, passwords: createPasswords() };
+  const pushSubscriptions = { forgetAccount: async () => undefined };
+  const accounts = createAccounts({ ...parts, pushSubscriptions, store: slow });
+  const role = { role: 'staff', facility: scene.facility, practitioner: null } as const;
+  const person = { ...role, login: 'meme.login', name: 'Même Login', password: PASSWORD };
+  const first = accounts.create(person);
+  await expect.poll(() => service.get('login:meme.login')).not.toBeNull();
+  await expect(access.accounts.create(person)).rejects.toMatchObject({ code: 'name-taken' });
+  goOn();
+  const { id } = await first;
+  expect((await access.accounts.ofLogin('meme.login'))?.id).toBe(id);
+
+  await service.put({ _id: 'login:coupe', type: 'login', account: '0', at: instant(scene.clock) } as Stored);
+  scene.clock.advance(61_000);
+  await expect(access.accounts.create({ ...person, login: 'coupe' })).resolves.toMatchObject({
+    login: 'coupe',
+  });
 });
