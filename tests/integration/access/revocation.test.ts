@@ -126,7 +126,7 @@ test('a passkey that is removed ends the sessions it opened, but not the one tha
 test('a login that someone is just being given is taken; one whose giving was cut off is free again', async () => {
   const { access, store } = scene.service;
   const service = store.database('service');
-  let goOn = () => undefined as void;
+  let goOn: () => void = () => undefined;
   const gate = new Promise<void>((resolve) => (goOn = resolve));
   const put = async (doc: Stored) => {
     if (doc._id.startsWith('account:')) await gate;
