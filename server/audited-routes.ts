@@ -107,6 +107,7 @@ export const UNAUDITED: readonly string[] = [
   'GET /api/config',
   'GET /api/setup',
   'GET /api/demo/outbox',
+  'GET /api/demo/outbox/page',
   // They show nothing and change nothing but one's own way to the provider; what comes back is told.
   'GET /api/auth/provider',
   'POST /api/auth/provider',

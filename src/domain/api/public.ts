@@ -14,6 +14,9 @@ export const OutboxPreviewSchema = z.object({
 });
 export type OutboxPreview = z.infer<typeof OutboxPreviewSchema>;
 
+/** Demo mode only: one e-mail as mail programs draw it, by `?message=`. */
+export const OUTBOX_PAGE_PATH = '/api/demo/outbox/page';
+
 export const publicApi = {
   config: endpoint({
     method: 'GET',

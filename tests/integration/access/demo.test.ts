@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { authApi } from '#domain/api/auth.ts';
 import { familyApi } from '#domain/api/family.ts';
-import type { OutboxPreview } from '#domain/api/public.ts';
+import { OUTBOX_PAGE_PATH, type OutboxPreview } from '#domain/api/public.ts';
 import { readCredentials, startMailbox } from '#tests/e2e/support/mailbox.ts';
 import { startService } from '#tests/harness/service.ts';
 import { createTablet } from '#tests/harness/tablet.ts';
@@ -64,6 +64,15 @@ test.each([
         timeout: 15_000,
       })
       .toEqual(['email sent', 'sms sent']);
+    const letter = (await messages()).find(({ channel }) => channel === 'email');
+    const drawn = await browser.send(
+      'GET',
+      `${OUTBOX_PAGE_PATH}?message=${encodeURIComponent(letter?.id ?? '')}`,
+    );
+    expect(drawn.body).toBe(letter?.html);
+    expect(drawn.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; style-src 'unsafe-inline'/,
+    );
     const short = (await messages()).find(({ channel }) => channel === 'sms')?.text ?? '';
     const { link, identifier } = readCredentials(short);
     const passcode = /Mot de passe ([\w-]{12})/.exec(short)?.[1]?.replaceAll('-', '');

@@ -307,6 +307,7 @@ export const OTHER_RULES: Record<string, RouteRule> = {
   'GET /api/facility/patients/:patient/export': { door: 'staff', action: 'export-person', ...about },
   'GET /api/auth/provider/callback': { door: 'open', answer: 'not-found' },
   'GET /api/operator/journal/export': operation,
+  'GET /api/demo/outbox/page': { door: 'open', answer: 'not-found', query: '?message=x' },
   ...webhookRules(),
   'GET /healthz': { door: 'open' },
 };

@@ -9,7 +9,7 @@ import { lockApi } from '#domain/api/lock.ts';
 import { JOURNAL_EXPORT_PATH, operatorApi } from '#domain/api/operator.ts';
 import { ownAccountApi } from '#domain/api/own-account.ts';
 import { PROVIDER_CALLBACK, providerApi } from '#domain/api/provider.ts';
-import { publicApi } from '#domain/api/public.ts';
+import { OUTBOX_PAGE_PATH, publicApi } from '#domain/api/public.ts';
 import { accountPushApi, familyPushApi, pushWorkerApi } from '#domain/api/push.ts';
 import { setupApi } from '#domain/api/setup.ts';
 import { syncApi } from '#domain/api/sync.ts';
@@ -43,6 +43,7 @@ test('of every contract somebody decided whether it is written down', () => {
     'GET /api/facility/patients/:patient/export',
     `GET ${PROVIDER_CALLBACK}`,
     `GET ${JOURNAL_EXPORT_PATH}`,
+    `GET ${OUTBOX_PAGE_PATH}`,
     ...['GET /api/webhooks/sms/:secret', 'POST /api/webhooks/sms/:secret', 'POST /api/webhooks/mail/:secret'],
   ];
   expect([...Object.keys(AUDITED), ...UNAUDITED].sort()).toEqual([...contracts, ...files].sort());
