@@ -1,6 +1,7 @@
 // `npm run bench [-- NAME …]`: prints a table and writes tests/bench/results.json.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bookingRate } from './booking-rate.ts';
 import { callCaps } from './call-caps.ts';
 import { coldStartOffline } from './cold-start.ts';
 import { firstFrame } from './first-frame.ts';
@@ -22,6 +23,7 @@ const BENCHES: Record<string, () => Promise<BenchRow | BenchRow[]>> = {
   'cold-start-offline': coldStartOffline,
   'family-weight': familyWeight,
   'gateway-pull': gatewayPull,
+  'booking-rate': bookingRate,
   'signin-rate': signInRate,
   'link-open-rate': linkOpenRate,
   'family-sign-in-under-load': familySignInUnderLoad,

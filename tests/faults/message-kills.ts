@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { authApi } from '#domain/api/auth.ts';
 import { startMailbox } from '#tests/e2e/support/mailbox.ts';
 import { startServiceChild, type ServiceChild } from '#tests/harness/child.ts';
+import { ROUND_THE_CLOCK_FROM, roundTheClockSlot } from '#tests/harness/round-the-clock.ts';
 import { startSmsGateway } from '#tests/harness/sms-gateway.ts';
 import { createTablet } from '#tests/harness/tablet.ts';
 import type { Random } from './random.ts';
 
-const NOW = '2031-05-05T08:00:00.000Z';
-const SLOT_MS = 20 * 60_000;
 const PRACTITIONER = 'dr-helene-vasseur';
 /** Accepted so shortly before a kill, the answer may not have been read (docs/decisions/004). */
 const UNREAD_MS = 250;
@@ -78,7 +77,12 @@ export async function killWhileSending({
   const startedAt = Date.now();
   const [mailbox, sms] = [await startMailbox(), await startSmsGateway()];
   const settings = {
-    ...{ DEMO: '1', SMTP_URL: mailbox.url, MAIL_FROM: 'visavis@example.org', TEST_CLOCK: NOW },
+    ...{
+      DEMO: '1',
+      SMTP_URL: mailbox.url,
+      MAIL_FROM: 'visavis@example.org',
+      TEST_CLOCK: ROUND_THE_CLOCK_FROM,
+    },
     ...{ SMS_DRIVER: 'http', SMS_URL: sms.url },
   };
   let child = await startServiceChild(settings);
@@ -90,9 +94,13 @@ export async function killWhileSending({
   }));
   for (const [index, family] of families.entries()) {
     const patient = await tablet.addPatient(family);
-    const startMs = Date.parse(NOW) + (index + 9) * SLOT_MS;
-    const hours = { start: new Date(startMs).toISOString(), end: new Date(startMs + SLOT_MS).toISOString() };
-    await tablet.ask({ kind: 'book', patient, practitioner: PRACTITIONER, motive: null, ...hours });
+    await tablet.ask({
+      kind: 'book',
+      patient,
+      practitioner: PRACTITIONER,
+      motive: null,
+      ...roundTheClockSlot(index),
+    });
   }
   let isPushed = false;
   async function push(): Promise<void> {

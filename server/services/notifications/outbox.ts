@@ -138,9 +138,20 @@ export function createOutbox(dependencies: Dependencies) {
     },
     all: () => service.list<OutboxDocument>('outbox:'),
     get: (id: string) => service.get<OutboxDocument>(id),
-    /** @param change null: leave it. */
-    save: (id: string, change: (current: OutboxDocument) => OutboxDocument | null) =>
-      service.update<OutboxDocument>(id, (current) => current && change(current)),
+    /**
+     * @param change null: leave it.
+     * @param read as it was read: it is read again only when somebody wrote meanwhile.
+     */
+    async save(
+      id: string,
+      change: (current: OutboxDocument) => OutboxDocument | null,
+      read?: OutboxDocument,
+    ): Promise<OutboxDocument | null> {
+      const next = read ? change(read) : null;
+      const written = next && (await service.put(next));
+      if (next && written?.ok) return { ...next, _rev: written.rev };
+      return service.update<OutboxDocument>(id, (current) => current && change(current));
+    },
   };
 }
 export type Outbox = ReturnType<typeof createOutbox>;

@@ -32,14 +32,17 @@ export function createReaders({ store, guests, familyPush }: Dependencies) {
 
   return {
     family,
-    /** null: nobody is there any more. */
-    async of({ facility, appointment: id, guest }: OutboxDocument): Promise<Reader | null> {
+    /** @param known the appointment as it stands, where it was read already. null: nobody is there any more. */
+    async of(
+      { facility, appointment: id, guest }: OutboxDocument,
+      known: Appointment | null = null,
+    ): Promise<Reader | null> {
       if (guest) {
         const found = await guests.find(facility, id, guest);
         return found && guestReader(found);
       }
       const database = store.database(facilityDatabase(facility));
-      const appointment = await database.get<Appointment>(documentId.appointment(id));
+      const appointment = known ?? (await database.get<Appointment>(documentId.appointment(id)));
       return appointment && family(facility, appointment.patient);
     },
   };

@@ -1,3 +1,4 @@
+import type { Appointment } from '#domain/appointment.ts';
 import type { MessageKind } from '#domain/message.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import type { Facility } from '#domain/facility.ts';
@@ -122,11 +123,17 @@ export function createRenderer(dependencies: Dependencies) {
   }
 
   /** null: the reader, or the address of this channel, is no longer there. */
-  return async function render(message: OutboxDocument): Promise<Rendered | null> {
-    const [reader, facility] = await Promise.all([readers.of(message), facilities.get(message.facility)]);
+  return async function render(
+    message: OutboxDocument,
+    appointment: Appointment | null = null,
+  ): Promise<Rendered | null> {
+    const [reader, facility] = await Promise.all([
+      readers.of(message, appointment),
+      facilities.get(message.facility),
+    ]);
     if (!facility || !reader) return null;
-    const { appointment, generation, guest } = message;
-    const subject = { appointment, participant: guest ?? 'patient', generation };
+    const { generation, guest } = message;
+    const subject = { appointment: message.appointment, participant: guest ?? 'patient', generation };
     const access = await issued.of(subject, publicUrl());
     const facts = factsOf(message, facility, access);
     const { email, mobile } = reader;

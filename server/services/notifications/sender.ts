@@ -72,13 +72,14 @@ export function createSender(dependencies: Dependencies) {
     const { _id, attempts } = message;
     await record(message, { state: 'sent' });
     const nextAttemptAt = clock.now() + ACKNOWLEDGED_WITHIN_MS;
-    const saved = await outbox.save(_id, (current) => ({
+    const sent = (current: OutboxDocument): OutboxDocument => ({
       ...withoutFault(current),
       // Its receipt may have come first.
       state: current.state === 'queued' ? 'sent' : current.state,
       attempts: attempts + 1,
       ...{ sentAt: instant(clock), nextAttemptAt, ...accepted },
-    }));
+    });
+    const saved = await outbox.save(_id, sent, message);
     if (saved && isOpen(saved)) add(saved);
     await journal.forget(_id);
   }
@@ -126,7 +127,7 @@ export function createSender(dependencies: Dependencies) {
     if (relevance.isWithheld(message, appointment)) return void due.set(id, clock.now() + WITHHELD_MS);
     let accepted: Accepted;
     try {
-      const rendered = await render(await relevance.asHeard(message));
+      const rendered = await render(await relevance.asHeard(message), appointment);
       if (!rendered) throw new DeliveryError('adresse inconnue', { isPermanent: true, code: 'no-address' });
       accepted = await deliver(rendered);
     } catch (error) {

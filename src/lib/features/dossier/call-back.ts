@@ -46,6 +46,7 @@ const reason = (view: StepView, title: string, script: string[], device: string 
 
 function notifiedTitle({ notified }: StepView, isOff: boolean): string {
   if (notified === 'failed') return isOff ? m.messages_cancel_untold() : m.messages_call_title();
+  if (notified === 'sent-in-part') return m.messages_in_part();
   if (notified === 'to-hand-on') return m.messages_hand_on();
   return notified === undefined ? m.facility_slow_message() : m.facility_failed_message();
 }

@@ -1,5 +1,5 @@
 import type { MessageKind } from '#domain/message.ts';
-import type { StepState } from '#domain/readiness-view.ts';
+import type { StepState, StepView } from '#domain/readiness-view.ts';
 import type { Readiness } from '#domain/readiness.ts';
 import type { AppointmentRow } from '$lib/features/facility-workspace/facility-store.svelte.ts';
 import type { SelfTestStep } from '#domain/self-test.ts';
@@ -20,14 +20,17 @@ const STATES: Record<StepState, TimelineItem['state']> = {
 /** Said once the link was: the list of messages has them. */
 const LATER: readonly (MessageKind | undefined)[] = ['reminder-day', 'reminder-hour', 'awaited'];
 
-function messageWords(readiness: Readiness | null, generation: number): string {
-  return (readiness?.messages ?? [])
-    .filter(({ generation: of, kind }) => of === generation && !LATER.includes(kind))
-    .map(({ channel, state, cause }) => {
-      const word = `${CHANNEL_WORDS[channel]()} ${STATE_WORDS[state]()}`;
-      return cause ? `${word} (${CAUSE_WORDS[cause]()})` : word;
-    })
-    .join(', ');
+/** The last word of each channel; that somebody called before it, where that made up for them. */
+function messageWords(readiness: Readiness | null, generation: number, told: StepView | undefined): string {
+  const messages = (readiness?.messages ?? []).filter(
+    ({ generation: of, kind }) => of === generation && !LATER.includes(kind),
+  );
+  const last = new Map(messages.map((message) => [message.channel, message]));
+  const words = [...last.values()].map(({ channel, state, cause }) => {
+    const word = `${CHANNEL_WORDS[channel]()} ${STATE_WORDS[state]()}`;
+    return cause ? `${word} (${CAUSE_WORDS[cause]()})` : word;
+  });
+  return [...(told?.notified === 'called' ? [m.messages_step_called()] : []), ...words].join(', ');
 }
 
 const TEST_STEPS: Record<SelfTestStep, () => string> = {
@@ -103,7 +106,10 @@ export function journey({
     },
     {
       title: m.facility_journey_notified(),
-      detail: happened(step('notified')?.at, messageWords(readiness, appointment?.generation ?? 1)),
+      detail: happened(
+        step('notified')?.at,
+        messageWords(readiness, appointment?.generation ?? 1, step('notified')),
+      ),
       state: state('notified'),
       ...when(step('notified')?.at ?? null),
     },
