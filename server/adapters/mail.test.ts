@@ -26,9 +26,9 @@ function mailerOf(settings: Partial<MailSettings> & { url: string }) {
   opened.unshift(mailer);
   return mailer;
 }
-async function refusalOf(url: string): Promise<string> {
+async function refusalOf(url: string, over: Partial<OutgoingMail> = {}): Promise<string> {
   const error: unknown = await mailerOf({ url })
-    .send(mail())
+    .send(mail(over))
     .catch((thrown: unknown) => thrown);
   if (!(error instanceof DeliveryError)) throw new Error(`not refused: ${String(error)}`);
   expect(error.message).not.toContain('famille');
@@ -88,6 +88,12 @@ it('takes a certificate that nobody vouches for the same way, and sends nothing'
   const upgraded = await serverOf(() => null, { disabledCommands: [] });
   expect(await refusalOf(upgraded.url)).toBe('access-refused');
   expect(server.taken.length + upgraded.taken.length).toBe(0);
+});
+
+it('knows what is no address, and offers it to nobody', async () => {
+  const server = await serverOf();
+  expect(await refusalOf(server.url, { to: 'famille' })).toBe('refused-recipient, for good');
+  expect(server.offered()).toBe(0);
 });
 
 it('waits for a server that isn’t there', async () => {

@@ -25,6 +25,7 @@ it.each<[string, Partial<SmtpError>, string]>([
   ],
   ['TLS that fails', { code: 'ETLS' }, 'access-refused'],
   ['a certificate out of date', { code: 'ESOCKET', originalCode: 'CERT_HAS_EXPIRED' }, 'access-refused'],
+  ['what is no address', { code: 'EENVELOPE', command: 'API' }, 'refused-recipient, for good'],
   ['nobody there', { code: 'ESOCKET', originalCode: 'ECONNREFUSED' }, 'no-answer'],
   ['silence', { code: 'ETIMEDOUT' }, 'no-answer'],
   ['too slow as a whole', { code: 'EABORT' }, 'no-answer'],

@@ -52,6 +52,8 @@ export function judgeSmtp({
   response = '',
 }: SmtpError): Judged {
   if (ACCESS.includes(code) || CERTIFICATE.test(originalCode)) return OURS;
+  // Not even offered: it is no address.
+  if (code === 'EENVELOPE' && command === 'API') return { cause: 'refused-recipient', isPermanent: true };
   if (responseCode >= 500 && code !== 'ECONNECTION') return permanently(responseCode, command, response);
   if (ENHANCED.exec(response)?.slice(1).join('.') === '2.2')
     return { cause: 'mailbox-full', isPermanent: false };
