@@ -93,8 +93,14 @@ export function createSessions({ store, clock }: { store: Store; clock: Clock })
   }
 
   const all = () => service.list<SessionDocument>('session:');
-  /** Whatever is written to it meanwhile: a session that slides or is proven just now must not survive its end. */
-  const remove = ({ _id }: SessionDocument) => service.removeWhole(_id);
+  /**
+   * Ended whatever is written to it meanwhile, and swept later: the embedded store loses its process when a document is
+   * removed while others write it.
+   */
+  const end = (id: string) =>
+    service.update<SessionDocument>(id, (current) =>
+      current && current.expiresAt > 0 ? { ...current, expiresAt: 0 } : null,
+    );
 
   return {
     /** @returns the secret for the cookie, shown once. */
@@ -115,7 +121,9 @@ export function createSessions({ store, clock }: { store: Store; clock: Clock })
     /** Its holder showed again who they are. */
     async prove(secret: string): Promise<void> {
       const provenAt = clock.now();
-      await service.update<SessionDocument>(idOf(secret), (current) => current && { ...current, provenAt });
+      await service.update<SessionDocument>(idOf(secret), (current) =>
+        current && current.expiresAt > provenAt ? { ...current, provenAt } : null,
+      );
     },
     /** Those of one account that are good now, the last seen first. */
     async ofAccount(account: string): Promise<Session[]> {
@@ -130,7 +138,9 @@ export function createSessions({ store, clock }: { store: Store; clock: Clock })
       const found = await service.list<SessionDocument>(`session:${id}`);
       return found.some(({ kind, expiresAt }) => kind === 'account' && expiresAt > clock.now());
     },
-    close: (secret: string): Promise<void> => service.removeWhole(idOf(secret)),
+    async close(secret: string): Promise<void> {
+      await end(idOf(secret));
+    },
     /**
      * All of one person's, or of one tablet, or those of them that are meant; and what stands on them.
      * @returns what was closed.
@@ -140,9 +150,11 @@ export function createSessions({ store, clock }: { store: Store; clock: Clock })
       subject: string,
       isMeant: (session: Session) => boolean = () => true,
     ): Promise<Session[]> {
-      const standing = (await all()).filter((session) => standsOn(session, kind, subject));
+      const standing = (await all()).filter(
+        (session) => session.expiresAt > 0 && standsOn(session, kind, subject),
+      );
       const meant = standing.filter((session) => isMeant(sessionOf(session)));
-      for (const session of meant) await remove(session);
+      for (const { _id } of meant) await end(_id);
       return meant.filter((session) => session.kind === kind).map(sessionOf);
     },
     /** When the last session of each subject ends, in milliseconds since the epoch. */
@@ -155,7 +167,8 @@ export function createSessions({ store, clock }: { store: Store; clock: Clock })
     },
     /** Removes what has expired; nothing reads it any more. */
     async sweep(): Promise<void> {
-      for (const session of await all()) if (session.expiresAt <= clock.now()) await remove(session);
+      for (const { _id, _rev, expiresAt } of await all())
+        if (_rev && expiresAt <= clock.now()) await service.remove(_id, _rev);
     },
   };
 }

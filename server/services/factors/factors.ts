@@ -75,7 +75,9 @@ export function createFactors({ store }: { store: Store }) {
       return isChanged;
     },
     /** The account has left: nothing of them opens anything any more. */
-    forget: (account: Ulid): Promise<void> => service.removeWhole(idOf(account)),
+    async forget(account: Ulid): Promise<void> {
+      await service.update<FactorsDocument>(idOf(account), (current) => current && { ...current, ...NONE });
+    },
   };
 }
 export type FactorStore = ReturnType<typeof createFactors>;
