@@ -33,6 +33,7 @@ export const AUDITED: Readonly<Record<string, Audited>> = {
   'GET /api/facility/appointments/:appointment/access-note': { action: 'read-access-note' },
   'POST /api/facility/appointments/:appointment/allow-move': { action: 'allow-move' },
   'PUT /api/facility/choices': { action: 'choose-for-facility' },
+  'PUT /api/facility/message-texts/:text': { action: 'word-message', subject: 'text' },
   'PUT /api/facility/practitioners/:practitioner/availability': {
     action: 'edit-availability',
     subject: 'practitioner',
@@ -127,6 +128,8 @@ export const UNAUDITED: readonly string[] = [
   'POST /api/push/renewals',
   'GET /api/doctor/availability',
   'GET /api/operator/channels',
+  'GET /api/facility/message-texts',
+  'POST /api/facility/message-texts/preview',
   'GET /db/:database/_hello',
   // No visitor's: what became of a message, which the dossier tells.
   'GET /api/webhooks/sms/:secret',

@@ -1,4 +1,5 @@
 import type { MessageKind } from '#domain/message.ts';
+import { fillIn, type OwnText, type TextChannel, type Variable } from '#domain/message-texts.ts';
 import { formatPhone } from '#domain/phone.ts';
 import { longDateTime, shortDateTime } from './dates-fr.ts';
 
@@ -69,6 +70,8 @@ const OPENINGS: Record<MessageKind, (facility: string, when: string) => string> 
     `On vous attend dans la salle vidéo : votre rendez-vous avec ${facility}, le ${when}, a commencé.`,
 };
 
+const OWN_HOUR = 'L’heure est celle de l’établissement.';
+
 function steps({ identifier, passcode, entryOpensMinutes }: MessageFacts): string {
   const secret = passcode ? `le mot de passe : ${passcode}` : 'le mot de passe reçu par SMS';
   return [
@@ -79,8 +82,28 @@ function steps({ identifier, passcode, entryOpensMinutes }: MessageFacts): strin
   ].join('\n');
 }
 
-/** The e-mail, before it is laid out as text and HTML. */
-export function letter(facts: MessageFacts): Letter {
+/** What stands for each variable of a facility's own text. */
+export function valuesOf(facts: MessageFacts, channel: TextChannel): Record<Variable, string> {
+  const { facilityName, smsName, start, timeZone, link, identifier, passcode, facilityPhone } = facts;
+  const phone = formatPhone(facilityPhone);
+  const isShort = channel === 'sms';
+  return {
+    etablissement: isShort ? smsName : facilityName,
+    date: (isShort ? shortDateTime : longDateTime)(start, timeZone),
+    ...{ lien: link, identifiant: identifier, motdepasse: passcode ?? '' },
+    telephone: isShort ? phone.replace(/\s/g, '') : phone,
+  };
+}
+
+/** The e-mail's words that a facility may change, as variables write them. */
+export const standardMail = (kind: MessageKind): OwnText => ({
+  subject: narrowSpaces(SUBJECTS[kind]('{date}')),
+  text: narrowSpaces(`${OPENINGS[kind]('{etablissement}', '{date}')} ${OWN_HOUR}`),
+});
+
+/** The e-mail, before it is laid out as text and HTML. @param own the facility's own subject and opening */
+export function letter(facts: MessageFacts, own: OwnText | null = null): Letter {
+  const values = valuesOf(facts, 'email');
   const { kind, facilityName, toFacility } = facts;
   const when = longDateTime(facts.start, facts.timeZone);
   const phone = formatPhone(facts.facilityPhone);
@@ -90,11 +113,14 @@ export function letter(facts: MessageFacts): Letter {
     ? `Pour convenir d’un autre rendez-vous, appelez ${facilityName} au ${phone}.`
     : `Une question, une difficulté ? Appelez ${facilityName} au ${phone}.`;
   return {
-    subject: narrowSpaces((toFacility ? 'À transmettre à la famille : ' : '') + SUBJECTS[kind](when)),
+    subject: narrowSpaces(
+      (toFacility ? 'À transmettre à la famille : ' : '') +
+        (own ? fillIn(own.subject, values) : SUBJECTS[kind](when)),
+    ),
     paragraphs: [
       'Bonjour,',
       ...(toFacility ? [forwarded] : []),
-      `${OPENINGS[kind](facilityName, when)} L’heure est celle de l’établissement.`,
+      own ? fillIn(own.text, values) : `${OPENINGS[kind](facilityName, when)} ${OWN_HOUR}`,
       ...(isOver ? [] : [steps(facts)]),
       help,
       `Mode d’emploi, avec des images : ${facts.helpUrl}`,
@@ -127,13 +153,15 @@ const SMS_NEWS: Record<MessageKind, (when: string) => string> = {
   awaited: () => `on vous attend au RDV video`,
 };
 
-/** The same SMS, from the clearest wording to the shortest: the first that fits one segment leaves. */
-export function smsVariants(facts: MessageFacts): string[] {
-  const phone = formatPhone(facts.facilityPhone).replace(/\s/g, '');
-  const news = `${facts.smsName}: ${SMS_NEWS[facts.kind](shortDateTime(facts.start, facts.timeZone))}`;
-  if (facts.kind === 'cancelled') return [`${news} Le lien ne marche plus. Tel ${phone}`];
-  const { link, identifier, passcode } = facts;
-  const clear = `${news} ${link} Identifiant ${identifier} Mot de passe ${passcode}`;
-  const brief = `${news} ${link} Id ${identifier} Mdp ${passcode}`;
-  return [`${clear} Tel ${phone}`, `${brief} Tel ${phone}`, brief, brief.replace('RDV video ', 'RDV ')];
+/** From the clearest wording to the shortest, as variables write it. */
+export function smsTemplates(kind: MessageKind): string[] {
+  const news = `{etablissement}: ${SMS_NEWS[kind]('{date}')}`;
+  if (kind === 'cancelled') return [`${news} Le lien ne marche plus. Tel {telephone}`];
+  const clear = `${news} {lien} Identifiant {identifiant} Mot de passe {motdepasse}`;
+  const brief = `${news} {lien} Id {identifiant} Mdp {motdepasse}`;
+  return [`${clear} Tel {telephone}`, `${brief} Tel {telephone}`, brief, brief.replace('RDV video ', 'RDV ')];
 }
+
+/** The same SMS, from the clearest wording to the shortest: the first that fits one segment leaves. */
+export const smsVariants = (facts: MessageFacts): string[] =>
+  smsTemplates(facts.kind).map((text) => fillIn(text, valuesOf(facts, 'sms')));

@@ -27,6 +27,7 @@ export const AuditActionSchema = z.enum([
   'read-guest-access',
   'withdraw-guest',
   'choose-for-facility',
+  'word-message',
   'edit-availability',
   'read-team',
   'issue-device-code',

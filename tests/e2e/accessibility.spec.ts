@@ -112,6 +112,11 @@ test('every screen of the facility', async ({ stage }) => {
   await page.getByRole('button', { name: 'Dicter aussi l’adresse' }).click();
   await expectAccessible(page, 'codes to dictate');
   await visit(page, '/e/dossiers/inconnu');
+  await page.goto('/e/reglages/messages');
+  await page.getByLabel('Texte', { exact: true }).fill('Avec le Dr Vasseur');
+  await expect(page.locator('textarea[aria-invalid=true]')).toBeVisible();
+  await expect(page.getByText('Aperçu, avec des valeurs inventées')).toBeVisible();
+  await expectAccessible(page, 'texts, with mistakes');
   await visit(page, '/e/disponibilites');
   await lookInto(page, 'à jour');
   await visit(page, '/e/patients/inconnu');

@@ -17,6 +17,7 @@ import { createAwaited } from './awaited.ts';
 import { createDeliveryReports } from './delivery-reports.ts';
 import type { FamilyPush } from './family-push.ts';
 import { reportOf, type OutboxDocument, type RecordMessage } from './outbox-document.ts';
+import { createMessageTexts } from '../message-texts.ts';
 import { createOutbox } from './outbox.ts';
 import { createPreviews } from './previews.ts';
 import { createReaders } from './readers.ts';
@@ -81,7 +82,10 @@ export function createNotifications(dependencies: Dependencies) {
     onQueued: (message) => void held.push(message),
   });
   const mailAddress = dependencies.mailer?.address ?? null;
-  const render = createRenderer({ ...dependencies, readers, mailAddress });
+  const render = createRenderer({
+    ...{ ...dependencies, readers, mailAddress },
+    ownTexts: createMessageTexts(dependencies),
+  });
   const journal = createSentJournal(dataFolder);
   const relevance = createRelevance({ ...dependencies, outbox, journal });
   const reportDelivery = createDeliveryReports({

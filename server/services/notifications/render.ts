@@ -1,13 +1,15 @@
 import type { Appointment } from '#domain/appointment.ts';
 import type { MessageKind } from '#domain/message.ts';
+import { fillIn, type OwnText } from '#domain/message-texts.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import type { Facility } from '#domain/facility.ts';
 import type { OutgoingMail } from '../../adapters/mail.ts';
 import type { OutgoingSms } from '../../adapters/sms.ts';
 import type { Clock } from '../../adapters/clock.ts';
-import { letter, smsVariants, type MessageFacts } from '../../messages/fr.ts';
+import { letter, smsVariants, valuesOf, type MessageFacts } from '../../messages/fr.ts';
 import type { Facilities } from '../facilities.ts';
 import type { IssuedLink, IssuedLinks } from '../issued-links.ts';
+import type { MessageTextsService } from '../message-texts.ts';
 import type { Webhooks } from '../webhooks.ts';
 import { calendarEntry } from './calendar.ts';
 import type { FamilyPushMessage } from './family-push.ts';
@@ -22,9 +24,10 @@ export type Rendered =
   | { channel: 'sms'; sms: OutgoingSms }
   | { channel: 'push'; push: FamilyPushMessage };
 
-/** The clearest wording that fits one segment, else the shortest. */
-export function oneSegment(facts: MessageFacts): string {
-  const variants = smsVariants(facts).map(toGsm7);
+/** The facility's own text where it fits one segment; else the clearest wording that does, or the shortest. */
+export function oneSegment(facts: MessageFacts, own: OwnText | null = null): string {
+  const first = own ? [fillIn(own.text, valuesOf(facts, 'sms'))] : [];
+  const variants = [...first, ...smsVariants(facts)].map(toGsm7);
   return variants.find((text) => septets(text) <= SEGMENT_SEPTETS) ?? variants.at(-1) ?? '';
 }
 
@@ -47,11 +50,13 @@ interface Dependencies {
   /** What mails come from; null: none leaves. */
   mailAddress: string | null;
   webhooks: Pick<Webhooks, 'sms'>;
+  /** The facility's own words, where they may leave. */
+  ownTexts: Pick<MessageTextsService, 'of'>;
 }
 
 /** Fills a message in, at the moment it leaves: the only place where a token or a passcode meets an address. */
 export function createRenderer(dependencies: Dependencies) {
-  const { clock, issued, facilities, readers, publicUrl, mailAddress, webhooks } = dependencies;
+  const { clock, issued, facilities, readers, publicUrl, mailAddress, webhooks, ownTexts } = dependencies;
 
   function factsOf(
     { kind, start, partial, toFacility }: OutboxDocument,
@@ -77,10 +82,10 @@ export function createRenderer(dependencies: Dependencies) {
     message: OutboxDocument,
     to: string,
     facility: Facility,
-    facts: MessageFacts,
+    { facts, own }: { facts: MessageFacts; own: OwnText | null },
   ): OutgoingMail {
     const { hostname } = new URL(publicUrl());
-    const page = letter(facts);
+    const page = letter(facts, own);
     const { appointment, generation, start, end, at, kind } = message;
     const about = {
       appointment,
@@ -137,12 +142,14 @@ export function createRenderer(dependencies: Dependencies) {
     const access = await issued.of(subject, publicUrl());
     const facts = factsOf(message, facility, access);
     const { email, mobile } = reader;
+    const own =
+      message.channel === 'push' ? null : await ownTexts.of(facility, message.kind, message.channel);
     if (message.channel === 'email')
-      return email ? { channel: 'email', mail: mailOf(message, email, facility, facts) } : null;
+      return email ? { channel: 'email', mail: mailOf(message, email, facility, { facts, own }) } : null;
     if (message.channel === 'push')
       return reader.patient ? { channel: 'push', push: pushOf(message, reader.patient, facts) } : null;
     const id = messageKey(message._id);
-    const sms = { id, to: mobile ?? '', text: oneSegment(facts), callback: webhooks.sms(id) };
+    const sms = { id, to: mobile ?? '', text: oneSegment(facts, own), callback: webhooks.sms(id) };
     return mobile ? { channel: 'sms', sms } : null;
   };
 }

@@ -170,6 +170,16 @@ export const CONTRACT_RULES: Record<string, RouteRule> = {
     ...{ door: 'staff', action: 'manage-facility' },
     body: () => ({ letIn: false }),
   },
+  'GET /api/facility/message-texts': { door: 'staff', action: 'manage-facility' },
+  'POST /api/facility/message-texts/preview': {
+    ...{ door: 'staff', action: 'manage-facility' },
+    body: () => ({ kind: 'booked', channel: 'sms', subject: '', text: 'Bonjour' }),
+  },
+  'PUT /api/facility/message-texts/:text': {
+    ...{ door: 'staff', action: 'manage-facility' },
+    params: { text: 'cancelled.sms' },
+    body: () => ({ own: null }),
+  },
   'PUT /api/facility/practitioners/:practitioner/availability': {
     ...{ door: 'staff', action: 'edit-availability', ...about },
     body: availability,

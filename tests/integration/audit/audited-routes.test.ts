@@ -7,6 +7,7 @@ import { familyApi } from '#domain/api/family.ts';
 import { doctorGuestsApi, facilityGuestsApi } from '#domain/api/guests.ts';
 import { lockApi } from '#domain/api/lock.ts';
 import { JOURNAL_EXPORT_PATH, operatorApi } from '#domain/api/operator.ts';
+import { messageTextsApi } from '#domain/api/message-texts.ts';
 import { ownAccountApi } from '#domain/api/own-account.ts';
 import { PROVIDER_CALLBACK, providerApi } from '#domain/api/provider.ts';
 import { OUTBOX_PAGE_PATH, publicApi } from '#domain/api/public.ts';
@@ -24,6 +25,7 @@ const APIS = [
     familyApi,
     lockApi,
     operatorApi,
+    messageTextsApi,
     ownAccountApi,
     providerApi,
     publicApi,

@@ -29,6 +29,7 @@ export const ACTION_WORDS: Record<AuditAction, () => string> = {
   'read-guest-access': m.journal_act_read_guest_access,
   'withdraw-guest': m.journal_act_withdraw_guest,
   'choose-for-facility': m.journal_act_choose_for_facility,
+  'word-message': m.journal_act_word_message,
   'edit-availability': m.journal_act_edit_availability,
   'read-team': m.journal_act_read_team,
   'issue-device-code': m.journal_act_issue_device_code,

@@ -1,0 +1,20 @@
+import type { FastifyInstance } from 'fastify';
+import type { Access } from './access.ts';
+import type { Clock } from './adapters/clock.ts';
+import type { Store } from './adapters/store.ts';
+import { facilityChoiceRoutes } from './routes/facility-choices.ts';
+import { messageTextRoutes } from './routes/message-texts.ts';
+import { createMessageTexts } from './services/message-texts.ts';
+
+interface Dependencies {
+  store: Store;
+  clock: Clock;
+  publicUrl: () => string;
+  access: Access;
+}
+
+/** What a coordinator decides for a whole facility. */
+export function createFacilityParts(app: FastifyInstance, { access, ...parts }: Dependencies): void {
+  facilityChoiceRoutes(app, access);
+  messageTextRoutes(app, { ...access, messageTexts: createMessageTexts(parts) });
+}
