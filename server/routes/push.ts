@@ -8,6 +8,7 @@ import type { Devices } from '../services/devices.ts';
 import type { DossierAccess } from '../services/dossier-access.ts';
 import type { Guards } from '../services/guards.ts';
 import type { PushReceipts } from '../services/push/receipts.ts';
+import { ADDRESS_POLICY, type Throttle } from '../services/throttle.ts';
 import type { PushOwner, PushSubscriptions } from '../services/push/subscriptions.ts';
 
 export interface PushRouteDependencies {
@@ -16,6 +17,7 @@ export interface PushRouteDependencies {
   devices: Pick<Devices, 'get'>;
   pushSubscriptions: PushSubscriptions;
   receipts: PushReceipts;
+  throttle: Pick<Throttle, 'attempt'>;
   /** base64url */
   publicKey: string;
   /** false: a test's push service may stand on this machine. */
@@ -26,7 +28,8 @@ export interface PushRouteDependencies {
 
 /** Who is sent notifications, on which of their devices. */
 export function pushRoutes(app: FastifyInstance, dependencies: PushRouteDependencies): void {
-  const { guards, access, devices, pushSubscriptions, receipts, publicKey, publicOnly } = dependencies;
+  const { guards, access, devices, pushSubscriptions, receipts, throttle, publicKey, publicOnly } =
+    dependencies;
 
   const tabletName = async (device: string) => (await devices.get(device))?.name ?? null;
   const answer = async (owner: PushOwner): Promise<PushDevices> => ({
@@ -87,9 +90,11 @@ export function pushRoutes(app: FastifyInstance, dependencies: PushRouteDependen
     if (receipts.isGenuine(body)) await dependencies.onShown(body.message);
     return undefined;
   });
-  route(app, pushWorkerApi.renew, async ({ body }) => {
+  route(app, pushWorkerApi.renew, async ({ body, request }) => {
     assertEndpoint(body.fresh);
-    await pushSubscriptions.renew(body.former, body.fresh);
+    // Each looks through all there are: nobody may ask for that without end.
+    const renew = async () => (await pushSubscriptions.renew(body.former, body.fresh)) || null;
+    await throttle.attempt(`push:${request.ip}`, ADDRESS_POLICY, renew);
     return undefined;
   });
 }

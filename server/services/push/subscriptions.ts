@@ -97,13 +97,15 @@ export function createPushSubscriptions({ store, clock }: { store: Store; clock:
       if (fault === 'gone') return service.removeWhole(_id);
       await service.update<PushDocument>(_id, (current) => current && { ...current, isStale: true });
     },
-    /** By whoever knows the former one whole: its browser, and nobody else. */
-    async renew(former: PushSubscriptionKeys, fresh: PushSubscriptionKeys): Promise<void> {
+    /** By whoever knows the former one whole: its browser, and nobody else. @returns whether there was one */
+    async renew(former: PushSubscriptionKeys, fresh: PushSubscriptionKeys): Promise<boolean> {
+      let isKnown = false;
       const digest = digestOf(former.endpoint);
       for (const { id } of await service.ids('push:')) {
         if (digestIn(id) !== digest) continue;
         const known = await service.get<PushDocument>(id);
         if (!known || !isSameSecret(former.keys.auth, known.subscription.keys.auth)) continue;
+        isKnown = true;
         const { owner, browser, system, at } = known;
         const _id = idOf(owner, fresh.endpoint);
         await service.update<PushDocument>(_id, (current) => ({
@@ -112,6 +114,7 @@ export function createPushSubscriptions({ store, clock }: { store: Store; clock:
         }));
         if (_id !== id) await remove(known);
       }
+      return isKnown;
     },
     /** What was accepted until then. */
     forgetPatient: (facility: string, patient: Ulid, until: Instant) =>

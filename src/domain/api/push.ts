@@ -69,6 +69,6 @@ export const pushWorkerApi = {
     path: '/api/push/renewals',
     request: z.object({ former: PushSubscriptionSchema, fresh: PushSubscriptionSchema }),
     response: undefined,
-    errors: [],
+    errors: ['too-many-attempts'],
   }),
 };

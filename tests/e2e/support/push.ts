@@ -1,4 +1,5 @@
 import type { PushPayload } from '#domain/push.ts';
+import { PUSH_KEYS } from '#tests/factories/push-subscription.ts';
 import type { BrowserContext, Page } from '@playwright/test';
 
 /**
@@ -6,11 +7,10 @@ import type { BrowserContext, Page } from '@playwright/test';
  * it shows and what a tap does are the browser's.
  */
 export async function withoutPushService(context: BrowserContext): Promise<void> {
-  await context.addInitScript(() => {
+  await context.addInitScript((keys) => {
     let held: PushSubscription | null = null;
     const made = (applicationServerKey: BufferSource) => {
       const endpoint = `https://push.example/${crypto.randomUUID()}`;
-      const keys = { p256dh: `B${'A'.repeat(86)}`, auth: 'A'.repeat(22) };
       return {
         ...{ endpoint, options: { applicationServerKey, userVisibleOnly: true } },
         toJSON: () => ({ endpoint, expirationTime: null, keys }),
@@ -23,7 +23,7 @@ export async function withoutPushService(context: BrowserContext): Promise<void>
     PushManager.prototype.getSubscription = async () => held;
     PushManager.prototype.subscribe = async (options) =>
       (held ??= made((options?.applicationServerKey ?? new ArrayBuffer(0)) as BufferSource));
-  });
+  }, PUSH_KEYS);
 }
 
 /** As a push service would, by the browser's own way in for tests. */

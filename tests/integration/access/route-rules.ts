@@ -1,5 +1,6 @@
 import { officeHours } from '#server/services/provisioning.ts';
 import { ulid } from '#tests/factories/documents.ts';
+import { pushSubscription } from '#tests/factories/push-subscription.ts';
 import { createHash } from 'node:crypto';
 import type { Rule } from './expected-right.ts';
 import { APPOINTMENT, DOCTOR, OWN } from './rights-scene.ts';
@@ -55,16 +56,11 @@ const signedChallenge = {
 };
 const newPasskey = { ...credential, response: { clientDataJSON: 'e30', attestationObject: 'AAAA' } };
 
-/** Of the right shape, by visitor: what one accepts is not another's. */
-const subscription = (visitor: string) => ({
-  endpoint: `https://push.example/${visitor}`,
-  keys: { p256dh: `B${'A'.repeat(86)}`, auth: 'A'.repeat(22) },
-});
 function pushRules(): Record<string, RouteRule> {
   const params = { subscription: 'f'.repeat(32) };
   const of = (owner: string, rule: Rule): Record<string, RouteRule> => ({
     [`GET ${owner}/push`]: rule,
-    [`POST ${owner}/push`]: { ...rule, body: subscription },
+    [`POST ${owner}/push`]: { ...rule, body: pushSubscription },
     [`DELETE ${owner}/push/:subscription`]: { ...rule, params, answer: 'not-found' },
   });
   return {
@@ -74,7 +70,7 @@ function pushRules(): Record<string, RouteRule> {
     'POST /api/push/renewals': {
       ...{
         door: 'open',
-        body: (visitor) => ({ former: subscription('nobody'), fresh: subscription(visitor) }),
+        body: (visitor) => ({ former: pushSubscription('nobody'), fresh: pushSubscription(visitor) }),
       },
     },
   };

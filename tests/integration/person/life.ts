@@ -10,6 +10,7 @@ import {
   request,
   ulid,
 } from '#tests/factories/documents.ts';
+import { pushSubscription } from '#tests/factories/push-subscription.ts';
 import { createSettableClock } from '#tests/fakes/clock.ts';
 import { startService } from '#tests/harness/service.ts';
 import { writeFile, mkdir } from 'node:fs/promises';
@@ -177,8 +178,7 @@ async function live(scene: Stage, running: Running, patient: number, tag: string
     .database('service')
     .put({ _id: outbox, type: 'outbox', state: 'sent', error: word(12) } as Stored);
   const owner = { kind: 'patient', facility: scene.facility, patient: PATIENT } as const;
-  const keys = { p256dh: `B${'A'.repeat(86)}`, auth: 'A'.repeat(22) };
-  const notified = { endpoint: `https://push.example/${told.device}`, keys };
+  const notified = pushSubscription(told.device);
   await service.access.pushSubscriptions.accept(owner, notified, 'Firefox/140.0 (Android)');
   await mkdir(join(dataDirectory, 'outbox-sent'), { recursive: true });
   await writeFile(

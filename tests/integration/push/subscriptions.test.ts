@@ -1,9 +1,9 @@
 import { accountPushApi, familyPushApi, pushWorkerApi } from '#domain/api/push.ts';
-import type { PushSubscriptionKeys } from '#domain/push.ts';
 import { linkCookie } from '#server/cookies.ts';
 import type { Stored } from '#server/adapters/store.ts';
 import { familyApi } from '#domain/api/family.ts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { pushSubscription } from '#tests/factories/push-subscription.ts';
 import { createScene, PASSWORD, type Scene, type TestBrowser } from '../access/scene.ts';
 
 let scene: Scene;
@@ -18,10 +18,7 @@ beforeEach(async () => {
   for (const { _id } of await documents()) await scene.service.store.database('service').removeWhole(_id);
 });
 
-const subscription = (name = `device-${(number += 1)}`): PushSubscriptionKeys => ({
-  endpoint: `https://push.example/${name}`,
-  keys: { p256dh: `B${'A'.repeat(86)}`, auth: `${name}${'A'.repeat(22)}`.slice(0, 22) },
-});
+const subscription = () => pushSubscription(`device-${(number += 1)}`);
 const PATH = accountPushApi.read.path;
 const accept = (browser: TestBrowser, body: unknown, path = PATH) =>
   browser.send('POST', path, body, { 'user-agent': 'Mozilla/5.0 (Linux; Android 14) Chrome/130.0' });
