@@ -8,7 +8,8 @@ import { instant, type Clock } from '../../adapters/clock.ts';
 import type { Store } from '../../adapters/store.ts';
 import type { GuestList } from '../guests.ts';
 import type { ReadinessService } from '../readiness.ts';
-import { isOpen, type OutboxDocument, type RecordMessage } from './outbox-document.ts';
+import { createOpenMessages } from './open-messages.ts';
+import type { OutboxDocument, RecordMessage } from './outbox-document.ts';
 import { plannedMessages } from './plan.ts';
 import { guestReader, type Readers } from './readers.ts';
 
@@ -129,8 +130,7 @@ export function createOutbox(dependencies: Dependencies) {
       if (next) await queue(failed, failed.about, next, onFresh);
     },
     told,
-    /** What the sender has to look at, whoever queued it. */
-    open: async () => (await service.list<OutboxDocument>('outbox:')).filter(isOpen),
+    open: createOpenMessages(service),
     /** What the same reader was to be told before this message, the oldest first. */
     async before({ appointment, generation, guest }: OutboxDocument): Promise<OutboxDocument[]> {
       const all = await service.list<OutboxDocument>(`outbox:${appointment}:`);
