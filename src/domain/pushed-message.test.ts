@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pushedMessagePath, readPushedMessage, type PushedMessage } from './pushed-message.ts';
 
 const message: PushedMessage = {
-  facilityName: 'IME « Les Tilleuls » & Cie #1 100 %',
-  text: 'Votre rendez-vous vidéo du lundi 29 mars à 14 h 10',
+  kind: 'booked',
   access: { token: 'A'.repeat(22), identifier: '482913', passcode: 'K7M42QX9TD' },
 };
 const hashOf = (one: PushedMessage) =>

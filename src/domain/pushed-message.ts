@@ -1,11 +1,13 @@
 import * as z from 'zod/mini';
 import { IDENTIFIER_PATTERN, PASSCODE_PATTERN, TOKEN_PATTERN } from './link-codes.ts';
-import { LineSchema } from './primitives.ts';
+import { MESSAGE_KINDS } from './message.ts';
 
-/** What a family's notification opens: in the address after the `#`, so that it never reaches a server's log. */
+/**
+ * What a family's notification opens: in the address after the `#`, so that it never reaches a server's log. No words: anyone
+ * may send an address, and what it says would be taken for the facility's own.
+ */
 export const PushedMessageSchema = z.object({
-  facilityName: LineSchema,
-  text: LineSchema,
+  kind: z.enum(MESSAGE_KINDS),
   /** null once there is nothing to open any more. */
   access: z.nullable(
     z.object({

@@ -58,11 +58,12 @@ familyTest(
     await withoutPushService(context);
     await phone.goto(
       pushedMessagePath(linkIdOf(link.token), {
-        ...{ facilityName: 'IME Les Tilleuls', text: 'Votre rendez-vous vidéo du lundi 29 mars' },
+        kind: 'booked',
         access: { token: link.token, identifier: link.identifier, passcode: link.passcode },
       }),
     );
     await expect(phone.getByText(link.identifier)).toBeVisible();
+    await expect(phone.getByText('IME Les Tilleuls')).toBeVisible();
     await expectAccessible(phone, 'what a notification opens');
     await takePicture(phone, 'notification-recue');
     await phone.getByRole('button', { name: 'Ouvrir mon espace' }).click();

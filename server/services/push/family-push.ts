@@ -33,12 +33,12 @@ function accessOf({ access }: FamilyPushMessage) {
 /** Messages to the browsers in which a patient's family accepted them. */
 export function createFamilyPush({ pushSender, pushSubscriptions, receipts }: Dependencies): FamilyPush {
   function payloadOf(message: FamilyPushMessage): PushPayload {
-    const { id, title: facilityName, text } = message;
+    const { id, kind } = message;
     const access = accessOf(message);
     const linkId = access ? linkIdOf(access.token) : pushTopic(id).slice(0, 16);
     return {
       ...{ title: pushTexts.title, body: pushTexts.family, tag: pushTopic(id) },
-      open: pushedMessagePath(linkId, { facilityName, text, access }),
+      open: pushedMessagePath(linkId, { kind, access }),
       receipt: receipts.of(id),
     };
   }

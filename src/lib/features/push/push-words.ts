@@ -1,3 +1,4 @@
+import type { MessageKind } from '#domain/message.ts';
 import type { PushDevice } from '#domain/push.ts';
 import type { PushFault } from '$lib/adapters/push.ts';
 import { failureText } from '$lib/features/failure/failure-text.ts';
@@ -25,6 +26,20 @@ const WAYS_BACK: [RegExp, () => string][] = [
 /** How a refusal is taken back in this browser. */
 export const wayBack = (device: string): string =>
   (WAYS_BACK.find(([mark]) => mark.test(device))?.[1] ?? m.push_undo_other)();
+
+/** What the message is about, in words of ours: the address says only which. */
+export const RECEIVED_WORDS: Record<MessageKind, () => string> = {
+  booked: m.push_received_booked,
+  invited: m.push_received_booked,
+  moved: m.push_received_moved,
+  cancelled: m.push_received_cancelled,
+  reissued: m.push_received_reissued,
+  resent: m.push_received_reissued,
+  complete: m.push_received_reissued,
+  'reminder-day': m.push_received_reminder,
+  'reminder-hour': m.push_received_reminder,
+  awaited: m.push_received_awaited,
+};
 
 /** « Tablette Infirmerie », « Firefox sur Windows ». */
 export function pushPlace({ tablet, browser, system }: PushDevice): string {
