@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { Unlocking, type UnlockFailure } from './unlocking.svelte.ts';
 
 const account = {
-  ...{ id: ulid(1), login: 'sophie', name: 'Sophie Amar', role: 'staff' },
+  ...{ id: ulid(1), login: 'sophie', name: 'Sophie Amar', role: 'staff' as const },
   ...{ facility: 'ime-les-tilleuls', practitioner: null },
 } as const;
 const entry: RosterEntry = {
