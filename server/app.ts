@@ -156,7 +156,8 @@ export async function createService({
     patients,
     practitioners,
     leases,
-    effects: [links, calls.seats, push.consent, notifications],
+    effects: [links, calls.seats, push.consent],
+    messages: notifications,
     onRecorded: notifications.release,
   });
 

@@ -144,6 +144,8 @@ export function createSeats({ store, clock }: Dependencies) {
       appointment: Pick<Appointment, '_id' | 'status' | 'closedAt' | 'generation'>,
     ): Promise<void> {
       const isOver = appointment.closedAt !== null || appointment.status === 'cancelled';
+      // No earlier generation, nothing to end: each booking would ask for every seat.
+      if (!isOver && appointment.generation === 1) return;
       for (const seat of SeatSchema.options) {
         for (const claim of SEAT_CLAIMS) {
           const prefix = seatPrefix(claim, { appointment: idTail(appointment._id), seat });

@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { authApi } from '#domain/api/auth.ts';
 import { startMailbox } from '#tests/e2e/support/mailbox.ts';
-import { startServiceChild, type ServiceChild } from '#tests/harness/child.ts';
+import { startServiceChild } from '#tests/harness/child.ts';
+import { enrolDemoTablet } from '#tests/harness/demo-tablet.ts';
 import { ROUND_THE_CLOCK_FROM, roundTheClockSlot } from '#tests/harness/round-the-clock.ts';
 import { startSmsGateway } from '#tests/harness/sms-gateway.ts';
-import { createTablet } from '#tests/harness/tablet.ts';
 import type { Random } from './random.ts';
 
 const PRACTITIONER = 'dr-helene-vasseur';
@@ -38,18 +35,6 @@ export interface KillsReport {
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function enrol(child: ServiceChild) {
-  const demo = JSON.parse(readFileSync(join(child.dataDirectory, 'demo.json'), 'utf8'));
-  const answer = await fetch(`${child.url}${authApi.enrolDevice.path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: child.url, 'sec-fetch-site': 'same-origin' },
-    body: JSON.stringify({ ...demo.device, name: 'Tablette' }),
-  });
-  const { device } = await answer.json();
-  const secret = /__Host-device=([^;]+)/.exec(answer.headers.getSetCookie().join())?.[1] ?? '';
-  return createTablet({ device, secret, serviceUrl: child.url });
-}
 
 /** Who got something more than once, and whether the service could have known. */
 function repeated(deliveries: readonly Delivery[], deaths: readonly Death[]) {
@@ -87,7 +72,7 @@ export async function killWhileSending({
   };
   let child = await startServiceChild(settings);
   const folder = child.dataDirectory;
-  const tablet = await enrol(child);
+  const tablet = await enrolDemoTablet(child);
   const families = Array.from({ length: bookings }, (_, index) => ({
     email: `famille${index}@example.org`,
     mobile: `+336399${String(index).padStart(5, '0')}`,

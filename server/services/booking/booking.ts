@@ -30,8 +30,10 @@ interface Dependencies {
   appointments: Appointments;
   patients: Patients;
   practitioners: Practitioners;
-  /** Run after the claims' own, in this order: links, seats, messages last. */
+  /** Links, seats: beside the claims' own. */
   effects: Effect[];
+  /** After all of them. */
+  messages: Effect;
   /** What the effects queued for this facility may leave: a restart won't plan it again. */
   onRecorded: (facility: string) => void;
 }

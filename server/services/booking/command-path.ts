@@ -27,8 +27,10 @@ interface Dependencies {
   waiting: WaitingRequests;
   busy: Pick<BusyProjection, 'projectUpcoming'>;
   consent: Effect;
-  /** In this order. */
+  /** Of one another independent: all at once. */
   effects: Effect[];
+  /** Once all of those took effect: who is told finds them so. */
+  messages: Effect;
 }
 
 /**
@@ -36,7 +38,7 @@ interface Dependencies {
  * nothing else books. Each change may come again after a crash, and changes nothing the second time.
  */
 export function createCommandPath(dependencies: Dependencies) {
-  const { appointments, patients, book, amend, waiting, busy, consent, effects } = dependencies;
+  const { appointments, patients, book, amend, waiting, busy, consent, effects, messages } = dependencies;
 
   async function carryOut(facility: string, request: BookingRequest, isLate = false): Promise<Outcome> {
     const { order } = request;
@@ -72,7 +74,9 @@ export function createCommandPath(dependencies: Dependencies) {
   async function onAppointment(facility: string, id: string): Promise<void> {
     const appointment = await appointments.get(facility, id);
     if (!appointment) return;
-    for (const effect of [consent, ...effects]) await effect.settle(appointment);
+    await consent.settle(appointment);
+    await Promise.all(effects.map((effect) => effect.settle(appointment)));
+    await messages.settle(appointment);
     // A move made offline may have been waiting for its booking, or for an order before it.
     await retry(facility, id);
   }
