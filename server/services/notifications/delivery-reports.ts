@@ -15,7 +15,7 @@ export interface DeliveryReport {
 }
 
 interface Dependencies {
-  outbox: Pick<Outbox, 'save'>;
+  outbox: Pick<Outbox, 'get' | 'save'>;
   record: RecordMessage;
   /** A message that failed for good: another channel takes over. */
   onFailed: (message: OutboxDocument) => Promise<void>;
@@ -40,12 +40,17 @@ export function createDeliveryReports({ outbox, record, onFailed, now, logger }:
     const { message: id, state, cause = 'other' } = report;
     const today = now();
     const at = report.at !== undefined && report.at < today ? report.at : today;
-    const known = await outbox.save(id, (current) => withNews(current, report, at));
-    if (known?.state !== state) return known !== null;
-    // Said again when it was known already: a crash may have come between these steps.
-    await record(known, { state, at, ...(state === 'failed' && { cause }) });
-    if (state === 'failed') await onFailed(known);
-    logger.info({ outbox: id, state, cause: known.cause }, 'a receipt arrived');
+    const read = await outbox.get(id);
+    if (!read) return false;
+    const next = withNews(read, report, at);
+    // What follows comes before the state that ends it: a crash in between leaves a report that is still news.
+    if (next?.state === 'failed') {
+      await record(next, { state: 'failed', at, cause });
+      await onFailed(next);
+    }
+    if (next && state === 'delivered') await record(next, { state, at });
+    if (next) await outbox.save(id, (current) => withNews(current, report, at));
+    logger.info({ outbox: id, state, cause: next?.cause, news: next !== null }, 'a receipt arrived');
     return true;
   };
 }
