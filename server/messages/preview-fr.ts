@@ -1,5 +1,6 @@
 import type { MessageKind } from '#domain/message.ts';
 import { fillIn, type OwnText } from '#domain/message-texts.ts';
+import { linkAddress } from '../services/issued-links.ts';
 import { asText } from '../services/notifications/mail-layout.ts';
 import { letter, valuesOf, type MessageFacts } from './fr.ts';
 
@@ -23,7 +24,7 @@ export const sampleFacts = (
   publicUrl: string,
   size: keyof typeof SAMPLES,
 ): MessageFacts => ({
-  ...{ kind, ...SAMPLES[size], timeZone: 'Europe/Paris', link: `${publicUrl}/r#${TOKEN}` },
+  ...{ kind, ...SAMPLES[size], timeZone: 'Europe/Paris', link: linkAddress(publicUrl, TOKEN) },
   ...{ identifier: '012345', passcode: 'K7M4-2QX-9TD', helpUrl: `${publicUrl}/aide/familles` },
   toFacility: false,
 });
