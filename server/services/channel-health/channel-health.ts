@@ -6,6 +6,7 @@ import type { ServiceLogger } from '../../logger.ts';
 import {
   countCauses,
   emptyTallies,
+  forget,
   forgetOld,
   oldest,
   tally,
@@ -79,10 +80,11 @@ export function createChannelHealth({ store, clock, logger, settings }: Dependen
     const isPast = since === 0;
     for (;;) {
       const { changes, lastSeq } = await service.changes(since, BATCH);
-      for (const { id, doc } of changes) {
+      for (const { id, doc, deleted } of changes) {
         if (!id.startsWith('outbox:') || !doc) continue;
         const message = doc as unknown as Tallied;
-        tally(tallies, message, isPast ? (message.sentAt ?? message.at) : instant(clock));
+        if (deleted) forget(tallies, id);
+        else tally(tallies, message, isPast ? (message.sentAt ?? message.at) : instant(clock));
         isDirty = true;
       }
       since = lastSeq;

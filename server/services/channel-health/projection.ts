@@ -68,6 +68,12 @@ export function tally(tallies: Tallies, message: Tallied, seenAt: Instant): void
   if (sentAt !== undefined) succeeded(one, id, sentAt);
 }
 
+/** Erased with its person, or by age. */
+export function forget(tallies: Tallies, id: string): void {
+  for (const { waiting, failed, troubles } of Object.values(tallies))
+    for (const known of [waiting, failed, troubles]) known.delete(id);
+}
+
 /** What failed longer ago is nobody's news. */
 export function forgetOld(tallies: Tallies, nowMs: number): void {
   const limit = new Date(nowMs - DAY_MS).toISOString();

@@ -88,6 +88,11 @@ test('what waits, what failed and what works is counted from the outbox, and goe
     failing: { cause: 'access-refused' },
     lastSuccessAt: at(-3 * HOUR_MS),
   });
+
+  // As an erasure does, and the end of its time.
+  const database = parts.store.database('service');
+  for (const id of ['a', 'd', 'f']) await database.removeWhole(`outbox:${id}:1:booked:sms`);
+  expect(await channel('sms')).toMatchObject({ waiting: 2, oldestAt: at(-HOUR_MS), failures: [] });
 });
 
 test('a try leaves past the queue, tells the answer in its own words, and not more than five of them', async () => {
