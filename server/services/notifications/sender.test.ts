@@ -68,6 +68,8 @@ function desk({ kind = 'booked', channel = 'email', state = {}, answer = () => u
     escalations: () => escalations,
     change: (change: Partial<OutboxDocument>) => void (stored = { ...stored, ...change }),
     give: () => void (about = appointment(1, { ...state, consentWithdrawnAt: undefined })),
+    list: () => sender.list(),
+    inMinutes: (minutes: number) => clock.now() + minutes * 60_000,
     async run(minutes = 1) {
       clock.advance(minutes * 60_000);
       await sender.run(channel);
@@ -106,6 +108,16 @@ describe('a push', () => {
       ...[['push'], 'failed', 'unacknowledged', 1],
     ]);
     expect(told).toEqual(['sent', 'failed unacknowledged']);
+  });
+
+  it('that another instance sent has its five minutes when this one takes over', async () => {
+    const { stored, escalations, change, list, inMinutes, run } = desk({ channel: 'push' });
+    await list();
+    change({ state: 'sent', nextAttemptAt: inMinutes(5) });
+    await run(2);
+    expect([stored().state, escalations()]).toEqual(['sent', 0]);
+    await run(4);
+    expect([stored().state, stored().cause, escalations()]).toEqual(['failed', 'unacknowledged', 1]);
   });
 
   it('that one confirms is left alone', async () => {

@@ -118,6 +118,8 @@ export function createSender(dependencies: Dependencies) {
   async function attempt(id: string): Promise<void> {
     const message = await outbox.get(id);
     if (!message || !isOpen(message)) return;
+    // Another instance led meanwhile: what was listed here then is out of date.
+    if (message.nextAttemptAt > clock.now()) return add(message);
     // A push that left: nobody confirmed it in time.
     if (message.state === 'sent') return end(message, { cause: 'unacknowledged' });
     const taken = await journal.find(id);

@@ -14,11 +14,15 @@ const synced = promisify(fsync);
 export function createSentJournal(dataFolder: string) {
   const folder = join(dataFolder, 'outbox-sent');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  /** The same while this process lives: a full disk, or no file left to open, doesn't send twice either. */
+  const taken = new Map<string, Accepted>();
   const pathOf = (id: string) => join(folder, createHash('sha256').update(id).digest('hex'));
 
   return {
     /** What the gateway answered when it took the message; null: it isn't known to have. */
     async find(id: string): Promise<Accepted | null> {
+      const known = taken.get(id);
+      if (known) return known;
       try {
         const [, gatewayId] = (await readFile(pathOf(id), 'utf8')).split('\n');
         return gatewayId ? { gatewayId } : {};
@@ -28,16 +32,20 @@ export function createSentJournal(dataFolder: string) {
       }
     },
     /** Written in the turn that read the gateway's yes: a kill has no queue of other work to fall into. */
-    async record(id: string, { gatewayId = '' }: Accepted): Promise<void> {
+    async record(id: string, accepted: Accepted): Promise<void> {
+      taken.set(id, accepted);
       const file = openSync(pathOf(id), 'w', 0o600);
       try {
-        writeSync(file, `${id}\n${gatewayId}`);
+        writeSync(file, `${id}\n${accepted.gatewayId ?? ''}`);
         await synced(file);
       } finally {
         closeSync(file);
       }
     },
-    forget: (id: string) => rm(pathOf(id), { force: true }),
+    async forget(id: string): Promise<void> {
+      await rm(pathOf(id), { force: true });
+      taken.delete(id);
+    },
   };
 }
 export type SentJournal = ReturnType<typeof createSentJournal>;
