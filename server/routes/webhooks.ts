@@ -46,7 +46,7 @@ export async function webhookRoutes(app: FastifyInstance, dependencies: Dependen
     if (!receipts) throw new Failure('forbidden');
     for (const { id = '', ...receipt } of receipts) {
       const traces = `${query['message'] ?? ''} ${id}`;
-      if (await notifications.takeReceipt({ ...receipt, traces })) continue;
+      if (await notifications.takeReceipt({ ...receipt, channel: 'sms', traces })) continue;
       logger.info({ state: receipt.state }, 'a receipt about no message of ours');
       // Gateways that repeat theirs find it a little later, should it have come before its own answer.
       throw new Failure('not-found');
@@ -56,7 +56,7 @@ export async function webhookRoutes(app: FastifyInstance, dependencies: Dependen
   async function takeMail(request: FastifyRequest): Promise<void> {
     judge(request);
     const bounce = await readBounce(bodyOf(request));
-    if (bounce && !(await notifications.takeReceipt(bounce)))
+    if (bounce && !(await notifications.takeReceipt({ ...bounce, channel: 'email' })))
       logger.info({ state: bounce.state }, 'a bounce about no message of ours');
   }
 

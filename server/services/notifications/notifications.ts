@@ -92,7 +92,7 @@ export function createNotifications(dependencies: Dependencies) {
     ...{ outbox, record, logger, now: () => instant(clock) },
     onFailed: (message) => outbox.escalate(message, queued),
   });
-  const receipts = createReceipts({ ...dependencies, reportDelivery, now: () => clock.now() });
+  const receipts = createReceipts({ ...dependencies, reportDelivery });
   const sender = createSender({
     ...{ ...dependencies, outbox, relevance, render, journal, record, mailer },
     smsGateway: smsGateway && receipts.watching(smsGateway),

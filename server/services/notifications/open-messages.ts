@@ -6,8 +6,10 @@ const AT_ONCE = 500;
 const asMessage = ({ id, doc }: Change): OutboxDocument[] =>
   id.startsWith('outbox:') && doc ? [doc as unknown as OutboxDocument] : [];
 
-/** What the sender has to look at, whoever queued it: everything once, then what was written since. */
-export function createOpenMessages(service: Pick<Database, 'info' | 'list' | 'changes'>) {
+type Read = Pick<Database, 'info' | 'list' | 'changes'>;
+
+/** The outbox as whoever asks hasn't seen it: everything once, then what was written since. */
+export function createWrittenMessages(service: Read) {
   let seenTo: string | number | null = null;
 
   async function writtenSince(since: string | number): Promise<OutboxDocument[]> {
@@ -23,11 +25,17 @@ export function createOpenMessages(service: Pick<Database, 'info' | 'list' | 'ch
     return found;
   }
 
-  return async function openMessages(): Promise<OutboxDocument[]> {
-    if (seenTo !== null) return (await writtenSince(seenTo)).filter(isOpen);
+  return async function writtenMessages(): Promise<OutboxDocument[]> {
+    if (seenTo !== null) return writtenSince(seenTo);
     const { seq } = await service.info();
     const all = await service.list<OutboxDocument>('outbox:');
     seenTo = seq;
-    return all.filter(isOpen);
+    return all;
   };
+}
+
+/** What the sender has to look at, whoever queued it. */
+export function createOpenMessages(service: Read) {
+  const written = createWrittenMessages(service);
+  return async () => (await written()).filter(isOpen);
 }

@@ -12,10 +12,15 @@ function desk() {
     { _id: idOf(1), gatewayId: 'gw-1' },
     { _id: idOf(2), gatewayId: 'gw-2' },
   ];
-  const asked = { lists: 0 };
+  const asked = { lists: 0, changes: 0 };
   const reports: DeliveryReport[] = [];
-  let now = 0;
   const service = {
+    info: async () => ({ seq: sent.length }),
+    changes: async (since: number) => {
+      asked.changes += 1;
+      const changes = sent.slice(since).map((doc) => ({ id: doc._id, deleted: false, doc }));
+      return { changes, lastSeq: sent.length };
+    },
     ids: async (prefix: string) =>
       sent.filter(({ _id }) => _id.startsWith(prefix)).map(({ _id: id }) => ({ id, rev: '1-a' })),
     list: async () => {
@@ -26,11 +31,12 @@ function desk() {
   const receipts = createReceipts({
     store: { database: () => service } as never,
     reportDelivery: async (report) => reports.push(report) > 0,
-    now: () => now,
   });
-  return { ...{ receipts, reports, asked, sent }, later: () => void (now += 10_000) };
+  return { receipts, reports, asked, sent };
 }
-const about = (gatewayId: string, traces = '') => ({ state: 'delivered' as const, gatewayId, traces });
+const about = (gatewayId: string, traces = '') => ({
+  ...{ state: 'delivered' as const, channel: 'sms' as const, gatewayId, traces },
+});
 
 it('finds a message that left before this start, and reads the outbox once for all of them', async () => {
   const { receipts, reports, asked } = desk();
@@ -40,14 +46,20 @@ it('finds a message that left before this start, and reads the outbox once for a
   expect(asked.lists).toBe(1);
 });
 
-it('does not read it again and again for ids that nobody knows', async () => {
-  const { receipts, reports, asked, later } = desk();
+it('loses none of a burst after a start, and none that another instance sent just now', async () => {
+  const { receipts, reports, asked, sent } = desk();
+  const burst = ['gw-1', 'gw-2', 'strange'].map((id) => receipts.take(about(id)));
+  expect(await Promise.all(burst)).toEqual([true, true, false]);
+  sent.push({ _id: idOf(3), gatewayId: 'gw-3' });
+  expect(await receipts.take(about('gw-3'))).toBe(true);
+  expect([reports.length, asked.lists]).toEqual([3, 1]);
+});
+
+it('reads only what was written since for ids that nobody knows', async () => {
+  const { receipts, reports, asked } = desk();
   for (let strange = 0; strange < 5; strange += 1)
     expect(await receipts.take(about(`strange-${strange}`))).toBe(false);
-  expect(asked.lists).toBe(1);
-  later();
-  expect(await receipts.take(about('strange'))).toBe(false);
-  expect([asked.lists, reports.length]).toEqual([2, 0]);
+  expect([asked, reports]).toEqual([{ lists: 1, changes: 4 }, []]);
 });
 
 it('knows at once what leaves from here, and takes our own key before any other id', async () => {
@@ -59,5 +71,12 @@ it('knows at once what leaves from here, and takes our own key before any other 
   await receipts.take(about('gw-3'));
   await receipts.take(about('gw-1', `Message-ID: <${messageKey(idOf(2)).toLowerCase()}@rdv.example>`));
   expect(reports.map(({ message }) => message)).toEqual([idOf(3), idOf(2)]);
-  expect(asked.lists).toBe(0);
+  expect(asked).toEqual({ lists: 0, changes: 0 });
+});
+
+it('believes no bounce about an SMS: whoever reads the mailbox would have its passcode sent there', async () => {
+  const { receipts, reports } = desk();
+  const bounce = { state: 'failed', cause: 'refused-recipient', channel: 'email' } as const;
+  expect(await receipts.take({ ...bounce, traces: messageKey(idOf(1)) })).toBe(false);
+  expect(reports).toEqual([]);
 });

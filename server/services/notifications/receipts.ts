@@ -1,30 +1,32 @@
+import type { Channel } from '#domain/message.ts';
 import type { SmsGateway } from '../../adapters/sms.ts';
 import type { Receipt } from '../../adapters/sms/provider.ts';
 import type { Store } from '../../adapters/store.ts';
 import type { DeliveryReport } from './delivery-reports.ts';
 import { keysIn, messageKey, prefixOf } from './message-key.ts';
-import type { OutboxDocument } from './outbox-document.ts';
+import { createWrittenMessages } from './open-messages.ts';
 
 /** Whatever may name a message, and what became of it. */
-export type IncomingReceipt = Pick<Receipt, 'state' | 'cause' | 'gatewayId'> & { traces: string };
+export interface IncomingReceipt extends Pick<Receipt, 'state' | 'cause' | 'gatewayId'> {
+  /** Whose word it is. Anybody may write a bounce: one about an SMS would have its passcode sent by e-mail. */
+  channel: Exclude<Channel, 'push'>;
+  traces: string;
+}
 
 interface Dependencies {
   store: Store;
   reportDelivery: (report: DeliveryReport) => Promise<boolean>;
-  /** Milliseconds since the epoch. */
-  now: () => number;
 }
 
 const REMEMBERED = 10_000;
-/** Reading the whole outbox for an id that nobody knows must not be somebody's lever. */
-const SEARCH_EVERY_MS = 10_000;
 
 /** Leads what gateways and mail servers say back to the message it is about. */
-export function createReceipts({ store, reportDelivery, now }: Dependencies) {
+export function createReceipts({ store, reportDelivery }: Dependencies) {
   const service = store.database('service');
   /** Gateways' ids of the messages that left from here, the oldest first, by our own keys. */
   const recent = new Map<string, string>();
-  let searchedAt = -Infinity;
+  const written = createWrittenMessages(service);
+  let searching: Promise<void> | null = null;
 
   function remember(gatewayId: string, key: string): void {
     recent.set(gatewayId, key);
@@ -32,29 +34,34 @@ export function createReceipts({ store, reportDelivery, now }: Dependencies) {
     if (recent.size > REMEMBERED && oldest !== undefined) recent.delete(oldest);
   }
 
-  async function byKey(traces: string): Promise<string | null> {
+  async function byKey(traces: string, channel: Channel): Promise<string | null> {
     for (const key of keysIn(traces)) {
       const candidates = await service.ids(prefixOf(key));
-      const found = candidates.find(({ id }) => messageKey(id) === key);
+      const found = candidates.find(({ id }) => messageKey(id) === key && id.endsWith(`:${channel}`));
       if (found) return found.id;
     }
     return null;
   }
 
-  /** Of a message that left before the last start, or from another instance. */
-  async function search(gatewayId: string): Promise<string | null> {
-    if (now() - searchedAt < SEARCH_EVERY_MS) return null;
-    searchedAt = now();
-    const sent = await service.list<OutboxDocument>('outbox:');
-    for (const one of sent) if (one.gatewayId) remember(one.gatewayId, messageKey(one._id));
-    return sent.find((one) => one.gatewayId === gatewayId)?._id ?? null;
+  /** The latest stay when there are more than can be remembered. */
+  async function rememberWritten(): Promise<void> {
+    const sent = (await written()).sort((a, b) => (a.sentAt ?? '').localeCompare(b.sentAt ?? ''));
+    for (const { _id, gatewayId } of sent) if (gatewayId) remember(gatewayId, messageKey(_id));
   }
 
-  async function messageOf({ traces, gatewayId }: IncomingReceipt): Promise<string | null> {
-    const named = await byKey(traces);
+  /** Of a message that left before the last start, or from another instance: receipts come in bursts, one reading serves all. */
+  async function search(gatewayId: string): Promise<string | null> {
+    searching ??= rememberWritten().finally(() => (searching = null));
+    await searching;
+    const key = recent.get(gatewayId);
+    return key ? byKey(key, 'sms') : null;
+  }
+
+  async function messageOf({ traces, gatewayId, channel }: IncomingReceipt): Promise<string | null> {
+    const named = await byKey(traces, channel);
     if (named || !gatewayId) return named;
     const key = recent.get(gatewayId);
-    return key ? byKey(key) : search(gatewayId);
+    return key ? byKey(key, 'sms') : search(gatewayId);
   }
 
   return {
