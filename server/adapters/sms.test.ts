@@ -53,7 +53,7 @@ it.each([
 });
 
 it('waits for a gateway that hangs up, and follows none elsewhere', async () => {
-  expect(await refusalOf((request) => request.destroy())).toBe('no-answer');
+  expect(await refusalOf((request) => request.socket.destroy())).toBe('no-answer');
   const paths: (string | undefined)[] = [];
   const moved = await refusalOf(({ url }, response) => {
     paths.push(url);
