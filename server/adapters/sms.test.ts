@@ -6,6 +6,7 @@ import { afterEach, expect, it } from 'vitest';
 import { DeliveryError } from './delivery.ts';
 import { createHttpProvider } from './sms/http.ts';
 import { createOvh } from './sms/ovhcloud.ts';
+import { createTwilio } from './sms/twilio.ts';
 import { createSmsGateway } from './sms.ts';
 
 const SMS = { id: 'key-1', to: '+33639980012', text: 'RDV', callback: 'https://rdv.example/api/webhooks' };
@@ -106,4 +107,13 @@ it('asks OVHcloud for its hour again after a no', async () => {
   await expect(ovh.send(SMS)).rejects.toMatchObject(refused);
   await expect(ovh.send(SMS)).rejects.toMatchObject(refused);
   expect(asked).toBe(2);
+});
+
+it('takes no signature for its own, whatever signs it is written in', () => {
+  const settings = { url: 'https://api.twilio.example', accountSid: 'AC1', authToken: 't', sender: 'IME' };
+  const report = { url: 'https://rdv.example/x', query: {}, body: Buffer.from('') };
+  const signed = (text: string) =>
+    createTwilio(settings).receipts({ ...report, headers: { 'x-twilio-signature': text } });
+  // As many signs as it takes, and more bytes.
+  expect([signed('é'.repeat(28)), signed('')]).toEqual([null, null]);
 });

@@ -1,7 +1,8 @@
 import type { MessageCause } from '#domain/message.ts';
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import {
   fieldsOf,
+  isSameSignature,
   textAt,
   type OutgoingSms,
   type ReceivedReport,
@@ -46,9 +47,8 @@ function stateOf(word: string): Pick<Receipt, 'state' | 'cause'> | null {
 function isSigned({ headers, body }: ReceivedReport, { key, header }: { key: string; header: string }) {
   const given = (headers[header.toLowerCase()] ?? '').replace(/^sha256=/i, '');
   const digest = createHmac('sha256', key).update(body).digest();
-  return [digest.toString('hex'), digest.toString('base64')].some(
-    (expected) =>
-      expected.length === given.length && timingSafeEqual(Buffer.from(expected), Buffer.from(given)),
+  return [digest.toString('hex'), digest.toString('base64')].some((expected) =>
+    isSameSignature(given, expected),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { MessageCause } from '#domain/message.ts';
+import { timingSafeEqual } from 'node:crypto';
 import type { OutgoingAnswer } from '../outgoing.ts';
 
 export interface OutgoingSms {
@@ -53,6 +54,12 @@ export interface SmsProvider {
   refused(answer: OutgoingAnswer): Refusal | null;
   /** Empty when it says nothing that is kept; null when it isn't the gateway's. */
   receipts(report: ReceivedReport): Receipt[] | null;
+}
+
+/** Whether a signature is the one expected, in constant time; whatever somebody sends as one. */
+export function isSameSignature(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.byteLength === b.byteLength && timingSafeEqual(a, b);
 }
 
 /** An object out of JSON, or out of a form; empty when it is neither. */

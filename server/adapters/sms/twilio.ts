@@ -1,6 +1,6 @@
 import type { MessageCause } from '#domain/message.ts';
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { fieldsOf, textAt, type Refusal, type SmsProvider } from './provider.ts';
+import { createHmac } from 'node:crypto';
+import { fieldsOf, isSameSignature, textAt, type Refusal, type SmsProvider } from './provider.ts';
 
 export interface TwilioSettings {
   /** https://api.twilio.com unless told otherwise. */
@@ -19,9 +19,6 @@ const CAUSES: Record<string, MessageCause> = {
   ...{ 30002: 'access-refused', 30004: 'refused-by-gateway', 30007: 'refused-by-gateway' },
 };
 const FAILED = ['undelivered', 'failed', 'canceled'];
-
-const equal = (given: string, expected: string) =>
-  given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
 
 /** The address as it was given, then each parameter's name and value, in order of names; HMAC-SHA-1, in base64. */
 export function twilioSignature(url: string, fields: Record<string, unknown>, authToken: string): string {
@@ -57,7 +54,7 @@ export function createTwilio({ url, accountSid, authToken, sender }: TwilioSetti
     receipts({ url: asked, headers, body }) {
       const fields = fieldsOf(body, headers['content-type']);
       const given = headers['x-twilio-signature'] ?? '';
-      if (!equal(given, twilioSignature(asked, fields, authToken))) return null;
+      if (!isSameSignature(given, twilioSignature(asked, fields, authToken))) return null;
       const gatewayId = textAt(fields, 'MessageSid') ?? '';
       const status = textAt(fields, 'MessageStatus') ?? '';
       if (status === 'delivered' || status === 'read') return [{ state: 'delivered', gatewayId }];
