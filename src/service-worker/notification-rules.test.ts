@@ -21,6 +21,7 @@ describe('readPayload', () => {
     '{',
     '{"title":1,"open":"https://ailleurs.example"}',
     '{"open":"//x.example"}',
+    '{"open":"/\\\\x.example"}',
   ])('shows something, and leads nowhere else, whatever came: %s', (text) => {
     expect(readPayload(text, '/m/')).toMatchObject({ title: 'Vis-à-vis', body: '', tag: '/m/', open: '/m/' });
   });

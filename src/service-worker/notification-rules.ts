@@ -8,6 +8,8 @@ export interface ShownPush {
   receipt: unknown;
 }
 
+/** Browsers read a backslash as a slash: two of either begin another site's address. */
+const OWN_PATH = /^\/(?![/\\])/;
 const textIn = (fields: Record<string, unknown>, key: string) => {
   const value = fields[key];
   return typeof value === 'string' ? value : '';
@@ -30,7 +32,7 @@ export function readPayload(text: string, scope: string): ShownPush {
     title: textIn(fields, 'title') || 'Vis-à-vis',
     body: textIn(fields, 'body'),
     tag: textIn(fields, 'tag') || scope,
-    open: open.startsWith('/') && !open.startsWith('//') ? open : scope,
+    open: OWN_PATH.test(open) ? open : scope,
     receipt: fields['receipt'],
   };
 }
