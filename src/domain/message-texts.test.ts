@@ -21,6 +21,10 @@ it.each([
   [`25 € {date} ${WAY_IN}`, ['money €']],
   [`{date} ${WAY_IN} ou www.ailleurs.example`, ['address www.ailleurs.example']],
   [`{date} ${WAY_IN} voir ime-tilleuls.fr`, ['address ime-tilleuls.fr']],
+  [`{date} ${WAY_IN} ou rdv.mon-faux-site.app`, ['address rdv.mon-faux-site.app']],
+  [`{date} ${WAY_IN} ou bit.ly/3x`, ['address bit.ly']],
+  [`{date} ${WAY_IN} ou 203.0.113.7/x`, ['address 203.0.113.7']],
+  [`RDV le {date}. Merci... A 14.30, M. X. {lien}. {identifiant}.{motdepasse}.`, []],
   [
     '',
     [

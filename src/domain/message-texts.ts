@@ -57,8 +57,11 @@ export const TextFaultSchema = z.object({
 export type TextFault = z.infer<typeof TextFaultSchema>;
 
 const VARIABLE = /\{([^{}]*)\}/g;
-/** Any address is the service's own to give: another one would look like it. */
-const ADDRESS = /\b(https?:\/\/|www\.)\S*|\b[\w-]+\.(fr|com|net|org|re|eu|io|link|info)\b/i;
+/**
+ * Any address is the service's own to give: another one would look like it. Telephones make a link of whatever looks
+ * like one, and endings are too many to list; so a full stop wants a space after it.
+ */
+const ADDRESS = /\b(https?:\/\/|www\.)\S*|[\p{L}\d-]+\.(?:[\p{L}\d-]+\.)*\p{L}{2,}|\b\d+(\.\d+){3}\b/iu;
 
 export const fillIn = (text: string, values: Record<Variable, string>): string =>
   text.replace(VARIABLE, (whole, name: string) => values[name as Variable] ?? whole);
