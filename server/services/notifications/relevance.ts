@@ -26,11 +26,14 @@ interface Dependencies {
 
 /** Whether a message still says something, asked at the moment when it would leave. */
 export function createRelevance({ store, clock, outbox, journal, facilities, guests }: Dependencies) {
-  /** Nobody is told that what they never heard of is off, or has moved. */
+  const readinessOf = ({ facility, appointment }: OutboxDocument) =>
+    store.database(facilityDatabase(facility)).get<Readiness>(documentId.readiness(appointment));
+
+  /** Nobody is told that what they never heard of is off, or has moved. Families may have heard of it by telephone. */
   async function wasTold(message: OutboxDocument): Promise<boolean> {
     for (const { _id, state } of await outbox.before(message))
       if (state === 'sent' || state === 'delivered' || (await journal.find(_id))) return true;
-    return false;
+    return message.guest === undefined && (await readinessOf(message))?.called !== undefined;
   }
 
   /** Its hour has passed, another channel said it meanwhile, or its reader knows. */
@@ -68,8 +71,7 @@ export function createRelevance({ store, clock, outbox, journal, facilities, gue
       if (appointment.status === 'cancelled' || appointment.closedAt !== null) return true;
       if (Date.parse(end) < clock.now()) return true;
       if (kind !== 'awaited' && kind !== 'reminder-day' && kind !== 'reminder-hour') return false;
-      const database = store.database(facilityDatabase(facility));
-      const readiness = await database.get<Readiness>(documentId.readiness(id));
+      const readiness = await readinessOf(message);
       return isNotAwaited(message, readiness) || (await isStale(message, readiness));
     },
     /** The consent was withdrawn: nothing is said but that it is off. It leaves should consent be given again. */
