@@ -70,6 +70,10 @@ export function createTablet({
       });
       return patient;
     },
+    async changePatient(patient: string, patch: Partial<PatientData>, base: Partial<PatientData>) {
+      const _id = documentId.patientChange(patient, ulid());
+      await local.put({ _id, type: 'patient-change', ...stamp(), patient, patch, base });
+    },
     /** @returns the request's ULID: a booking's is its appointment's. */
     async ask(order: Order): Promise<string> {
       const id = ulid();

@@ -14,6 +14,8 @@ export interface OutboxDocument extends Stored {
   /** Tells messages of one generation apart; the legs of one message share it. */
   about: string;
   channel: Channel;
+  /** All channels that it leaves by at once; absent: it took over from another. */
+  chosen?: Channel[];
   /** Of the appointment in this generation. */
   start: Instant;
   end: Instant;

@@ -40,9 +40,13 @@ export function createOutbox(dependencies: Dependencies) {
   const service = store.database('service');
 
   /** @param onFresh told before anything else can fail: who repeats finds it queued already, and tells nobody. */
-  async function queue(owner: Owner, about: string, leg: Leg, onFresh: Fresh): Promise<void> {
+  async function queue(
+    owner: Owner,
+    about: string,
+    { channel, kind, partial, toFacility, chosen }: Leg & Pick<OutboxDocument, 'chosen'>,
+    onFresh: Fresh,
+  ): Promise<void> {
     const { appointment, generation, facility, guest, start, end } = owner;
-    const { channel, kind, partial, toFacility } = leg;
     const name = kind === 'complete' ? `${about}-complete` : about;
     const fresh: OutboxDocument = {
       _id: `outbox:${appointment}:${generation}:${name}:${channel}`,
@@ -51,6 +55,7 @@ export function createOutbox(dependencies: Dependencies) {
       ...(guest && { guest }),
       ...(partial && { partial }),
       ...(toFacility && { toFacility }),
+      ...(chosen && { chosen }),
       state: 'queued',
       attempts: 0,
       nextAttemptAt: clock.now(),
@@ -63,19 +68,31 @@ export function createOutbox(dependencies: Dependencies) {
     if (known?.state === 'queued') await record(known, { state: 'queued' });
   }
 
-  /** Whoever was invited in an earlier generation is told what the family is. */
-  async function queueForGuests(appointment: Appointment, kind: MessageKind, onFresh: Fresh): Promise<void> {
-    for (const guest of await guests.of(appointment)) {
-      const isNew = guest.generation === appointment.generation;
-      for (const leg of firstLegs(isNew ? 'invited' : kind, guestReader(guest), isAvailable))
-        await queue(ownerOf(appointment, guest), `guest-${guest.id}`, leg, onFresh);
-    }
-  }
-
   /** What the same reader was told by the links of this generation. */
   async function told({ appointment, generation, guest }: Owner): Promise<OutboxDocument[]> {
     const all = await service.list<OutboxDocument>(`outbox:${appointment}:${generation}:`);
     return all.filter((one) => one.guest === guest);
+  }
+
+  /**
+   * By the channels that were there when the first of them was queued: whoever repeats this completes them. An address
+   * that was added since is told by « Renvoyer », not by whatever moves the appointment next.
+   */
+  async function queueChosen(owner: Owner, about: string, legs: Leg[], onFresh: Fresh): Promise<void> {
+    const known = (await told(owner)).filter(({ _id }) => _id.split(':')[3] === about);
+    const first = known.find(({ chosen }) => chosen !== undefined);
+    const chosen = first?.chosen ?? (known.length > 0 ? known : legs).map(({ channel }) => channel);
+    for (const leg of legs)
+      if (chosen.includes(leg.channel)) await queue(owner, about, { ...leg, chosen }, onFresh);
+  }
+
+  /** Whoever was invited in an earlier generation is told what the family is. */
+  async function queueForGuests(appointment: Appointment, kind: MessageKind, onFresh: Fresh): Promise<void> {
+    for (const guest of await guests.of(appointment)) {
+      const isNew = guest.generation === appointment.generation;
+      const legs = firstLegs(isNew ? 'invited' : kind, guestReader(guest), isAvailable);
+      await queueChosen(ownerOf(appointment, guest), `guest-${guest.id}`, legs, onFresh);
+    }
   }
 
   /** Staff told the family themselves. */
@@ -108,7 +125,7 @@ export function createOutbox(dependencies: Dependencies) {
         const legs = channel
           ? [resentLeg(channel, reader, await told(owner), isAvailable)]
           : firstLegs(kind, reader, isAvailable);
-        for (const leg of legs) await queue(owner, about, leg, onQueued);
+        await queueChosen(owner, about, legs, onQueued);
       }
       await queueForGuests(appointment, first.kind, onQueued);
     },
@@ -118,8 +135,7 @@ export function createOutbox(dependencies: Dependencies) {
     async remind(appointment: Appointment, kind: MessageKind, onFresh: Fresh): Promise<void> {
       const reader = await readers.family(appointment.facility, appointment.patient);
       if (!reader) return;
-      for (const leg of firstLegs(kind, reader, isAvailable))
-        await queue(ownerOf(appointment), kind, leg, onFresh);
+      await queueChosen(ownerOf(appointment), kind, firstLegs(kind, reader, isAvailable), onFresh);
     },
     /** Another channel takes over from one that failed, or that has been trying for too long. Repeatable. */
     async escalate(failed: OutboxDocument, onFresh: Fresh): Promise<void> {

@@ -41,20 +41,19 @@ const slotAt = (time: number) => {
 };
 
 /** Each test books an hour of its own; Paris is at UTC+2. */
-async function book(over: Partial<PatientData>) {
-  hour += 1;
+async function book(over: Partial<PatientData>, time = (hour += 1)) {
   const patient = await tablet.addPatient(over);
   const id = await tablet.ask({
     kind: 'book',
     patient,
     practitioner,
     motive: 'Crises nocturnes',
-    ...slotAt(hour),
+    ...slotAt(time),
   });
   await tablet.push();
   const appointment = await tablet.answered(id);
   expect(appointment.status).toBe('booked');
-  return { id, basedOn: appointment._rev ?? '', paris: hour + 2 };
+  return { id, patient, basedOn: appointment._rev ?? '', paris: time + 2 };
 }
 const smsTo = (to: string) => sms.received.filter((one) => one.to === to);
 const readinessOf = async (id: string): Promise<Readiness> =>
@@ -147,6 +146,24 @@ test('moved, re-issued, sent again, cancelled: each told once, with the link of 
   const all = mailbox.mails.filter((mail) => JSON.stringify(mail.to).includes(address));
   expect(all).toHaveLength(5);
   expect(new Set(all.map(({ messageId }) => messageId)).size).toBe(5);
+});
+
+test('a number that is added later gets what staff send there, and nothing by itself', async () => {
+  const { id, patient, basedOn } = await book(
+    { email: 'plus-tard@example.org', mobile: null },
+    NEXT_DAY + 12,
+  );
+  await mailbox.next('plus-tard@example.org');
+  await tablet.changePatient(patient, { mobile: '+33639980077' }, { mobile: null });
+  await tablet.ask({ kind: 'called', appointment: id, basedOn });
+  await tablet.push();
+  const { _rev = '' } = await tablet.answered(id, ({ answers }) => answers.length === 1);
+  const request = await tablet.ask({ kind: 'resend', appointment: id, basedOn: _rev, channel: 'sms' });
+  await tablet.push();
+  await expect.poll(() => smsTo('+33639980077')).toHaveLength(1);
+  const outbox = running.service.store.database('service');
+  const queued = (await outbox.list(`outbox:${id}:`)).map(({ _id }) => _id.split(':').slice(3).join(' '));
+  expect(queued).toEqual(['booked email', `resent-${request} sms`]);
 });
 
 test('cancelled before the invitation could leave: the family is told neither of them', async () => {
