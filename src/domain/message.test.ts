@@ -46,6 +46,12 @@ describe('notifiedOf', () => {
       [message('email', 'failed', noPasscode), message('sms', 'sent')],
       'sent-in-part',
     ],
+    [
+      'a push that nobody confirmed, beside an SMS',
+      [message('push', 'failed'), message('sms', 'sent')],
+      'sent',
+    ],
+    ['the same, and the SMS is on its way', [message('push', 'failed'), message('sms', 'queued')], 'queued'],
     ['every channel failed', [message('email', 'failed'), message('push', 'failed')], 'failed'],
     ['the facility’s mailbox alone', [message('email', 'sent', own)], 'to-hand-on'],
     ['beside a failed SMS', [message('email', 'sent', own), message('sms', 'failed')], 'to-hand-on'],
@@ -128,5 +134,11 @@ describe('reports', () => {
   it('know what was written before messages had names', () => {
     const old: MessageState = { channel: 'sms', generation: 1, state: 'sent', at: at(0) };
     expect(withReport([old], { ...report, state: 'delivered' }, at(1))).toHaveLength(1);
+    // A reminder is another message, whose failure says nothing of it.
+    const reminder = { ...report, kind: 'reminder-day', about: 'reminder-day' } as const;
+    expect(withReport([old], { ...reminder, state: 'queued' }, at(1))).toMatchObject([
+      { state: 'sent' },
+      { state: 'queued' },
+    ]);
   });
 });

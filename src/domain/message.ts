@@ -24,6 +24,11 @@ export const MESSAGE_KINDS = [
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
+/** Kinds that came together with names. */
+const UNNAMED_NEVER: readonly (MessageKind | undefined)[] = [
+  ...(['complete', 'reminder-day', 'reminder-hour', 'awaited'] as const),
+];
+
 /** Why a message failed, as far as staff or the operator can do something about it. */
 export const MESSAGE_CAUSES = [
   /** The patient has no address of this kind any more. */
@@ -138,15 +143,17 @@ function sentStateOf(messages: readonly MessageState[]): Notified {
   const waiting = messages.filter(isPending);
   const held = waiting.find(({ cause }) => cause !== undefined) ?? null;
   const failure = inOrder(failures).at(-1) ?? null;
+  // A push that nobody confirmed leaves nothing to mend: beside another channel it is no part that is missing.
+  const toMend = inOrder(failures.filter(({ channel }) => channel !== 'push')).at(-1) ?? null;
   const open = own.filter((message) => hasReached(message) && message.partial !== true && !isBroken(message));
   const [first] = inOrder(open);
   if (first) {
     const isDelivered = open.some(({ state }) => state === 'delivered');
-    const state = failure ? 'sent-in-part' : isDelivered ? 'delivered' : 'sent';
-    return { state, at: failure?.at ?? first.sentAt ?? first.at, failure };
+    const state = toMend ? 'sent-in-part' : isDelivered ? 'delivered' : 'sent';
+    return { state, at: toMend?.at ?? first.sentAt ?? first.at, failure: toMend };
   }
   if (waiting.length > 0) {
-    const late = failure ?? held;
+    const late = toMend ?? held;
     return { state: late ? 'struggling' : 'queued', at: late?.at ?? null, failure: late };
   }
   const handed = messages.find((message) => message.toFacility === true && hasReached(message));
@@ -180,15 +187,19 @@ export interface MessageReport extends Omit<MessageState, 'state' | 'at' | 'sent
   at?: Instant;
 }
 
+/** Whether it is the message that a report names; what was written before names were kept carried the link. */
+const isNamed = ({ about }: MessageState, report: Pick<MessageReport, 'about' | 'kind'>): boolean =>
+  about === report.about || (about === undefined && !UNNAMED_NEVER.includes(report.kind));
+
 /** The list with what a report says of one of them; null: nothing new. */
 export function withReport(
   messages: readonly MessageState[],
   { state, ...report }: MessageReport,
   now: Instant,
 ): MessageState[] | null {
-  const { channel, generation, about } = report;
+  const { channel, generation } = report;
   const known = messages.find(
-    (one) => one.channel === channel && one.generation === generation && (one.about ?? about) === about,
+    (one) => one.channel === channel && one.generation === generation && isNamed(one, report),
   );
   if (state === 'dropped') return known?.state === 'queued' ? messages.filter((one) => one !== known) : null;
   if (known && !saysMore(known, { ...report, state })) return null;

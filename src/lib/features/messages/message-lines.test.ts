@@ -25,6 +25,9 @@ it('says why, and what to do', () => {
     cause: 'téléphone éteint ou hors réseau',
     next: 'Appelez la famille, ou renvoyez par e-mail.',
   });
+  const silent = { cause: 'no-answer' } as const;
+  expect(lineOf({ ...silent, state: 'queued' })?.next).toContain('réessaie');
+  expect(lineOf({ ...silent, state: 'failed' })?.next).toContain('n’essaie plus');
 });
 
 it('names the facility’s own mailbox, and the hour it was sent when it arrived later', () => {

@@ -44,6 +44,12 @@ function titleOf({ channel, kind, toFacility }: MessageState): string {
   return toFacility ? m.messages_to_facility({ message: words }) : words;
 }
 
+function nextOf({ state, cause }: MessageState): string | null {
+  if (!cause) return null;
+  const isGivenUp = state === 'failed' && cause === 'no-answer';
+  return isGivenUp ? m.messages_next_given_up() : NEXT_WORDS[cause]();
+}
+
 /** Each message by each channel, the latest first. */
 export const messageLines = (messages: readonly MessageState[]): MessageLine[] =>
   [...messages]
@@ -56,6 +62,6 @@ export const messageLines = (messages: readonly MessageState[]): MessageLine[] =
         tone: toneOf(message),
         ...{ word, at, sentAt: sentAt !== undefined && sentAt !== at ? sentAt : null },
         cause: cause ? CAUSE_WORDS[cause]() : null,
-        next: cause ? NEXT_WORDS[cause]() : null,
+        next: nextOf(message),
       };
     });
