@@ -92,11 +92,11 @@ export async function createService({
   const claims = createClaims(store);
   const locators = createLocators(store);
   const appointments = createAppointments({ store, claims, locators });
-  const patients = createPatients({ store, clock });
   const readiness = createReadiness({ store, clock });
 
   // Access: who may come in.
   const access = createAccess({ environment, store, clock, nudge, appointments, readiness });
+  const patients = createPatients({ store, clock, ...access });
   installAuditTrail(app, { ...access, clock, logger });
   availabilityRoutes(app, access);
   createFacilityParts(app, { store, clock, publicUrl, access });
@@ -107,7 +107,7 @@ export async function createService({
   configRoutes(app, { clock, isDemo: isDemonstration, channels });
 
   // Messages to families: by push, mail and SMS, or into the demo's page.
-  const push = createPushParts({ environment, clock, logger, access, appointments, readiness });
+  const push = createPushParts({ environment, store, clock, logger, access, appointments, readiness });
   const webhooks = createWebhooks(access.credentials, publicUrl);
   const notifications = createNotifications({
     store,
@@ -156,7 +156,7 @@ export async function createService({
     patients,
     practitioners,
     leases,
-    effects: [links, calls.seats, push.consent],
+    effects: [links, calls.seats, push.endings],
     messages: notifications,
     onRecorded: notifications.release,
   });

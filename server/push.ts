@@ -2,14 +2,15 @@ import type { FastifyInstance } from 'fastify';
 import type { Access } from './access.ts';
 import type { Clock } from './adapters/clock.ts';
 import { createPushSender } from './adapters/push.ts';
+import type { Store } from './adapters/store.ts';
 import type { Environment } from './config.ts';
 import type { ServiceLogger } from './logger.ts';
 import { pushRoutes } from './routes/push.ts';
 import type { Appointments } from './services/appointments.ts';
 import type { DossierAccess } from './services/dossier-access.ts';
 import type { Notifications } from './services/notifications/notifications.ts';
-import { createPushConsentEffect } from './services/push/consent.ts';
 import { createCrewPush } from './services/push/crew-push.ts';
+import { createPushEndings } from './services/push/endings.ts';
 import { createFamilyPush } from './services/push/family-push.ts';
 import { createPushReceipts } from './services/push/receipts.ts';
 import type { ReadinessService } from './services/readiness.ts';
@@ -17,6 +18,7 @@ import { loadVapid } from './services/vapid.ts';
 
 interface Dependencies {
   environment: Environment;
+  store: Store;
   clock: Clock;
   logger: ServiceLogger;
   access: Access;
@@ -26,7 +28,7 @@ interface Dependencies {
 
 /** Notifications: to families as one of the channels, and to those who work. */
 export function createPushParts(dependencies: Dependencies) {
-  const { environment, clock, logger, access, appointments, readiness } = dependencies;
+  const { environment, store, clock, logger, access, appointments, readiness } = dependencies;
   const { pushSubscriptions } = access;
   const vapid = loadVapid(environment);
   const publicOnly = environment.PUSH_ENDPOINTS === 'public';
@@ -36,7 +38,7 @@ export function createPushParts(dependencies: Dependencies) {
   readiness.onMoved(crew.moved);
   return {
     familyPush: createFamilyPush({ pushSender, pushSubscriptions, receipts }),
-    consent: createPushConsentEffect(pushSubscriptions),
+    endings: createPushEndings({ store, pushSubscriptions }),
     stop: crew.stop,
     register(
       app: FastifyInstance,

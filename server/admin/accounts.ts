@@ -40,8 +40,10 @@ export const accounts: CommandFamily = {
     about: 'Déconnecte une personne partout, sur tous ses appareils.',
     options: [WHO],
     async run(context) {
-      const { id, name } = await given(context);
+      const account = await given(context);
+      const { id, name } = account;
       const ended = await context.access.sessions.closeAll('account', id);
+      await context.access.pushSubscriptions.forgetAccount(account);
       return [
         `${name} : ${ended.length} connexion${ended.length > 1 ? 's' : ''} terminée${ended.length > 1 ? 's' : ''}.`,
       ];
@@ -66,9 +68,11 @@ export const accounts: CommandFamily = {
       'Oublie les clés d’accès, les codes et l’identité chez le fournisseur d’une personne, qui a tout perdu. Vérifiez d’abord qui demande.',
     options: [WHO],
     async run(context) {
-      const { id, name, login } = await given(context);
+      const account = await given(context);
+      const { id, name, login } = account;
       await context.access.forgetFactors(id);
       await context.access.sessions.closeAll('account', id);
+      await context.access.pushSubscriptions.forgetAccount(account);
       return [
         `${name} : clés d’accès et codes oubliés, connexions terminées.`,
         `Pour un nouveau mot de passe aussi : reset --login ${login}`,

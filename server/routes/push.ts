@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assertAddress } from '../adapters/outgoing.ts';
 import { Failure } from '../failure.ts';
 import { route } from '../route.ts';
+import type { AccountSessions } from '../services/account-sessions.ts';
 import type { Devices } from '../services/devices.ts';
 import type { DossierAccess } from '../services/dossier-access.ts';
 import type { Guards } from '../services/guards.ts';
@@ -14,6 +15,7 @@ import type { PushOwner, PushSubscriptions } from '../services/push/subscription
 export interface PushRouteDependencies {
   guards: Pick<Guards, 'account' | 'staff' | 'practitioner'>;
   access: Pick<DossierAccess, 'asFamily'>;
+  accountSessions: Pick<AccountSessions, 'held'>;
   devices: Pick<Devices, 'get'>;
   pushSubscriptions: PushSubscriptions;
   receipts: PushReceipts;
@@ -28,8 +30,8 @@ export interface PushRouteDependencies {
 
 /** Who is sent notifications, on which of their devices. */
 export function pushRoutes(app: FastifyInstance, dependencies: PushRouteDependencies): void {
-  const { guards, access, devices, pushSubscriptions, receipts, throttle, publicKey, publicOnly } =
-    dependencies;
+  const { guards, access, accountSessions, devices, pushSubscriptions } = dependencies;
+  const { receipts, throttle, publicKey, publicOnly } = dependencies;
 
   const tabletName = async (device: string) => (await devices.get(device))?.name ?? null;
   const answer = async (owner: PushOwner): Promise<PushDevices> => ({
@@ -43,9 +45,12 @@ export function pushRoutes(app: FastifyInstance, dependencies: PushRouteDependen
       throw new Failure('bad-request', { fields: { endpoint: 'not an address of the Internet' } });
     }
   }
-  async function accept(owner: PushOwner, body: PushSubscriptionKeys, { headers }: FastifyRequest) {
+  async function accept(owner: PushOwner, body: PushSubscriptionKeys, request: FastifyRequest) {
     assertEndpoint(body);
-    await pushSubscriptions.accept(owner, body, headers['user-agent'] ?? '');
+    const held = owner.kind === 'patient' ? null : await accountSessions.held(request);
+    await pushSubscriptions.accept(owner, body, {
+      ...{ userAgent: request.headers['user-agent'], session: held?.id },
+    });
     return answer(owner);
   }
   async function withdraw(owner: PushOwner, id = '') {

@@ -36,6 +36,14 @@ export type PatientData = z.infer<typeof PatientDataSchema>;
 export const isReachable = (patient: Pick<PatientData, 'email' | 'mobile'>) =>
   patient.email !== null || patient.mobile !== null;
 
+const isAnother = (before: string | null, after: string | null) => before !== null && before !== after;
+
+/** A number or a mailbox gave way to another: who was reached there may be somebody else than who is now. */
+export const isRedirected = (
+  before: Pick<PatientData, 'email' | 'mobile'>,
+  after: Pick<PatientData, 'email' | 'mobile'>,
+): boolean => isAnother(before.email, after.email) || isAnother(before.mobile, after.mobile);
+
 const WriterSchema = z.object({ name: LineSchema, at: InstantSchema });
 
 /** Two people changed one field without knowing of each other: the later arrival is kept, the other's value is told. */

@@ -18,6 +18,8 @@ export type PushOwner =
 export interface PushDocument extends Stored {
   type: 'push';
   owner: PushOwner;
+  /** Of an account: in which session it was accepted. */
+  session?: string;
   subscription: PushSubscriptionKeys;
   browser: string | null;
   system: string | null;
@@ -60,12 +62,17 @@ export function createPushSubscriptions({ store, clock }: { store: Store; clock:
 
   return {
     /** Repeatable: the same browser says so again, also after it was found stale. */
-    async accept(owner: PushOwner, subscription: PushSubscriptionKeys, userAgent: string): Promise<void> {
+    async accept(
+      owner: PushOwner,
+      subscription: PushSubscriptionKeys,
+      { userAgent = '', session }: { userAgent?: string | undefined; session?: string | undefined } = {},
+    ): Promise<void> {
       const _id = idOf(owner, subscription.endpoint);
       await service.update<PushDocument>(_id, (current) => ({
         ...current,
         ...{ _id, type: 'push', owner, subscription, isStale: false, at: current?.at ?? instant(clock) },
         ...{ browser: browserIn(userAgent), system: systemIn(userAgent) },
+        ...(session !== undefined && { session }),
       }));
       const all = await service.list<PushDocument>(prefixOf(owner));
       const byAge = all.sort((a, b) => b.at.localeCompare(a.at));
@@ -93,9 +100,10 @@ export function createPushSubscriptions({ store, clock }: { store: Store; clock:
     ofStaff: (facility: string) => live(`push:staff:${facility}:`),
     ofPractitioner: (practitioner: string) => live(`push:practitioner:${practitioner}:`),
     /** What the push service said of it. */
-    async found({ _id }: PushDocument, fault: SubscriptionFault): Promise<void> {
-      if (fault === 'gone') return service.removeWhole(_id);
-      await service.update<PushDocument>(_id, (current) => current && { ...current, isStale: true });
+    async found(device: PushDocument, fault: SubscriptionFault): Promise<void> {
+      // One that was written meanwhile stays: it may have been accepted anew.
+      if (fault === 'gone') return remove(device);
+      await service.update<PushDocument>(device._id, (current) => current && { ...current, isStale: true });
     },
     /** By whoever knows the former one whole: its browser, and nobody else. @returns whether there was one */
     async renew(former: PushSubscriptionKeys, fresh: PushSubscriptionKeys): Promise<boolean> {
@@ -106,11 +114,12 @@ export function createPushSubscriptions({ store, clock }: { store: Store; clock:
         const known = await service.get<PushDocument>(id);
         if (!known || !isSameSecret(former.keys.auth, known.subscription.keys.auth)) continue;
         isKnown = true;
-        const { owner, browser, system, at } = known;
+        const { owner, browser, system, at, session } = known;
         const _id = idOf(owner, fresh.endpoint);
         await service.update<PushDocument>(_id, (current) => ({
           ...current,
           ...{ _id, type: 'push', owner, browser, system, at, subscription: fresh, isStale: false },
+          ...(session !== undefined && { session }),
         }));
         if (_id !== id) await remove(known);
       }
@@ -121,9 +130,12 @@ export function createPushSubscriptions({ store, clock }: { store: Store; clock:
       removeAll(prefixOf({ kind: 'patient', facility, patient }), ({ at }) => at <= until),
     forgetTablet: (facility: string, device: Ulid) =>
       removeAll(`push:staff:${facility}:`, ({ owner }) => owner.kind === 'staff' && owner.device === device),
-    async forgetAccount({ id, facility, practitioner }: Pick<Account, 'id' | 'facility' | 'practitioner'>) {
-      if (facility !== null) await removeAll(`push:staff:${facility}:${id}:`);
-      if (practitioner !== null) await removeAll(`push:practitioner:${practitioner}:${id}:`);
+    async forgetAccount(
+      { id, facility, practitioner }: Pick<Account, 'id' | 'facility' | 'practitioner'>,
+      isMeant?: (one: PushDocument) => boolean,
+    ) {
+      if (facility !== null) await removeAll(`push:staff:${facility}:${id}:`, isMeant);
+      if (practitioner !== null) await removeAll(`push:practitioner:${practitioner}:${id}:`, isMeant);
     },
   };
 }

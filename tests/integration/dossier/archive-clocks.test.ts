@@ -67,7 +67,11 @@ describe.each([
     const change = patientChange(21, { mobile: null }, { mobile: '+33639981234' });
     const _id = documentId.patientChange(ulid(1), made());
     await scene.database.put({ ...change, _id });
-    const patients = createPatients({ store: running.service.store, clock: running.clock });
+    const patients = createPatients({
+      ...running.service.access,
+      store: running.service.store,
+      clock: running.clock,
+    });
     await patients.fold(scene.facility, ulid(1));
     running.clock.advance(29 * DAY_MS);
     await run();

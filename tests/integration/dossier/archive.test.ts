@@ -231,7 +231,7 @@ test('a dossier that can’t be moved holds up no other', async () => {
 
 test('folded changes and old busy days leave; a change that comes again is not folded twice', async () => {
   const { store } = running.service;
-  const patients = createPatients({ store, clock: running.clock });
+  const patients = createPatients({ ...running.service.access, store, clock: running.clock });
   const id = ulid(1);
   const first = patientChange(21, { mobile: null }, { mobile: '+33639981234' });
   await scene.database.put(first);

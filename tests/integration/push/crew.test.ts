@@ -21,13 +21,13 @@ beforeAll(async () => {
   [staff, doctor] = [pushService.subscribe(), pushService.subscribe()];
   const { facility } = scene;
   const owner = { kind: 'staff', facility, account: ulid(901), device: ulid(902) } as const;
-  await subscriptions.accept(owner, staff.subscription, BROWSER);
+  await subscriptions.accept(owner, staff.subscription, { userAgent: BROWSER });
   const practitioner = {
     kind: 'practitioner',
     practitioner: 'dr-helene-vasseur',
     account: ulid(903),
   } as const;
-  await subscriptions.accept(practitioner, doctor.subscription, BROWSER);
+  await subscriptions.accept(practitioner, doctor.subscription, { userAgent: BROWSER });
 });
 afterAll(async () => {
   await scene.close();

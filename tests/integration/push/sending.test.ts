@@ -51,7 +51,9 @@ async function book(over: Partial<PatientData>) {
   const patient = await tablet.addPatient({ email: null, ...over });
   const reader = pushService.subscribe();
   const { pushSubscriptions } = running.service.access;
-  await pushSubscriptions.accept({ kind: 'patient', facility, patient }, reader.subscription, PHONE);
+  await pushSubscriptions.accept({ kind: 'patient', facility, patient }, reader.subscription, {
+    userAgent: PHONE,
+  });
   return {
     ...{ start, patient, reader },
     async ask() {
@@ -149,6 +151,22 @@ test('a consent that is withdrawn takes the subscriptions with it, and no later 
   running.clock.advance(60_000);
   const later = pushService.subscribe();
   const { pushSubscriptions } = running.service.access;
-  await pushSubscriptions.accept({ kind: 'patient', facility, patient }, later.subscription, PHONE);
+  await pushSubscriptions.accept({ kind: 'patient', facility, patient }, later.subscription, {
+    userAgent: PHONE,
+  });
   expect(await devices()).toHaveLength(1);
+});
+
+test('links that staff called back, and those to another number, go to no browser that accepted before', async () => {
+  const lost = await book({ mobile: '+33639980206' });
+  const moved = await book({ mobile: '+33639980207' });
+  const [id] = [await lost.ask(), await moved.ask()];
+  await Promise.all([received(lost.reader), received(moved.reader)]);
+  const basedOn = (await tablet.answered(id))._rev ?? '';
+  await tablet.ask({ kind: 'reissue', appointment: id, basedOn });
+  await tablet.changePatient(moved.patient, { mobile: '+33639980208' }, { mobile: '+33639980207' });
+  await tablet.push();
+  await expect.poll(() => smsTo('+33639980206'), { timeout: 8_000 }).toHaveLength(2);
+  await expect.poll(moved.devices, { timeout: 8_000 }).toEqual([]);
+  expect([await lost.devices(), pushService.receivedBy(lost.reader).length]).toEqual([[], 1]);
 });

@@ -1,4 +1,6 @@
 import { accountPushApi, familyPushApi, pushWorkerApi } from '#domain/api/push.ts';
+import { ownAccountApi } from '#domain/api/own-account.ts';
+import type { OwnSession } from '#domain/own-account.ts';
 import { linkCookie } from '#server/cookies.ts';
 import type { Stored } from '#server/adapters/store.ts';
 import { familyApi } from '#domain/api/family.ts';
@@ -88,6 +90,27 @@ test('whoever leaves, and a tablet that is lost, get nothing any more', async ()
   for (const { id } of await access.devices.ofFacility(scene.facility)) await access.devices.remove(id);
   const left = await access.pushSubscriptions.ofPractitioner('dr-helene-vasseur');
   expect([left.length, (await documents()).length]).toEqual([1, 1]);
+});
+
+test('whoever signs out elsewhere is called there no more', async () => {
+  const [here, elsewhere] = [await doctor(), await doctor()];
+  await accept(elsewhere, subscription());
+  const kept = subscription();
+  await accept(here, kept);
+  const ofDoctor = async () => {
+    const all = await scene.service.access.pushSubscriptions.ofPractitioner('dr-helene-vasseur');
+    return all.map((one) => one.subscription.endpoint);
+  };
+  const { body } = await elsewhere.send('GET', ownAccountApi.read.path);
+  const other: OwnSession = body.sessions.find(({ isThis }: OwnSession) => isThis);
+  expect(await ofDoctor()).toHaveLength(2);
+  await here.send('DELETE', ownAccountApi.closeSession.path.replace(':session', other.id));
+  expect(await ofDoctor()).toEqual([kept.endpoint]);
+
+  await accept(await doctor(), subscription());
+  expect(await ofDoctor()).toHaveLength(2);
+  await here.send('DELETE', ownAccountApi.closeOthers.path);
+  expect(await ofDoctor()).toEqual([kept.endpoint]);
 });
 
 test('a family’s belongs to the patient, whichever link it was accepted by', async () => {
