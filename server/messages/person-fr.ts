@@ -4,6 +4,7 @@ import type { Role } from '#domain/author.ts';
 import type { Consent } from '#domain/consent.ts';
 import type { DossierFile } from '#domain/dossier-file.ts';
 import type { Guest } from '#domain/guests.ts';
+import type { Channel, MessageKind, MessageState } from '#domain/message.ts';
 
 /** What was done, as the person it is about reads it. */
 const accessWords: Partial<Record<AuditAction, string>> = {
@@ -73,6 +74,30 @@ export const guestWords: Record<Guest['role'], string> = {
   professional: 'professionnel',
 };
 
+const channelWords: Record<Channel, string> = { push: 'Notification', sms: 'SMS', email: 'E-mail' };
+const messageWords: Record<MessageKind, string> = {
+  booked: 'invitation',
+  moved: 'nouvelle date',
+  cancelled: 'annulation',
+  reissued: 'nouveau lien',
+  resent: 'renvoi du lien',
+  invited: 'invitation',
+  complete: 'lien et mot de passe, à la place d’un SMS',
+  'reminder-day': 'rappel',
+  'reminder-hour': 'rappel',
+  awaited: '« On vous attend »',
+};
+const sentWords: Record<MessageState['state'], string> = {
+  queued: 'en attente',
+  sent: 'envoyé',
+  delivered: 'remis',
+  failed: 'non remis',
+};
+
+/** « SMS, rappel, remis ». What was written before kinds were kept was an invitation. */
+export const messageWord = ({ channel, kind = 'booked', state }: MessageState): string =>
+  [channelWords[channel], messageWords[kind], sentWords[state]].join(', ');
+
 export const personTexts = {
   title: (name: string) => `Données de ${name}`,
   intro: (facility: string, when: string) =>
@@ -105,6 +130,7 @@ export const personTexts = {
   tests: 'Tests de l’appareil',
   calls: 'Appels',
   guests: 'Personnes invitées',
+  messages: 'Messages envoyés à la famille',
   call: (minutes: number) => `${minutes} min`,
   notifications: 'Appareils qui reçoivent des notifications',
   accesses: 'Qui a eu accès',

@@ -7,6 +7,7 @@ import {
   guestWords,
   kindWords,
   meansWords,
+  messageWord,
   personTexts as texts,
   relationWords,
   statusWords,
@@ -54,7 +55,8 @@ function identity(data: PatientData | undefined, facility: Facility): string {
 }
 
 function consultation(one: Consultation, timeZone: string, pathOf: (file: DossierFile) => string): string {
-  const { appointment, consents, questionnaires, notes, files, selfTests, calls, guests } = one;
+  const { appointment, readiness, consents, questionnaires, notes, files } = one;
+  const { selfTests, calls, guests } = one;
   const when = (instant: string) => longDateTime(instant, timeZone);
   const signed = ({ by, at }: { by: { name: string }; at: string }) => `${by.name}, ${when(at)}`;
   const link = (file: DossierFile) =>
@@ -86,6 +88,12 @@ function consultation(one: Consultation, timeZone: string, pathOf: (file: Dossie
       notes.map((note) => escaped(`${note.text} (${signed(note)})`)),
     ),
     part(texts.documents, files.map(link)),
+    part(
+      texts.messages,
+      (readiness?.messages ?? [])
+        .toSorted((a, b) => (a.at < b.at ? -1 : 1))
+        .map((message) => escaped(`${messageWord(message)}, ${when(message.at)}`)),
+    ),
     part(
       texts.tests,
       selfTests.map(({ at, result }) => escaped(`${when(at)}, ${result.device}`)),

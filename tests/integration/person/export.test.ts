@@ -48,6 +48,7 @@ test('a coordinator hands over all that is kept of one person, readable, and not
   expect(page).toContain('<html lang="fr">');
   for (const words of [
     'Qui a eu accès',
+    'SMS, rappel, remis',
     'Lecture du dossier archivé',
     'Firefox, Android',
     '06\u00a039\u00a098\u00a017\u00a071',

@@ -1,3 +1,4 @@
+import type { MessageState } from '#domain/message.ts';
 import { archiveDatabase, documentId } from '#domain/document-ids.ts';
 import type { Appointment } from '#domain/appointment.ts';
 import type { Stored } from '#server/adapters/store.ts';
@@ -116,10 +117,14 @@ async function live(scene: Stage, running: Running, patient: number, tag: string
     messages: [],
     revokedAt: null,
   };
+  const reminded: MessageState = {
+    ...({ channel: 'sms', generation: 1, kind: 'reminder-day', about: 'reminder-day' } as const),
+    ...{ state: 'delivered', at: new Date().toISOString() },
+  };
   const documents = [
     { ...request(number, order) },
     { ...consent(number, { giver: { name: word(4), relation: 'parent' } }) },
-    { ...readiness(number) },
+    { ...readiness(number, { messages: [reminded] }) },
     { ...base(documentId.note(first, ulid(61)), 'note'), text: word(5) },
     {
       ...base(documentId.questionnaire(first, ulid(62)), 'questionnaire'),
@@ -179,7 +184,7 @@ async function live(scene: Stage, running: Running, patient: number, tag: string
     .put({ _id: outbox, type: 'outbox', state: 'sent', error: word(12) } as Stored);
   const owner = { kind: 'patient', facility: scene.facility, patient: PATIENT } as const;
   const notified = pushSubscription(told.device);
-  await service.access.pushSubscriptions.accept(owner, notified, 'Firefox/140.0 (Android)');
+  await service.access.pushSubscriptions.accept(owner, notified, { userAgent: 'Firefox/140.0 (Android)' });
   await mkdir(join(dataDirectory, 'outbox-sent'), { recursive: true });
   await writeFile(
     join(dataDirectory, 'outbox-sent', createHash('sha256').update(outbox).digest('hex')),
