@@ -4,7 +4,7 @@ import { crawl, type ScannerKind } from '#tests/harness/scanner.ts';
 import { expect, test } from '@playwright/test';
 import { fillCodes } from './support/people.ts';
 
-const CRAWLS = 10;
+const CRAWLS = 5;
 
 let scene: Scene;
 test.beforeAll(async () => {
