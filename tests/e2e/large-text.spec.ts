@@ -42,7 +42,7 @@ test.use({
 test('text twice as large loses nothing on a family’s phone', async ({ page }) => {
   const { linkId, cookie } = await scene.signInFamily(scene.first);
   const { url } = scene.running;
-  await page.context().grantPermissions(['camera', 'microphone']);
+  await page.context().grantPermissions(['camera', 'microphone', 'notifications']);
   const secure = { url: url.replace('http:', 'https:'), secure: true, httpOnly: true };
   const { token } = scene.access.credentials.of({
     appointment: scene.first,
@@ -62,6 +62,16 @@ test('text twice as large loses nothing on a family’s phone', async ({ page })
       .toBeLessThanOrEqual(360);
     expect.soft(await lostControls(page), address).toEqual([]);
   }
+
+  // After the consultation, with its offer of notifications.
+  const closedAt = new Date(scene.clock.now()).toISOString();
+  const closed = { status: 'fulfilled', closedAt, readUntil: '2099-01-01T00:00:00.000Z' } as const;
+  await scene.appointments.update(scene.facility, scene.first, (now) => ({ ...now, ...closed }));
+  await page.goto(`${url}/r/${linkId}`);
+  await expect(page.getByRole('button', { name: 'Recevoir les notifications ici' })).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  await page.screenshot({ path: 'test-results/large-text/after.png', fullPage: true });
+  expect(await lostControls(page)).toEqual([]);
 });
 
 test('nor does the menu of the call, which scrolls', async ({ page }) => {
