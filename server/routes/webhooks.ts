@@ -29,13 +29,13 @@ const textsOf = (values: object) =>
 export async function webhookRoutes(app: FastifyInstance, dependencies: Dependencies): Promise<void> {
   const { webhooks, smsGateway, notifications, logger } = dependencies;
 
-  function judge({ params }: FastifyRequest): void {
+  /** Before its body is read. */
+  async function judge({ params }: FastifyRequest): Promise<void> {
     const { secret = '' } = params as Record<string, string>;
     if (!webhooks.isSecret(secret)) throw new Failure('not-found');
   }
 
   async function takeSms(request: FastifyRequest): Promise<void> {
-    judge(request);
     const query = textsOf(request.query as object);
     const receipts = smsGateway?.receipts({
       url: webhooks.publicUrl() + request.url,
@@ -54,7 +54,6 @@ export async function webhookRoutes(app: FastifyInstance, dependencies: Dependen
   }
 
   async function takeMail(request: FastifyRequest): Promise<void> {
-    judge(request);
     const bounce = await readBounce(bodyOf(request));
     if (bounce && !(await notifications.takeReceipt({ ...bounce, channel: 'email' })))
       logger.info({ state: bounce.state }, 'a bounce about no message of ours');
@@ -64,17 +63,17 @@ export async function webhookRoutes(app: FastifyInstance, dependencies: Dependen
     // Signatures are of the bytes.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-    const config = { rateLimit };
+    const shared = { onRequest: judge, config: { rateLimit } };
     scope.route({
       ...{ method: ['GET', 'POST'], url: SMS_WEBHOOK, exposeHeadRoute: false },
-      ...{ bodyLimit: SMS_LIMIT_BYTES, config },
+      ...{ bodyLimit: SMS_LIMIT_BYTES, ...shared },
       handler: async (request, reply) => {
         await takeSms(request);
         return reply.header('cache-control', 'no-store').code(204).send();
       },
     });
     scope.route({
-      ...{ method: 'POST', url: MAIL_WEBHOOK, bodyLimit: MAIL_LIMIT_BYTES, config },
+      ...{ method: 'POST', url: MAIL_WEBHOOK, bodyLimit: MAIL_LIMIT_BYTES, ...shared },
       handler: async (request, reply) => {
         await takeMail(request);
         return reply.header('cache-control', 'no-store').code(204).send();

@@ -156,7 +156,10 @@ test('receipts: by either id, twice, out of order, about nothing, and from nobod
   const key = scene.keyOf(id, 'sms');
   const say = (status: string, about: string, address = scene.webhooks.sms()) =>
     post(address, JSON.stringify({ id: about, status }));
-  expect(await say('delivered', key, scene.webhooks.sms().replace(/.{43}$/, 'A'.repeat(43)))).toBe(404);
+  const forged = scene.webhooks.sms().replace(/.{43}$/, 'A'.repeat(43));
+  expect(await say('delivered', key, forged)).toBe(404);
+  // Of a stranger no body is read, however large.
+  expect(await post(forged, 'x'.repeat(17 * 1024), 'application/json')).toBe(404);
   expect(await say('delivered', messageKey('outbox:01JQZK3V5M8N7P2R4T6W8Y0A1B:1:booked:sms'))).toBe(404);
   expect(await say('accepted', key)).toBe(204);
   expect(await scene.told(id)).toEqual(['sms sent']);
