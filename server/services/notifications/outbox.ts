@@ -8,10 +8,10 @@ import { instant, type Clock } from '../../adapters/clock.ts';
 import type { Store } from '../../adapters/store.ts';
 import type { GuestList } from '../guests.ts';
 import type { ReadinessService } from '../readiness.ts';
-import { createOpenMessages } from './open-messages.ts';
 import type { OutboxDocument, RecordMessage } from './outbox-document.ts';
 import { plannedMessages } from './plan.ts';
 import { guestReader, type Readers } from './readers.ts';
+import { createWrittenMessages } from './written-messages.ts';
 
 interface Dependencies {
   store: Store;
@@ -146,7 +146,8 @@ export function createOutbox(dependencies: Dependencies) {
       if (next) await queue(failed, failed.about, next, onFresh);
     },
     told,
-    open: createOpenMessages(service),
+    /** As the sender hasn't seen it. */
+    written: createWrittenMessages(service),
     /** What the same reader was to be told before this message, the oldest first. */
     async before({ appointment, generation, guest }: OutboxDocument): Promise<OutboxDocument[]> {
       const all = await service.list<OutboxDocument>(`outbox:${appointment}:`);

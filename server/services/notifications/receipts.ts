@@ -4,7 +4,7 @@ import type { Receipt } from '../../adapters/sms/provider.ts';
 import type { Store } from '../../adapters/store.ts';
 import type { DeliveryReport } from './delivery-reports.ts';
 import { keysIn, messageKey, prefixOf } from './message-key.ts';
-import { createWrittenMessages } from './open-messages.ts';
+import { createWrittenMessages } from './written-messages.ts';
 
 /** Whatever may name a message, and what became of it. */
 export interface IncomingReceipt extends Pick<Receipt, 'state' | 'cause' | 'gatewayId'> {

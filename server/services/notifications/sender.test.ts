@@ -32,7 +32,7 @@ function desk({ kind = 'booked', channel = 'email', state = {}, answer = () => u
   let about = appointment(1, state);
   const sent: string[] = [];
   const told: string[] = [];
-  let escalations = 0;
+  let [escalations, readings] = [0, 0];
   const send = async () => {
     answer();
     sent.push(stored.channel);
@@ -41,8 +41,11 @@ function desk({ kind = 'booked', channel = 'email', state = {}, answer = () => u
   const sender = createSender({
     clock,
     outbox: {
-      open: async () => [stored],
-      get: async () => stored,
+      written: async () => [stored],
+      async get() {
+        readings += 1;
+        return stored;
+      },
       save: async (_id, change) => (stored = change(stored) ?? stored),
       escalate: async () => void (escalations += 1),
     },
@@ -66,6 +69,7 @@ function desk({ kind = 'booked', channel = 'email', state = {}, answer = () => u
     told,
     stored: () => stored,
     escalations: () => escalations,
+    readings: () => readings,
     change: (change: Partial<OutboxDocument>) => void (stored = { ...stored, ...change }),
     give: () => void (about = appointment(1, { ...state, consentWithdrawnAt: undefined })),
     list: () => sender.list(),
@@ -129,6 +133,15 @@ describe('a push', () => {
   });
 });
 
+it('what another instance sent is waited for no more', async () => {
+  const { sent, readings, change, list, run } = desk({ channel: 'sms' });
+  await list();
+  change({ state: 'sent' });
+  await list();
+  await run();
+  expect([sent, readings()]).toEqual([[], 0]);
+});
+
 describe('a gateway', () => {
   const refusal = (isPermanent: boolean) => () => {
     throw new DeliveryError('non', { isPermanent, code: isPermanent ? 'refused-recipient' : 'no-answer' });
@@ -183,7 +196,7 @@ function lanes(ofSms: number, ofMail: number) {
   const sender = createSender({
     clock,
     outbox: {
-      open: async () => [...stored.values()],
+      written: async () => [...stored.values()],
       get: async (id) => stored.get(id) ?? null,
       save: async (id, change) => {
         const current = stored.get(id);

@@ -28,7 +28,7 @@ const HELPED_FROM_ATTEMPT = 4;
 
 interface Dependencies {
   clock: Clock;
-  outbox: Pick<Outbox, 'open' | 'get' | 'save' | 'escalate'>;
+  outbox: Pick<Outbox, 'written' | 'get' | 'save' | 'escalate'>;
   relevance: Relevance;
   render: Renderer;
   journal: SentJournal;
@@ -176,7 +176,10 @@ export function createSender(dependencies: Dependencies) {
   }
 
   async function list(): Promise<void> {
-    for (const message of await outbox.open()) if (!due.has(message._id)) add(message);
+    for (const message of await outbox.written())
+      // What another instance sent is nothing to wait for any more.
+      if (!isOpen(message)) due.delete(message._id);
+      else if (!due.has(message._id)) add(message);
   }
 
   /** Whether this instance sends. */

@@ -1,15 +1,13 @@
 import type { Change, Database } from '../../adapters/store.ts';
-import { isOpen, type OutboxDocument } from './outbox-document.ts';
+import type { OutboxDocument } from './outbox-document.ts';
 
 const AT_ONCE = 500;
 
 const asMessage = ({ id, doc }: Change): OutboxDocument[] =>
   id.startsWith('outbox:') && doc ? [doc as unknown as OutboxDocument] : [];
 
-type Read = Pick<Database, 'info' | 'list' | 'changes'>;
-
 /** The outbox as whoever asks hasn't seen it: everything once, then what was written since. */
-export function createWrittenMessages(service: Read) {
+export function createWrittenMessages(service: Pick<Database, 'info' | 'list' | 'changes'>) {
   let seenTo: string | number | null = null;
 
   async function writtenSince(since: string | number): Promise<OutboxDocument[]> {
@@ -32,10 +30,4 @@ export function createWrittenMessages(service: Read) {
     seenTo = seq;
     return all;
   };
-}
-
-/** What the sender has to look at, whoever queued it. */
-export function createOpenMessages(service: Read) {
-  const written = createWrittenMessages(service);
-  return async () => (await written()).filter(isOpen);
 }

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import type { Change } from '../../adapters/store.ts';
-import { createOpenMessages } from './open-messages.ts';
+import { createWrittenMessages } from './written-messages.ts';
 
 it('reads the outbox once, then what was written since, and forgets nothing when the store fails', async () => {
   const writes: { _id: string; state: string; channel: string }[] = [];
   let [lists, isAway] = [0, false];
   const write = (_id: string, state: string, channel = 'sms') => void writes.push({ _id, state, channel });
-  const open = createOpenMessages({
+  const written = createWrittenMessages({
     info: async () => ({ seq: writes.length, count: writes.length }),
     async list<T>() {
       lists += 1;
@@ -25,17 +25,17 @@ it('reads the outbox once, then what was written since, and forgets nothing when
       return { changes, lastSeq: from + some.length };
     },
   });
-  const names = async () => (await open()).map(({ _id }) => _id);
+  const names = async () => (await written()).map(({ _id }) => _id);
 
   write('outbox:1:1:booked:sms', 'queued');
   write('outbox:2:1:booked:sms', 'sent');
   write('outbox:3:1:booked:push', 'sent', 'push');
-  expect(await names()).toEqual(['outbox:1:1:booked:sms', 'outbox:3:1:booked:push']);
+  expect(await names()).toEqual(['outbox:1:1:booked:sms', 'outbox:2:1:booked:sms', 'outbox:3:1:booked:push']);
   expect(await names()).toEqual([]);
   write('session:x', 'queued');
   write('outbox:4:1:booked:sms', 'queued');
   isAway = true;
-  await expect(open()).rejects.toThrow('away');
+  await expect(written()).rejects.toThrow('away');
   isAway = false;
   expect(await names()).toEqual(['outbox:4:1:booked:sms']);
   for (let more = 0; more < 1200; more += 1) write(`outbox:${more}:2:moved:sms`, 'queued');
