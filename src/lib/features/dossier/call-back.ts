@@ -1,4 +1,4 @@
-import { notifiedOf } from '#domain/message.ts';
+import { notifiedOf, type MessageCause } from '#domain/message.ts';
 import type { Readiness } from '#domain/readiness.ts';
 import type { ReadinessStep, ReadinessView, StepView } from '#domain/readiness-view.ts';
 import type { SelfTestStep } from '#domain/self-test.ts';
@@ -51,6 +51,9 @@ function notifiedTitle({ notified }: StepView, isOff: boolean): string {
   return notified === undefined ? m.facility_slow_message() : m.facility_failed_message();
 }
 
+/** Faults of the service: the family's number and address are right, and another message would wait as well. */
+const OURS: ReadonlySet<MessageCause> = new Set(['access-refused', 'no-answer', 'not-set']);
+
 const REASONS: Record<ReadinessStep, (context: Context) => CallBack> = {
   tested({ view, readiness }) {
     const tested = readiness?.tested;
@@ -76,7 +79,10 @@ const REASONS: Record<ReadinessStep, (context: Context) => CallBack> = {
     const messages = (readiness?.messages ?? []).filter(({ generation }) => generation === last);
     const { failure } = notifiedOf(messages);
     const isOff = messages.some(({ kind }) => kind === 'cancelled');
-    const again = [m.facility_say_hello(), m.facility_say_check_address(), m.facility_say_resend()];
+    const again =
+      failure?.cause && OURS.has(failure.cause)
+        ? [m.facility_say_hello(), m.messages_say_dictate()]
+        : [m.facility_say_hello(), m.facility_say_check_address(), m.facility_say_resend()];
     const script = isOff
       ? [m.messages_say_cancelled()]
       : view.notified === 'to-hand-on'
