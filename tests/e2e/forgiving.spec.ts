@@ -81,3 +81,36 @@ test('after twenty wrong ones no wait helps: the page says to call', async ({ fa
   await expect(alert.getByRole('timer')).toBeHidden();
   await expectAccessible(phone, 'link, locked');
 });
+
+test('a page that loses a part of itself while it opens comes back by itself, or says so', async ({
+  family,
+}) => {
+  const { phone, link } = family;
+  let lost = 0;
+  let loses = 1;
+  await phone.route('**/_app/immutable/entry/app.*', (route) => {
+    if (loses === 0) return route.continue();
+    loses -= 1;
+    lost += 1;
+    return route.abort('connectionreset');
+  });
+  await phone.goto(`/r#${link.token}`);
+  await expect(phone.getByLabel('Identifiant')).toBeVisible();
+  expect(lost).toBe(1);
+
+  loses = Infinity;
+  await phone.reload();
+  await expect(phone.getByText('n’est pas arrivée jusqu’à cet appareil')).toBeVisible();
+  await expect(phone.getByText('Appelez l’établissement')).toBeVisible();
+  await expectAccessible(phone, 'link, part lost');
+  // Nor does the service answer: no reload would help before it does.
+  await phone.route(/\/r$/, (route) => route.abort('internetdisconnected'));
+  await phone.getByRole('button', { name: 'Réessayer maintenant' }).click();
+  await expect(phone.getByText('La connexion est coupée')).toBeVisible();
+  loses = 0;
+  await phone.unroute(/\/r$/);
+  await phone.getByLabel('Identifiant').fill(link.identifier);
+  await phone.getByLabel('Mot de passe').fill(link.passcode);
+  await phone.getByRole('button', { name: 'Entrer' }).click();
+  await expect(phone).toHaveURL(/\/r\/[\w-]{16}$/);
+});

@@ -13,8 +13,6 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   // Files side by side: each has services, folders, ports and browser profiles of its own.
   workers: 2,
-  // Once more: cameras, networks and browsers of a busy machine miss a moment now and then. It is listed as flaky.
-  retries: 1,
   fullyParallel: false,
   projects: [
     { name: 'screens', testIgnore: [MEDIA, NETWORK] },
