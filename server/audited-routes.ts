@@ -131,6 +131,8 @@ export const UNAUDITED: readonly string[] = [
   'GET /api/facility/message-texts',
   'POST /api/facility/message-texts/preview',
   'GET /db/:database/_hello',
+  // In a list of files it is no reading: nobody asked for it, and no text can be read in it.
+  'GET /files/:appointment/:file/thumbnail',
   // No visitor's: what became of a message, which the dossier tells.
   'GET /api/webhooks/sms/:secret',
   'POST /api/webhooks/sms/:secret',

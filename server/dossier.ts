@@ -20,8 +20,10 @@ import { createFamilyRecords } from './services/family-records.ts';
 import { createFileIntake } from './services/file-intake.ts';
 import { createFiles } from './services/files.ts';
 import { createPendingFiles } from './services/pending-files.ts';
+import { createPictures } from './services/pictures.ts';
 import type { ReadinessService } from './services/readiness.ts';
 import { createSpaces } from './services/space.ts';
+import { createThumbnails } from './services/thumbnails.ts';
 import { createUploads } from './services/uploads.ts';
 
 const SWEEP_MS = 3_600_000;
@@ -44,9 +46,11 @@ export async function createDossierParts(dependencies: Dependencies) {
   const access = createDossierAccess({ guards, appointments });
   const { DATA_DIR, CLAMD_SOCKET } = environment;
   const vault = await openFileVault(join(DATA_DIR, 'files'));
-  const files = createFiles({ store, vault, clock });
+  const pictures = createPictures();
+  const thumbnails = createThumbnails({ vault, pictures });
+  const files = createFiles({ store, vault, clock, thumbnails });
   const pendingFiles = createPendingFiles({ store, files, vault, clock });
-  const intake = createFileIntake(CLAMD_SOCKET ? createClamd(CLAMD_SOCKET) : null);
+  const intake = createFileIntake(pictures, CLAMD_SOCKET ? createClamd(CLAMD_SOCKET) : null);
   const directory = join(DATA_DIR, 'uploads');
   const uploads = createUploads({ directory, access, intake, files, pendingFiles, clock, logger });
   const dossiers = createDossiers({ store });

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createReadStream, type ReadStream } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
@@ -54,6 +54,8 @@ const folderIn = (directory: string, { facility, appointment }: FilePlace) =>
 const pathIn = (directory: string, place: FilePlace) =>
   join(folderIn(directory, place), `${place.file}.${place.sha256.slice(0, 16)}`);
 
+const thumbnailIn = (directory: string, place: FilePlace) => `${pathIn(directory, place)}.thumbnail`;
+
 /** Reads what a vault holds, and touches nothing: another process may be writing there. */
 export const createFileReader = (directory: string): FileReader =>
   async function read(place) {
@@ -74,7 +76,7 @@ export async function openFileVault(directory: string) {
   const folderOf = (place: FilePlace) => folderIn(directory, place);
   const pathOf = (place: FilePlace) => pathIn(directory, place);
 
-  async function writeDurably(place: FilePlace, bytes: Buffer): Promise<void> {
+  async function writeDurably(path: string, bytes: Buffer): Promise<void> {
     const temporary = join(incoming, randomUUID());
     try {
       const handle = await open(temporary, 'wx', 0o600);
@@ -84,9 +86,9 @@ export async function openFileVault(directory: string) {
       } finally {
         await handle.close();
       }
-      await makeFolder(folderOf(place));
-      await rename(temporary, pathOf(place));
-      await syncFolder(folderOf(place));
+      await makeFolder(dirname(path));
+      await rename(temporary, path);
+      await syncFolder(dirname(path));
     } catch (cause) {
       await rm(temporary, { force: true });
       throw new VaultError(cause);
@@ -95,20 +97,29 @@ export async function openFileVault(directory: string) {
 
   return {
     /** Resolves once the bytes would survive a power cut. @throws VaultError */
-    write: writeDurably,
+    write: (place: FilePlace, bytes: Buffer) => writeDurably(pathOf(place), bytes),
 
     read: createFileReader(directory),
+
+    /** Beside the file, and gone with it. @throws VaultError */
+    writeThumbnail: (place: FilePlace, bytes: Buffer) => writeDurably(thumbnailIn(directory, place), bytes),
+
+    /** null when there is none. */
+    readThumbnail: (place: FilePlace) => readFile(thumbnailIn(directory, place)).catch(() => null),
 
     /** Removes other contents once sent with this id: attempts that were cut before the dossier named them. */
     async keepOnly(place: FilePlace): Promise<void> {
       const names = await readdir(folderOf(place)).catch(() => []);
       const others = names.filter(
-        (name) => name.startsWith(`${place.file}.`) && name !== basename(pathOf(place)),
+        (name) => name.startsWith(`${place.file}.`) && !name.startsWith(basename(pathOf(place))),
       );
       await Promise.all(others.map((name) => rm(join(folderOf(place), name), { force: true })));
     },
 
-    remove: (place: FilePlace) => rm(pathOf(place), { force: true }),
+    async remove(place: FilePlace): Promise<void> {
+      await rm(thumbnailIn(directory, place), { force: true });
+      await rm(pathOf(place), { force: true });
+    },
   };
 }
 export type FileVault = Awaited<ReturnType<typeof openFileVault>>;

@@ -1,5 +1,5 @@
 import type { DossierFile } from '#domain/dossier-file.ts';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { DossierAccess } from '../services/dossier-access.ts';
 import type { Files } from '../services/files.ts';
 import { UPLOADS_PATH, type Uploads } from '../services/uploads.ts';
@@ -26,6 +26,13 @@ const contentSecurityPolicy = (mediaType: DossierFile['mediaType']) =>
     ? "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
     : "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
 
+const inertHeaders = (mediaType: DossierFile['mediaType']) => ({
+  'content-type': mediaType,
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': contentSecurityPolicy(mediaType),
+  'cache-control': 'private, no-store',
+});
+
 export interface FileRoutesDependencies {
   files: Files;
   uploads: Uploads;
@@ -46,23 +53,33 @@ export async function fileRoutes(app: FastifyInstance, { files, uploads, access 
     }
   });
 
-  app.get<{ Params: { appointment: string; file: string }; Querystring: { link?: unknown } }>(
-    '/files/:appointment/:file',
+  interface Asked {
+    Params: { appointment: string; file: string };
+    Querystring: { link?: unknown };
+  }
+  async function locate(request: FastifyRequest<Asked>) {
+    const { appointment, file } = request.params;
+    const { link } = request.query;
+    const asked = { appointment, ...(typeof link === 'string' && { linkId: link }) };
+    const visitor = await access.visitor(request, asked, 'read-file');
+    return [visitor.facility, visitor.appointmentId, file] as const;
+  }
+
+  app.get<Asked>('/files/:appointment/:file', { exposeHeadRoute: false }, async (request, reply) => {
+    const { file, stream, sizeBytes } = await files.open(...(await locate(request)));
+    return reply
+      .headers(inertHeaders(file.mediaType))
+      .header('content-length', sizeBytes)
+      .header('content-disposition', contentDisposition(file))
+      .send(stream);
+  });
+
+  app.get<Asked>(
+    '/files/:appointment/:file/thumbnail',
     { exposeHeadRoute: false },
     async (request, reply) => {
-      const { appointment, file: id } = request.params;
-      const { link } = request.query;
-      const asked = { appointment, ...(typeof link === 'string' && { linkId: link }) };
-      const visitor = await access.visitor(request, asked, 'read-file');
-      const { file, stream, sizeBytes } = await files.open(visitor.facility, visitor.appointmentId, id);
-      return reply
-        .header('content-type', file.mediaType)
-        .header('content-length', sizeBytes)
-        .header('content-disposition', contentDisposition(file))
-        .header('x-content-type-options', 'nosniff')
-        .header('content-security-policy', contentSecurityPolicy(file.mediaType))
-        .header('cache-control', 'private, no-store')
-        .send(stream);
+      const thumbnail = await files.thumbnail(...(await locate(request)));
+      return reply.headers(inertHeaders('image/jpeg')).send(thumbnail);
     },
   );
 }

@@ -64,7 +64,7 @@ export function createDeposit(dependencies: DepositDependencies) {
     const { facility, appointmentId: appointment, by } = visitor;
     const { id, kind } = document;
     const bytes = await render(visitor, document);
-    const sha256 = await files.write({ facility, appointment, id }, bytes);
+    const sha256 = await files.write({ facility, appointment, id }, { bytes });
     const described = { mediaType: 'application/pdf', sizeBytes: bytes.byteLength, sha256 } as const;
     const name = documentsPdf.fileName(kind);
     return files.describe({ facility, appointment, id, kind, name, by, ...described, closes: false });

@@ -2,12 +2,14 @@ import type { Author } from '#domain/author.ts';
 import { SCHEMA_VERSION } from '#domain/document-base.ts';
 import { documentId, facilityDatabase } from '#domain/document-ids.ts';
 import { DossierFileSchema, type DossierFile } from '#domain/dossier-file.ts';
+import { hasThumbnail } from '#domain/thumbnails.ts';
 import { instant, type Clock } from '../adapters/clock.ts';
 import { sha256Of, VaultError, type FileVault } from '../adapters/file-vault.ts';
 import type { Store } from '../adapters/store.ts';
 import { Failure } from '../failure.ts';
 import { createDossierShelf } from './dossier-shelf.ts';
 import type { AcceptedFile } from './file-intake.ts';
+import type { Thumbnails } from './thumbnails.ts';
 
 export interface NewFile {
   facility: string;
@@ -26,10 +28,11 @@ export interface FilesDependencies {
   store: Store;
   vault: FileVault;
   clock: Clock;
+  thumbnails: Thumbnails;
 }
 
 /** Bytes first, then the `file:` document: what the dossier names can always be read. */
-export function createFiles({ store, vault, clock }: FilesDependencies) {
+export function createFiles({ store, vault, clock, thumbnails }: FilesDependencies) {
   const databaseOf = (facility: string) => store.database(facilityDatabase(facility));
   const shelf = createDossierShelf(store);
 
@@ -40,7 +43,7 @@ export function createFiles({ store, vault, clock }: FilesDependencies) {
 
   async function write(
     place: { facility: string; appointment: string; id: string },
-    bytes: Buffer,
+    { bytes, thumbnail = null }: { bytes: Buffer; thumbnail?: Buffer | null },
   ): Promise<string> {
     const sha256 = sha256Of(bytes);
     try {
@@ -49,6 +52,7 @@ export function createFiles({ store, vault, clock }: FilesDependencies) {
       if (!(cause instanceof VaultError)) throw cause;
       throw new Failure(cause.isFull ? 'disk-full' : 'store-unavailable', {}, { cause });
     }
+    if (thumbnail) await thumbnails.keep({ ...place, file: place.id, sha256 }, thumbnail);
     return sha256;
   }
 
@@ -95,14 +99,22 @@ export function createFiles({ store, vault, clock }: FilesDependencies) {
     publish,
 
     /** Stores an accepted file and names it in the dossier. @throws Failure disk-full, store-unavailable */
-    async keep(file: NewFile, { bytes, mediaType }: AcceptedFile): Promise<DossierFile> {
+    async keep(file: NewFile, accepted: AcceptedFile): Promise<DossierFile> {
       const known = await find(file.facility, file.appointment, file.id);
       if (known) return known;
-      const sha256 = await write(file, bytes);
+      const sha256 = await write(file, accepted);
+      const { bytes, mediaType } = accepted;
       return publish(
         file.facility,
         describe({ ...file, mediaType, sizeBytes: bytes.byteLength, sha256, closes: false }),
       );
+    },
+
+    /** A JPEG; made anew where it is missing. @throws Failure not-found, file-damaged */
+    async thumbnail(facility: string, appointment: string, id: string): Promise<Buffer> {
+      const file = await find(facility, appointment, id);
+      if (!file || !hasThumbnail(file)) throw new Failure('not-found');
+      return thumbnails.of({ facility, appointment, file: id, sha256: file.sha256 });
     },
 
     /** @throws Failure not-found */

@@ -33,8 +33,9 @@ export function createPendingFiles({ store, files, vault, clock }: PendingFilesD
     get: (appointment: string, id: string) => service.get<PendingFile>(idOf(appointment, id)),
     forget,
 
-    async keep(file: NewFile, { bytes, mediaType }: AcceptedFile): Promise<void> {
-      const sha256 = await files.write(file, bytes);
+    async keep(file: NewFile, accepted: AcceptedFile): Promise<void> {
+      const sha256 = await files.write(file, accepted);
+      const { bytes, mediaType } = accepted;
       await service.update<PendingFile>(idOf(file.appointment, file.id), (current) => ({
         ...(current && { _rev: current._rev }),
         ...file,

@@ -291,6 +291,14 @@ export const OTHER_RULES: Record<string, RouteRule> = {
     ...{ door: 'link', action: 'read-file', turn: 2 },
     query: '?link=:linkId',
   },
+  // The walk's file is a PDF: it has none.
+  'GET /files/:appointment/:file/thumbnail': {
+    ...{ door: 'office', action: 'read-file', ...about, turn: 2, answer: 'not-found' },
+  },
+  'GET /files/:appointment/:file/thumbnail (link)': {
+    ...{ door: 'link', action: 'read-file', turn: 2, answer: 'not-found' },
+    query: '?link=:linkId',
+  },
   'POST /files/uploads': {
     ...{ door: 'office', action: 'add-document', ...about },
     ...upload({ id: ulid(41), appointment: APPOINTMENT, kind: 'document' }),

@@ -42,6 +42,7 @@ test('of every contract somebody decided whether it is written down', () => {
   const contracts = APIS.flatMap((api) => Object.values(api)).map(({ method, path }) => `${method} ${path}`);
   const files = [
     'GET /files/:appointment/:file',
+    'GET /files/:appointment/:file/thumbnail',
     'GET /api/facility/patients/:patient/export',
     `GET ${PROVIDER_CALLBACK}`,
     `GET ${JOURNAL_EXPORT_PATH}`,

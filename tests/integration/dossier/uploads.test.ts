@@ -1,3 +1,5 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { startService, type RunningService } from '#tests/harness/service.ts';
@@ -6,7 +8,7 @@ import { DossierFileSchema } from '#domain/dossier-file.ts';
 import { documentId } from '#domain/document-ids.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stage, type Stage } from './stage.ts';
-import { createVisitor } from './visitor.ts';
+import { createVisitor, type Visitor } from './visitor.ts';
 import { begin, head, patch, upload } from './tus.ts';
 
 let running: RunningService;
@@ -58,6 +60,15 @@ const photo = (exif = true) => {
     : image.toBuffer();
 };
 
+/** Of noise: nothing compresses worse. */
+const noisyPhoto = () => {
+  const create = { width: 900, height: 600, channels: 3, background: '#486' } as const;
+  const noise = { type: 'gaussian', mean: 128, sigma: 90 } as const;
+  return sharp({ create: { ...create, noise } })
+    .jpeg()
+    .toBuffer();
+};
+
 const stored = async (id: string) =>
   DossierFileSchema.parse(await scene.database.get(documentId.file(scene.id, id)));
 
@@ -98,6 +109,36 @@ describe('a family sends a photo', () => {
       expect(response.headers.get('cache-control')).toBe('private, no-store');
       expect(response.headers.get('content-disposition')).toContain('filename="Carte.jpg"');
     }
+  });
+
+  test('its thumbnail is small, for the same three, and is made anew when it is lost; a PDF has none', async () => {
+    const [id, pdf] = [newId(), newId()];
+    const bytes = await noisyPhoto();
+    expect((await upload(scene.family, { id, bytes, linkId: scene.linkId })).status).toBe(204);
+    expect((await upload(scene.family, { id: pdf, bytes: PDF, linkId: scene.linkId })).status).toBe(204);
+    const thumbnail = async (visitor: Visitor, query = '') => {
+      const response = await visitor.send(`/files/${scene.id}/${id}/thumbnail${query}`);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toBe('image/jpeg');
+      expect(response.headers.get('cache-control')).toBe('private, no-store');
+      return Buffer.from(await response.arrayBuffer());
+    };
+    const first = await thumbnail(scene.family, `?link=${scene.linkId}`);
+    expect(first.byteLength).toBeLessThanOrEqual(30_000);
+    expect(await sharp(first).metadata()).toMatchObject({ format: 'jpeg', width: 320, height: 213 });
+
+    const folder = join(running.dataDirectory, 'files', scene.facility, scene.id);
+    const kept = () => readdir(folder).then((names) => names.find((name) => name.endsWith('thumbnail')));
+    await rm(join(folder, (await kept())!));
+    expect(await thumbnail(scene.doctor)).toEqual(first);
+    expect(await kept()).toBeDefined();
+    expect(await thumbnail(scene.nurse)).toEqual(first);
+
+    for (const [visitor, query] of [
+      [scene.doctor, ''],
+      [scene.family, `?link=${scene.linkId}`],
+    ] as const)
+      expect((await visitor.send(`/files/${scene.id}/${pdf}/thumbnail${query}`)).status).toBe(404);
   });
 
   test('it resumes after a cut, from another sign-in', async () => {
@@ -235,7 +276,8 @@ describe('someone else’s dossier', () => {
     await upload(scene.family, { id, bytes: await photo(), linkId: scene.linkId });
     const other = await stage(running);
     for (const visitor of [other.doctor, other.nurse, other.family]) {
-      expect((await visitor.send(`/files/${scene.id}/${id}`)).status).toBeGreaterThanOrEqual(401);
+      for (const path of ['', '/thumbnail', `/thumbnail?link=${scene.linkId}`])
+        expect((await visitor.send(`/files/${scene.id}/${id}${path}`)).status).toBeGreaterThanOrEqual(401);
       expect(
         (await upload(visitor, { id: newId(), bytes: PDF, appointment: scene.id })).status,
       ).toBeGreaterThanOrEqual(401);
