@@ -12,6 +12,7 @@ import { journalRoutes } from './routes/journal.ts';
 import { createJournalPages } from './services/audit/journal-pages.ts';
 import { createChannelHealth } from './services/channel-health/channel-health.ts';
 import { createTestSend } from './services/channel-health/test-send.ts';
+import type { Notifications } from './services/notifications/notifications.ts';
 import type { Webhooks } from './services/webhooks.ts';
 
 interface Dependencies {
@@ -25,6 +26,7 @@ interface Dependencies {
   webhooks: Pick<Webhooks, 'sms'>;
   hasPush: boolean;
   isDemo: boolean;
+  notifications: Pick<Notifications, 'noticeLife'>;
 }
 
 /** « smtp, smtp.example.fr »: the host of an address without what signs in there. */
@@ -34,7 +36,17 @@ const driverWords = (driver: string, address: string | undefined) =>
 /** What those who run the service see of it. */
 export function createOperatorParts(
   app: FastifyInstance,
-  { environment, access, mailer, smsGateway, webhooks, hasPush, isDemo, ...parts }: Dependencies,
+  {
+    environment,
+    access,
+    mailer,
+    smsGateway,
+    webhooks,
+    hasPush,
+    isDemo,
+    notifications,
+    ...parts
+  }: Dependencies,
 ) {
   journalRoutes(app, { ...access, pages: createJournalPages(access.audit) });
   const { SMTP_URL, SMS_DRIVER, SMS_URL } = environment;
@@ -48,7 +60,10 @@ export function createOperatorParts(
     email: mailer ? set(driverWords('smtp', SMTP_URL)) : unset,
   };
   const health = createChannelHealth({ ...parts, settings });
-  const testSend = createTestSend({ ...parts, mailer, smsGateway, isDemo, callbackOf: webhooks.sms });
+  const testSend = createTestSend({
+    ...{ ...parts, mailer, smsGateway, isDemo },
+    ...{ callbackOf: webhooks.sms, onAccepted: notifications.noticeLife },
+  });
   channelRoutes(app, { ...parts, guards: access.guards, health, testSend });
   return health;
 }

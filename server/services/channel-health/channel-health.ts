@@ -3,6 +3,7 @@ import { CHANNELS, type Channel } from '#domain/message.ts';
 import { instant, type Clock } from '../../adapters/clock.ts';
 import type { Store, Stored } from '../../adapters/store.ts';
 import type { ServiceLogger } from '../../logger.ts';
+import { isSignOfLife } from '../notifications/signs-of-life.ts';
 import {
   countCauses,
   emptyTallies,
@@ -10,6 +11,7 @@ import {
   forgetOld,
   oldest,
   tally,
+  worked,
   type ChannelTally,
   type Tallied,
   type Tallies,
@@ -81,9 +83,11 @@ export function createChannelHealth({ store, clock, logger, settings }: Dependen
     for (;;) {
       const { changes, lastSeq } = await service.changes(since, BATCH);
       for (const { id, doc, deleted } of changes) {
-        if (!id.startsWith('outbox:') || !doc) continue;
+        if (!doc) continue;
         const message = doc as unknown as Tallied;
-        if (deleted) forget(tallies, id);
+        if (isSignOfLife(id)) worked(tallies[message.channel], message.at);
+        else if (!id.startsWith('outbox:')) continue;
+        else if (deleted) forget(tallies, id);
         else tally(tallies, message, isPast ? (message.sentAt ?? message.at) : instant(clock));
         isDirty = true;
       }

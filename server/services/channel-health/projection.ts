@@ -28,8 +28,8 @@ export const emptyTallies = () =>
     ]),
   ) as Tallies;
 
-function succeeded(tally: ChannelTally, id: string, at: Instant) {
-  tally.failed.delete(id);
+/** Something got through: what was in its way before is over. */
+export function worked(tally: ChannelTally, at: Instant): void {
   if (tally.lastSuccessAt !== null && tally.lastSuccessAt >= at) return;
   tally.lastSuccessAt = at;
   for (const [other, trouble] of tally.troubles) if (trouble.at <= at) tally.troubles.delete(other);
@@ -65,7 +65,8 @@ export function tally(tallies: Tallies, message: Tallied, seenAt: Instant): void
     return;
   }
   one.troubles.delete(id);
-  if (sentAt !== undefined) succeeded(one, id, sentAt);
+  one.failed.delete(id);
+  if (sentAt !== undefined) worked(one, sentAt);
 }
 
 /** Erased with its person, or by age. */

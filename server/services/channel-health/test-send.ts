@@ -17,6 +17,7 @@ interface Dependencies {
   isDemo: boolean;
   /** Where the gateway reports to. */
   callbackOf: (id: string) => string;
+  onAccepted: (channel: TestedChannel) => Promise<void>;
 }
 
 /** By one person: a try is for seeing that it works, not for sending. */
@@ -24,7 +25,8 @@ const MOST = 5;
 const WINDOW_MS = 10 * 60_000;
 
 /** Sends a fixed text by one channel, past the outbox: what the server answers is told at once. */
-export function createTestSend({ clock, mailer, smsGateway, isDemo, callbackOf }: Dependencies) {
+export function createTestSend(dependencies: Dependencies) {
+  const { clock, mailer, smsGateway, isDemo, callbackOf, onAccepted } = dependencies;
   const tries = new Map<string, number[]>();
 
   function count(account: string): void {
@@ -60,6 +62,7 @@ export function createTestSend({ clock, mailer, smsGateway, isDemo, callbackOf }
     if (!send) return { outcome: isDemo ? 'demo' : 'unset', ...unsent };
     try {
       const { gatewayId } = await send();
+      await onAccepted(channel);
       return { outcome: 'accepted', cause: null, words: gatewayId?.slice(0, 120) ?? null };
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error;

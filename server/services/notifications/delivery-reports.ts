@@ -50,6 +50,8 @@ export function createDeliveryReports({ outbox, record, onFailed, now, logger }:
     }
     if (next && state === 'delivered') await record(next, { state, at });
     if (next) await outbox.save(id, (current) => withNews(current, report, at));
+    // Of two channels that ended in the same moment each counted on the other.
+    if (next?.state === 'failed') await onFailed(next);
     logger.info({ outbox: id, state, cause: next?.cause, news: next !== null }, 'a receipt arrived');
     return true;
   };

@@ -1,4 +1,5 @@
 import type { Appointment } from '#domain/appointment.ts';
+import type { TestedChannel } from '#domain/channel-health.ts';
 import type { Channel, MessageKind } from '#domain/message.ts';
 import { instant, type Clock } from '../../adapters/clock.ts';
 import type { Mailer } from '../../adapters/mail.ts';
@@ -18,6 +19,7 @@ import { createDeliveryReports } from './delivery-reports.ts';
 import type { FamilyPush } from './family-push.ts';
 import { reportOf, type OutboxDocument, type RecordMessage } from './outbox-document.ts';
 import { createMessageTexts } from '../message-texts.ts';
+import { LANE_WIDTH } from './lane.ts';
 import { createOutbox } from './outbox.ts';
 import { createPreviews } from './previews.ts';
 import { createReaders } from './readers.ts';
@@ -28,6 +30,7 @@ import { createRenderer } from './render.ts';
 import { createSender } from './sender.ts';
 import { createSendingLoop } from './sending-loop.ts';
 import { createSentJournal } from './sent-journal.ts';
+import { createSignsOfLife } from './signs-of-life.ts';
 
 interface Dependencies {
   store: Store;
@@ -96,16 +99,22 @@ export function createNotifications(dependencies: Dependencies) {
   const sender = createSender({
     ...{ ...dependencies, outbox, relevance, render, journal, record, mailer },
     smsGateway: smsGateway && receipts.watching(smsGateway),
-    onFree: wake,
   });
 
   const remind = (appointment: Appointment, kind: MessageKind) => outbox.remind(appointment, kind, queued);
   const reminders = createReminderRounds({ ...dependencies, remind });
   const awaited = createAwaited({ ...dependencies, remind });
   const rounds = createPeriodicJob('reminders', reminders.run, { leases, logger });
+  const signs = createSignsOfLife(dependencies);
+  async function hearOthers(): Promise<void> {
+    await sender.list();
+    for (const channel of await signs.fresh()) sender.lives(channel);
+  }
   const loops = [
-    createSendingLoop({ run: awaited.run, list: sender.list }, logger),
-    ...LANES.map((channel) => createSendingLoop({ run: () => sender.run(channel) }, logger)),
+    createSendingLoop({ run: awaited.run, list: hearOthers }, logger),
+    ...LANES.flatMap((channel) =>
+      Array.from({ length: LANE_WIDTH }, () => createSendingLoop({ run: () => sender.run(channel) }, logger)),
+    ),
   ];
   function wake(): void {
     for (const loop of loops) loop.wake();
@@ -130,6 +139,12 @@ export function createNotifications(dependencies: Dependencies) {
       wake();
     },
     previews: createPreviews({ outbox, render }),
+    /** A try by hand got through: what waits for this channel to be mended is tried again. */
+    async noticeLife(channel: TestedChannel): Promise<void> {
+      sender.lives(channel);
+      wake();
+      await signs.note(channel);
+    },
     /** Queues the reminders that are due. */
     remind: reminders.run,
     /** Who is in a room now. */

@@ -27,6 +27,10 @@ export interface OutboxDocument extends Stored {
   attempts: number;
   /** Milliseconds since the epoch. Of a push that was sent: until when a device must have confirmed it. */
   nextAttemptAt: number;
+  /** When it was last turned away. */
+  triedAt?: number;
+  /** Of the tries since then that were brought forward, as its channel worked again: they don't count as attempts. */
+  earlyTries?: number;
   /** When it was queued. */
   at: Instant;
   sentAt?: Instant;
@@ -56,6 +60,8 @@ export function withoutFault(message: OutboxDocument): OutboxDocument {
   const left = { ...message };
   delete left.cause;
   delete left.error;
+  delete left.triedAt;
+  delete left.earlyTries;
   return left;
 }
 

@@ -32,7 +32,8 @@ function desk({ kind = 'booked', channel = 'email', state = {}, answer = () => u
   let about = appointment(1, state);
   const sent: string[] = [];
   const told: string[] = [];
-  let [escalations, readings] = [0, 0];
+  let readings = 0;
+  const handedOver = new Set<string>();
   const send = async () => {
     answer();
     sent.push(stored.channel);
@@ -47,7 +48,7 @@ function desk({ kind = 'booked', channel = 'email', state = {}, answer = () => u
         return stored;
       },
       save: async (_id, change) => (stored = change(stored) ?? stored),
-      escalate: async () => void (escalations += 1),
+      escalate: async ({ _id }) => void handedOver.add(_id),
     },
     relevance: createRelevance({
       ...{ clock, store: null as never, facilities: null as never },
@@ -61,14 +62,13 @@ function desk({ kind = 'booked', channel = 'email', state = {}, answer = () => u
     appointments: { get: async () => about },
     ...{ mailer: { send }, smsGateway: { send }, familyPush: { send } },
     leases: { take: async () => true },
-    onFree: () => undefined,
     logger: createLogger(readEnvironment({ NODE_ENV: 'test', LOG_LEVEL: 'silent' })),
   });
   return {
     sent,
     told,
     stored: () => stored,
-    escalations: () => escalations,
+    escalations: () => handedOver.size,
     readings: () => readings,
     change: (change: Partial<OutboxDocument>) => void (stored = { ...stored, ...change }),
     give: () => void (about = appointment(1, { ...state, consentWithdrawnAt: undefined })),
@@ -182,16 +182,15 @@ describe('a gateway', () => {
   });
 });
 
-/** One SMS whose gateway is silent, and one e-mail, of these appointments. */
-function lanes(ofSms: number, ofMail: number) {
+/** One SMS whose gateway is silent, and one e-mail, of the same appointment. */
+function lanes() {
   const clock = createSettableClock(NOW);
   const of = (number: number, channel: OutboxDocument['channel']) => ({
     ...message('booked', channel),
     ...{ _id: `outbox:${ulid(number)}:1:booked:${channel}`, appointment: ulid(number) },
   });
-  const stored = new Map([of(ofSms, 'sms'), of(ofMail, 'email')].map((one) => [one._id, one]));
+  const stored = new Map([of(1, 'sms'), of(1, 'email')].map((one) => [one._id, one]));
   const sent: string[] = [];
-  const freed: string[] = [];
   const silence = Promise.withResolvers<undefined>();
   const sender = createSender({
     clock,
@@ -222,32 +221,19 @@ function lanes(ofSms: number, ofMail: number) {
     },
     familyPush: null,
     leases: { take: async () => true },
-    onFree: () => void freed.push(sent.join()),
     logger: createLogger(readEnvironment({ NODE_ENV: 'test', LOG_LEVEL: 'silent' })),
   });
-  return { sender, sent, freed, answer: () => silence.resolve(undefined) };
+  return { sender, sent, answer: () => silence.resolve(undefined) };
 }
 
 describe('a gateway that is silent', () => {
-  it('holds up no other channel', async () => {
-    const { sender, sent, answer } = lanes(1, 2);
+  it('holds up no other channel, of the same appointment neither', async () => {
+    const { sender, sent, answer } = lanes();
     const waiting = sender.run('sms');
     await sender.run('email');
     expect(sent).toEqual(['email']);
     answer();
     await waiting;
     expect(sent).toEqual(['email', 'sms']);
-  });
-
-  it('but the other message of its own appointment, which is taken up once it is done', async () => {
-    const { sender, sent, freed, answer } = lanes(1, 1);
-    const waiting = sender.run('sms');
-    await sender.run('email');
-    expect(sent).toEqual([]);
-    answer();
-    await waiting;
-    expect(freed).toEqual(['sms']);
-    await sender.run('email');
-    expect(sent).toEqual(['sms', 'email']);
   });
 });

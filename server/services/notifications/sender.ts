@@ -1,5 +1,6 @@
 import type { Appointment } from '#domain/appointment.ts';
-import { ACKNOWLEDGED_WITHIN_MS, type Channel, type MessageCause } from '#domain/message.ts';
+import { isChannelFault } from '#domain/channel-health.ts';
+import { ACKNOWLEDGED_WITHIN_MS, CHANNELS, type Channel, type MessageCause } from '#domain/message.ts';
 import { instant, type Clock } from '../../adapters/clock.ts';
 import { DeliveryError, type Accepted } from '../../adapters/delivery.ts';
 import type { Mailer } from '../../adapters/mail.ts';
@@ -7,20 +8,22 @@ import type { SmsGateway } from '../../adapters/sms.ts';
 import type { ServiceLogger } from '../../logger.ts';
 import type { Leases } from '../leases.ts';
 import type { FamilyPush } from './family-push.ts';
+import { createLane, type Lane } from './lane.ts';
 import { isOpen, withoutFault, type OutboxDocument, type RecordMessage } from './outbox-document.ts';
 import type { Outbox } from './outbox.ts';
 import type { Relevance } from './relevance.ts';
 import type { Rendered, Renderer } from './render.ts';
+import { pauseAfterMs, waitingOf, type Waiting } from './retries.ts';
 import type { SentJournal } from './sent-journal.ts';
 
 const SECOND_MS = 1000;
 /** Longer than the longest attempt (60 s) that starts before it is renewed: its holder never sends after it lost it. */
 const LEASE_MS = 90 * SECOND_MS;
 const RENEWED_AFTER_MS = 15 * SECOND_MS;
-const PARALLEL = 4;
 /** Until a message that consent holds back is looked at again. */
 const WITHHELD_MS = 20 * SECOND_MS;
-const RETRY_AFTER_S = [15, 60, 300, 900, 1800, 3600, 7200, 14_400];
+/** The store is away. */
+const INTERRUPTED_MS = 5 * SECOND_MS;
 /** The first failure may be a hiccup; from the second on, the dashboard shows it while the service tries again. */
 const SHOWN_FROM_ATTEMPT = 2;
 /** After six minutes of it another channel begins, too, while this one goes on trying. */
@@ -38,24 +41,28 @@ interface Dependencies {
   smsGateway: Pick<SmsGateway, 'send'> | null;
   familyPush: Pick<FamilyPush, 'send'> | null;
   leases: Leases;
-  /** Other channels may go on with an appointment. */
-  onFree: () => void;
   logger: ServiceLogger;
 }
 
-/** Sends what waits in the outbox: at least once, one sender at a time, with growing pauses after failures. */
+/**
+ * Sends what waits in the outbox: at least once, one instance at a time, with growing pauses after failures. No channel
+ * waits for another; what one channel says to the readers of an appointment leaves one after the other.
+ */
 export function createSender(dependencies: Dependencies) {
   const { clock, outbox, relevance, render, journal, record, appointments, leases, logger } = dependencies;
-  const { mailer, smsGateway, familyPush, onFree } = dependencies;
-  /** What waits, and since when it may be tried (milliseconds since the epoch). */
-  const due = new Map<string, number>();
-  /** Appointments of which a message is under way. */
-  const busy = new Set<string>();
+  const { mailer, smsGateway, familyPush } = dependencies;
+  const senders = { email: mailer, sms: smsGateway, push: familyPush };
+  const lanes = Object.fromEntries(CHANNELS.map((channel) => [channel, createLane(clock)])) as Record<
+    Channel,
+    Lane
+  >;
   let listed: Promise<void> | null = null;
-  let renewAt = 0;
+  let leading: Promise<boolean> | null = null;
+  let leadsSince = Number.NEGATIVE_INFINITY;
 
-  const add = ({ _id, nextAttemptAt }: Pick<OutboxDocument, '_id' | 'nextAttemptAt'>) =>
-    void due.set(_id, nextAttemptAt);
+  const add = (message: OutboxDocument) => lanes[message.channel].put(waitingOf(message));
+  const addIn = (pauseMs: number, { channel }: Pick<OutboxDocument, 'channel'>, one: Waiting) =>
+    lanes[channel].put({ ...one, at: clock.now() + pauseMs, longestMs: pauseMs, held: null });
 
   async function deliver(rendered: Rendered): Promise<Accepted> {
     const sending =
@@ -91,23 +98,39 @@ export function createSender(dependencies: Dependencies) {
     await outbox.save(message._id, (current) =>
       current.state === 'delivered' ? null : { ...current, state: 'failed', ...why },
     );
+    // Of two channels that ended in the same moment each counted on the other.
+    await outbox.escalate(message, add);
   }
 
-  async function recordFailure(message: OutboxDocument, error: DeliveryError): Promise<void> {
-    const { _id } = message;
-    const attempts = message.attempts + 1;
+  /** @param isEarly it was tried before its hour, which stays */
+  async function recordFailure(
+    message: OutboxDocument,
+    error: DeliveryError,
+    isEarly: boolean,
+  ): Promise<void> {
+    const { _id: id, channel } = message;
+    const attempts = message.attempts + (isEarly ? 0 : 1);
     const why = { cause: error.code, error: error.message };
-    const pauseS = error.isPermanent ? undefined : RETRY_AFTER_S[attempts - 1];
+    const pauseMs = error.isPermanent ? undefined : pauseAfterMs(attempts);
     logger.warn(
-      { outbox: _id, attempts, pauseS, cause: why.cause, reason: why.error },
+      { outbox: id, attempts, isEarly, pauseMs, cause: why.cause, reason: why.error },
       'a message did not leave',
     );
-    if (pauseS === undefined) return end({ ...message, attempts }, why);
-    if (attempts >= SHOWN_FROM_ATTEMPT) await record(message, { state: 'queued', ...why });
-    if (attempts >= HELPED_FROM_ATTEMPT) await outbox.escalate(message, add);
-    const nextAttemptAt = clock.now() + Math.max(pauseS * SECOND_MS, error.retryAfterMs ?? 0);
-    await outbox.save(_id, (current) => ({ ...current, attempts, nextAttemptAt, ...why }));
-    due.set(_id, nextAttemptAt);
+    if (isChannelFault(error.code)) lanes[channel].failed();
+    if (pauseMs === undefined) return end({ ...message, attempts }, why);
+    const triedAt = clock.now();
+    const earlyTries = isEarly ? (message.earlyTries ?? 0) + 1 : 0;
+    const nextAttemptAt = isEarly
+      ? message.nextAttemptAt
+      : triedAt + Math.max(pauseMs, error.retryAfterMs ?? 0);
+    if (!isEarly && attempts >= SHOWN_FROM_ATTEMPT) await record(message, { state: 'queued', ...why });
+    if (!isEarly && attempts >= HELPED_FROM_ATTEMPT) await outbox.escalate(message, add);
+    const kept = await outbox.save(id, (current) => ({
+      ...current,
+      ...{ attempts, triedAt, earlyTries, nextAttemptAt },
+      ...why,
+    }));
+    if (kept) add(kept);
   }
 
   async function drop(message: OutboxDocument): Promise<void> {
@@ -115,18 +138,21 @@ export function createSender(dependencies: Dependencies) {
     await outbox.save(message._id, (current) => ({ ...current, state: 'dropped' }));
   }
 
-  async function attempt(id: string): Promise<void> {
+  async function attempt(one: Waiting): Promise<void> {
+    const { id } = one;
     const message = await outbox.get(id);
     if (!message || !isOpen(message)) return;
+    const lane = lanes[message.channel];
     // Another instance led meanwhile: what was listed here then is out of date.
-    if (message.nextAttemptAt > clock.now()) return add(message);
+    const standing = lane.standing(waitingOf(message));
+    if (standing === 'waits') return add(message);
     // A push that left: nobody confirmed it in time.
     if (message.state === 'sent') return end(message, { cause: 'unacknowledged' });
     const taken = await journal.find(id);
     if (taken) return recordSent(message, taken);
     const appointment = await appointments.get(message.facility, message.appointment);
     if (await relevance.isVoid(message, appointment)) return drop(message);
-    if (relevance.isWithheld(message, appointment)) return void due.set(id, clock.now() + WITHHELD_MS);
+    if (relevance.isWithheld(message, appointment)) return addIn(WITHHELD_MS, message, one);
     let accepted: Accepted;
     try {
       const rendered = await render(await relevance.asHeard(message), appointment);
@@ -134,61 +160,47 @@ export function createSender(dependencies: Dependencies) {
       accepted = await deliver(rendered);
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error;
-      return recordFailure(message, error);
+      return recordFailure(message, error, standing === 'early');
     }
     await journal.record(id, accepted);
+    lane.lives();
     await recordSent(message, accepted);
   }
 
-  const senders = { email: mailer, sms: smsGateway, push: familyPush };
-  const channelOf = (id: string) => id.slice(id.lastIndexOf(':') + 1) as Channel;
-  const appointmentOf = (id: string) => id.split(':')[1] ?? '';
-
-  /**
-   * One message of an appointment at a time: no write of its own falls between the mail server's yes and the journal.
-   */
-  function take(channel: Channel): string[] {
-    if (senders[channel] === null) return [];
-    const now = clock.now();
-    const taken = new Map<string, string>();
-    for (const [id, at] of due) {
-      const appointment = appointmentOf(id);
-      if (at > now || channelOf(id) !== channel || busy.has(appointment) || taken.has(appointment)) continue;
-      taken.set(appointment, id);
-      if (taken.size === PARALLEL) break;
-    }
-    return [...taken.values()];
-  }
-
-  async function attemptTaken(id: string): Promise<void> {
-    due.delete(id);
-    busy.add(appointmentOf(id));
+  async function attemptTaken(channel: Channel, one: Waiting): Promise<void> {
     try {
-      await attempt(id);
+      await attempt(one);
     } catch (error) {
       // The store is away, or a bug: the message waits, nothing is lost.
-      due.set(id, clock.now() + 5 * SECOND_MS);
-      logger.error({ err: error, outbox: id }, 'sending was interrupted');
+      addIn(INTERRUPTED_MS, { channel }, one);
+      logger.error({ err: error, outbox: one.id }, 'sending was interrupted');
     } finally {
-      busy.delete(appointmentOf(id));
-      onFree();
+      lanes[channel].done(one);
     }
   }
 
   async function list(): Promise<void> {
-    for (const message of await outbox.written())
+    for (const message of await outbox.written()) {
+      const lane = lanes[message.channel];
       // What another instance sent is nothing to wait for any more.
-      if (!isOpen(message)) due.delete(message._id);
-      else if (!due.has(message._id)) add(message);
+      if (!isOpen(message)) lane.drop(message._id);
+      else if (!lane.knows(message._id)) add(message);
+    }
+  }
+
+  async function askToLead(): Promise<boolean> {
+    const now = clock.now();
+    const isTaken = await leases.take('outbox', LEASE_MS);
+    leadsSince = isTaken ? now : Number.NEGATIVE_INFINITY;
+    return isTaken;
   }
 
   /** Whether this instance sends. */
   async function isLeading(): Promise<boolean> {
-    const now = clock.now();
-    if (now < renewAt) return true;
-    const isTaken = await leases.take('outbox', LEASE_MS);
-    renewAt = isTaken ? now + RENEWED_AFTER_MS : 0;
-    return isTaken;
+    const sinceMs = clock.now() - leadsSince;
+    if (sinceMs >= 0 && sinceMs < RENEWED_AFTER_MS) return true;
+    leading ??= askToLead().finally(() => (leading = null));
+    return leading;
   }
 
   async function listOnce(): Promise<void> {
@@ -204,12 +216,16 @@ export function createSender(dependencies: Dependencies) {
     add,
     /** Asks the store for everything that waits, whoever queued it. */
     list,
-    /** Sends what is due by one channel, then returns: a gateway that is silent holds up no other. */
+    /** A message that isn't in the outbox got through: what this channel's fault held back is tried again, in turns. */
+    lives: (channel: Channel): void => lanes[channel].lives(),
+    /** Sends what is due by one channel, one after the other, then returns: run as often as may be under way at once. */
     async run(channel: Channel): Promise<void> {
       await listOnce();
-      // Asked again after the lease: another channel may have begun with the same appointment meanwhile.
-      while (take(channel).length > 0 && (await isLeading()))
-        await Promise.all(take(channel).map(attemptTaken));
+      const lane = lanes[channel];
+      while (senders[channel] !== null && lane.hasNext() && (await isLeading())) {
+        const taken = lane.take();
+        if (taken) await attemptTaken(channel, taken);
+      }
     },
   };
 }

@@ -10,7 +10,7 @@ export interface ReceivedSms {
 }
 
 /** An SMS gateway as they are sold: JSON over HTTP, any status you like; it knows each idempotency key once. */
-export async function startSmsGateway() {
+export async function startSmsGateway(fixedPort = 0) {
   const received: ReceivedSms[] = [];
   /** `breaks`: it takes the SMS and hangs up without a word. */
   const gateway = { status: 200, breaks: false, asked: 0 };
@@ -27,16 +27,20 @@ export async function startSmsGateway() {
       response.writeHead(gateway.status).end(JSON.stringify({ id: `gw-${sms.id}` }));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(fixedPort, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     received,
     gateway,
+    port,
     settings: {
       SMS_DRIVER: 'http',
       SMS_URL: `http://127.0.0.1:${port}/sms`,
       SMS_HEADERS: '{"authorization":"Bearer passerelle"}',
     },
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+    close: () => {
+      server.closeAllConnections();
+      return new Promise<void>((resolve) => server.close(() => resolve()));
+    },
   };
 }
