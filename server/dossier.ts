@@ -13,6 +13,7 @@ import { createDeposit } from './services/deposit.ts';
 import { createDocumentsPdf } from './services/documents-pdf.ts';
 import { createDossierAccess } from './services/dossier-access.ts';
 import { createDossiers } from './services/dossier.ts';
+import { createDossierZip } from './services/dossier-zip.ts';
 import { createDrafts } from './services/drafts.ts';
 import { createEventStreams } from './services/event-streams.ts';
 import { createEvents } from './services/events.ts';
@@ -22,6 +23,7 @@ import { createFiles } from './services/files.ts';
 import { createPendingFiles } from './services/pending-files.ts';
 import { createPictures } from './services/pictures.ts';
 import type { ReadinessService } from './services/readiness.ts';
+import { createSeenMarks } from './services/seen.ts';
 import { createSpaces } from './services/space.ts';
 import { createThumbnails } from './services/thumbnails.ts';
 import { createUploads } from './services/uploads.ts';
@@ -55,6 +57,7 @@ export async function createDossierParts(dependencies: Dependencies) {
   const uploads = createUploads({ directory, access, intake, files, pendingFiles, clock, logger });
   const dossiers = createDossiers({ store });
   const documentsPdf = createDocumentsPdf();
+  const seenMarks = createSeenMarks({ store, clock });
   let sweeping: NodeJS.Timeout | undefined;
   const shelves = { files, pendingFiles, documentsPdf };
   return {
@@ -67,8 +70,10 @@ export async function createDossierParts(dependencies: Dependencies) {
     dossiers,
     drafts: createDrafts({ store, clock }),
     deposit: createDeposit({ store, clock, ...shelves, practitioners, facilities, appointments }),
-    agenda: createAgenda({ store, appointments, facilities }),
-    spaces: createSpaces({ store, clock, dossiers }),
+    seenMarks,
+    dossierZip: createDossierZip({ dossiers, files, facilities, clock }),
+    agenda: createAgenda({ store, appointments, facilities, seenMarks }),
+    spaces: createSpaces({ store, clock, dossiers, seenMarks }),
     familyRecords: createFamilyRecords({ store, clock, readiness }),
     events: createEvents({ hub, appointments }),
     eventStreams: createEventStreams(),

@@ -22,6 +22,7 @@ const STATUS: Record<ErrorCode, number> = {
   'room-closed': 410,
   'seat-taken': 409,
   'already-closed': 409,
+  'document-kept': 409,
   'file-too-large': 413,
   'file-type-refused': 415,
   'file-damaged': 422,

@@ -11,6 +11,7 @@ import type { DossierAccess } from '../services/dossier-access.ts';
 import type { Dossiers } from '../services/dossier.ts';
 import type { Drafts } from '../services/drafts.ts';
 import type { Guards } from '../services/guards.ts';
+import type { SeenMarks } from '../services/seen.ts';
 
 export interface DoctorRoutesDependencies {
   guards: Guards;
@@ -19,6 +20,7 @@ export interface DoctorRoutesDependencies {
   dossiers: Dossiers;
   drafts: Drafts;
   deposit: Deposit;
+  seenMarks: SeenMarks;
   facilities: { get(facility: string): Promise<Facility | null> };
   clock: Clock;
 }
@@ -27,15 +29,15 @@ const LONGEST_AGENDA_MS = 100 * 24 * 3_600_000;
 
 /** The doctor's tab: agenda, dossier, unfinished writing, and the deposit that closes (R10). */
 export function doctorRoutes(app: FastifyInstance, services: DoctorRoutesDependencies): void {
-  const { guards, access, agenda, dossiers, drafts, deposit, facilities, clock } = services;
+  const { guards, access, agenda, dossiers, drafts, deposit, facilities, seenMarks, clock } = services;
 
   route(app, doctorApi.agenda, async ({ query, request }) => {
-    const { practitioner } = await guards.practitioner(request, 'read-agenda');
+    const { practitioner, id } = await guards.practitioner(request, 'read-agenda');
     const { from = '', to = '' } = query;
     if (Date.parse(to) - Date.parse(from) > LONGEST_AGENDA_MS)
       throw new Failure('bad-request', { fields: { to: 'too-long' } });
     const [entries, erased] = await Promise.all([
-      agenda.list(practitioner, from, to),
+      agenda.list({ practitioner, account: id }, from, to),
       agenda.erased(practitioner),
     ]);
     return { entries, serverNow: instant(clock), erased };
@@ -51,6 +53,8 @@ export function doctorRoutes(app: FastifyInstance, services: DoctorRoutesDepende
     ]);
     if (!facility) throw new Failure('not-found');
     const { opensAt, endsAt } = entryWindow({ ...facility, ...appointment });
+    const place = { facility: slug, appointment: appointmentId };
+    const newFiles = await seenMarks.newTo(by.id, place, dossier.files);
     return {
       dossier,
       facilityName: facility.name,
@@ -58,6 +62,7 @@ export function doctorRoutes(app: FastifyInstance, services: DoctorRoutesDepende
       timeZone: facility.timeZone,
       opensAt,
       entryEndsAt: endsAt,
+      newFiles,
       draft,
       serverNow: instant(clock),
     };
@@ -67,6 +72,14 @@ export function doctorRoutes(app: FastifyInstance, services: DoctorRoutesDepende
     const visitor = await access.asPractitioner(request, params['appointment'] ?? '', 'write-draft');
     const { facility, appointmentId, by } = visitor;
     return drafts.save({ facility, appointment: appointmentId, by }, body);
+  });
+
+  route(app, doctorApi.markSeen, async ({ body, params, request }) => {
+    await seenMarks.mark(
+      await access.asPractitioner(request, params['appointment'] ?? '', 'mark-seen'),
+      body,
+    );
+    return undefined;
   });
 
   route(app, doctorApi.deposit, async ({ body, params, request }) => {

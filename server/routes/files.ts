@@ -1,23 +1,27 @@
 import type { DossierFile } from '#domain/dossier-file.ts';
+import { ALL_FILES_PATH, filesApi } from '#domain/api/files.ts';
+import { fileName } from '#domain/file-name.ts';
+import { removalOf } from '#domain/file-rights.ts';
+import { idTail } from '#domain/document-ids.ts';
+import type { Action } from '#domain/permissions.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
+import { Failure } from '../failure.ts';
+import { route } from '../route.ts';
 import type { DossierAccess } from '../services/dossier-access.ts';
+import type { DossierZip } from '../services/dossier-zip.ts';
 import type { Files } from '../services/files.ts';
 import { UPLOADS_PATH, type Uploads } from '../services/uploads.ts';
 
-const EXTENSIONS: Record<DossierFile['mediaType'], string> = {
-  'application/pdf': 'pdf',
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-  'image/webp': 'webp',
-};
-
 /** RFC 6266: an ASCII name for old browsers, the true one in UTF-8. */
-export function contentDisposition({ name, mediaType }: Pick<DossierFile, 'name' | 'mediaType'>): string {
-  const extension = EXTENSIONS[mediaType];
-  const stem = name.replace(/\.[A-Za-z0-9]{1,5}$/, '').replace(/\p{Cs}/gu, '');
-  const ascii = stem.normalize('NFD').replace(/[^\w .-]/g, '') || 'document';
-  const encoded = encodeURIComponent(stem).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
-  return `inline; filename="${ascii}.${extension}"; filename*=UTF-8''${encoded}.${extension}`;
+export function contentDisposition(file: Pick<DossierFile, 'name' | 'mediaType'>): string {
+  const name = fileName(file);
+  const ascii = name
+    .normalize('NFD')
+    .replace(/[^\w .-]/g, '')
+    .replace(/^\./, 'document.');
+  const encoded = encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+  return `inline; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }
 
 /** Nothing in a file may run. Browsers of the floor don't start their PDF reader in a sandbox; it isolates pages itself. */
@@ -37,9 +41,27 @@ export interface FileRoutesDependencies {
   files: Files;
   uploads: Uploads;
   access: DossierAccess;
+  dossierZip: DossierZip;
 }
 
-export async function fileRoutes(app: FastifyInstance, { files, uploads, access }: FileRoutesDependencies) {
+interface Asked {
+  Params: { appointment: string; file?: string };
+  Querystring: { link?: unknown };
+}
+type Asking = FastifyRequest<Asked>;
+
+export async function fileRoutes(app: FastifyInstance, services: FileRoutesDependencies) {
+  const { files, uploads, access, dossierZip } = services;
+
+  function visitorOf(request: Asking, action: Action) {
+    const { link } = request.query;
+    const asked = {
+      appointment: request.params.appointment,
+      ...(typeof link === 'string' && { linkId: link }),
+    };
+    return access.visitor(request, asked, action);
+  }
+
   await app.register(async (scope) => {
     // tus reads the body itself.
     scope.removeAllContentTypeParsers();
@@ -53,16 +75,9 @@ export async function fileRoutes(app: FastifyInstance, { files, uploads, access 
     }
   });
 
-  interface Asked {
-    Params: { appointment: string; file: string };
-    Querystring: { link?: unknown };
-  }
-  async function locate(request: FastifyRequest<Asked>) {
-    const { appointment, file } = request.params;
-    const { link } = request.query;
-    const asked = { appointment, ...(typeof link === 'string' && { linkId: link }) };
-    const visitor = await access.visitor(request, asked, 'read-file');
-    return [visitor.facility, visitor.appointmentId, file] as const;
+  async function locate(request: Asking) {
+    const { facility, appointmentId } = await visitorOf(request, 'read-file');
+    return [facility, appointmentId, request.params.file ?? ''] as const;
   }
 
   app.get<Asked>('/files/:appointment/:file', { exposeHeadRoute: false }, async (request, reply) => {
@@ -82,4 +97,25 @@ export async function fileRoutes(app: FastifyInstance, { files, uploads, access 
       return reply.headers(inertHeaders('image/jpeg')).send(thumbnail);
     },
   );
+
+  app.get<Asked>(ALL_FILES_PATH, { exposeHeadRoute: false }, async (request, reply) => {
+    const { name, pieces } = await dossierZip.make(await visitorOf(request, 'read-file'));
+    return reply
+      .header('content-type', 'application/zip')
+      .header('content-disposition', `attachment; filename="${name}"`)
+      .header('x-content-type-options', 'nosniff')
+      .header('cache-control', 'private, no-store')
+      .send(Readable.from(pieces));
+  });
+
+  route(app, filesApi.remove, async ({ params, request }) => {
+    const visitor = await visitorOf(request as Asking, 'remove-document');
+    const { facility, appointmentId, appointment, actor, by } = visitor;
+    const file = await files.find(facility, appointmentId, params['file'] ?? '');
+    if (!file) throw new Failure('not-found');
+    const right = removalOf({ ...actor, id: by.id }, file, { ...appointment, id: idTail(appointment._id) });
+    if (right !== 'allowed') throw new Failure(right === 'too-late' ? 'document-kept' : 'forbidden');
+    await files.remove(facility, file);
+    return undefined;
+  });
 }

@@ -4,6 +4,7 @@ import { route } from '../route.ts';
 import type { DossierAccess } from '../services/dossier-access.ts';
 import type { FamilyRecords } from '../services/family-records.ts';
 import type { Guards } from '../services/guards.ts';
+import type { SeenMarks } from '../services/seen.ts';
 import type { Spaces } from '../services/space.ts';
 
 export interface LinkSpaceDependencies {
@@ -11,11 +12,12 @@ export interface LinkSpaceDependencies {
   access: DossierAccess;
   spaces: Spaces;
   familyRecords: FamilyRecords;
+  seenMarks: SeenMarks;
 }
 
 /** The family's space, and what it fills in before the consultation (R4, R5, R6). */
 export function linkSpaceRoutes(app: FastifyInstance, services: LinkSpaceDependencies): void {
-  const { guards, access, spaces, familyRecords } = services;
+  const { guards, access, spaces, familyRecords, seenMarks } = services;
 
   route(app, familyApi.space, async ({ params, request }) =>
     spaces.read(await guards.participant(request, params['linkId'] ?? '', 'read-space')),
@@ -24,6 +26,11 @@ export function linkSpaceRoutes(app: FastifyInstance, services: LinkSpaceDepende
   route(app, familyApi.answerQuestionnaire, async ({ body, params, request }) => {
     const family = await access.asFamily(request, params['linkId'] ?? '', 'answer-questionnaire');
     await familyRecords.answer(family, body);
+    return undefined;
+  });
+
+  route(app, familyApi.markSeen, async ({ body, params, request }) => {
+    await seenMarks.mark(await access.asFamily(request, params['linkId'] ?? '', 'mark-seen'), body);
     return undefined;
   });
 

@@ -11,7 +11,8 @@ import type { Store } from '../adapters/store.ts';
 import { Failure } from '../failure.ts';
 import type { DocumentsPdf } from './documents-pdf.ts';
 import type { Visitor } from './dossier-access.ts';
-import { fileIdOf, type Files } from './files.ts';
+import { fileIdOf } from '#domain/seen.ts';
+import type { Files } from './files.ts';
 import type { PendingFiles } from './pending-files.ts';
 import type { PractitionerRecord } from './practitioners.ts';
 

@@ -1,7 +1,7 @@
 import type { Account } from '#domain/account.ts';
 import type { Appointment } from '#domain/appointment.ts';
 import type { Author } from '#domain/author.ts';
-import { actorOf, may, type Action } from '#domain/permissions.ts';
+import { actorOf, may, type Action, type Actor } from '#domain/permissions.ts';
 import { UlidSchema, type Ulid } from '#domain/primitives.ts';
 import type { FastifyRequest } from 'fastify';
 import { Failure } from '../failure.ts';
@@ -15,6 +15,8 @@ export interface Visitor {
   appointment: Appointment;
   appointmentId: Ulid;
   by: Author;
+  /** Who they are to the table of rights. */
+  actor: Actor;
 }
 
 export interface DossierAccessDependencies {
@@ -50,6 +52,7 @@ export function createDossierAccess({ guards, appointments }: DossierAccessDepen
       appointmentId,
       appointment: await load(facility, appointmentId),
       by: { kind: 'practitioner', id: account.id, name: account.name },
+      actor: actorOf(account),
     };
   }
 
@@ -62,6 +65,7 @@ export function createDossierAccess({ guards, appointments }: DossierAccessDepen
       appointmentId,
       appointment: await load(facility, appointmentId),
       by: { kind: 'staff', id: account.id, name: account.name, device: device.id },
+      actor: actorOf(account),
     };
   }
 
@@ -74,6 +78,7 @@ export function createDossierAccess({ guards, appointments }: DossierAccessDepen
       appointmentId,
       appointment: booked,
       by: { kind: 'family', id: appointmentId, name: dossierTexts.family },
+      actor: { role: 'family', facility, appointment: appointmentId },
     };
   }
 

@@ -2,6 +2,7 @@ import type { Author } from '#domain/author.ts';
 import { SCHEMA_VERSION } from '#domain/document-base.ts';
 import { documentId, facilityDatabase } from '#domain/document-ids.ts';
 import { DossierFileSchema, type DossierFile } from '#domain/dossier-file.ts';
+import { fileIdOf } from '#domain/seen.ts';
 import { hasThumbnail } from '#domain/thumbnails.ts';
 import { instant, type Clock } from '../adapters/clock.ts';
 import { sha256Of, VaultError, type FileVault } from '../adapters/file-vault.ts';
@@ -20,9 +21,6 @@ export interface NewFile {
   name: string;
   by: Author;
 }
-
-/** The ULID in `file:<appointment>:<ulid>`. */
-export const fileIdOf = ({ _id }: Pick<DossierFile, '_id'>) => _id.slice(_id.lastIndexOf(':') + 1);
 
 export interface FilesDependencies {
   store: Store;
@@ -115,6 +113,15 @@ export function createFiles({ store, vault, clock, thumbnails }: FilesDependenci
       const file = await find(facility, appointment, id);
       if (!file || !hasThumbnail(file)) throw new Failure('not-found');
       return thumbnails.of({ facility, appointment, file: id, sha256: file.sha256 });
+    },
+
+    /** The dossier stops naming it, then its bytes go; of one that is gone already, nothing. */
+    async remove(facility: string, file: DossierFile): Promise<void> {
+      const { _id, _rev = '', appointment, sha256 } = file;
+      const removed = await databaseOf(facility).remove(_id, _rev);
+      if (!removed.ok && (await find(facility, appointment, fileIdOf(file))))
+        throw new Failure('store-unavailable');
+      await vault.remove({ facility, appointment, file: fileIdOf(file), sha256 });
     },
 
     /** @throws Failure not-found */

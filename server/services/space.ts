@@ -7,9 +7,11 @@ import type { Patient } from '#domain/patient.ts';
 import { instant, type Clock } from '../adapters/clock.ts';
 import type { Store } from '../adapters/store.ts';
 import { Failure } from '../failure.ts';
+import { removalOf } from '#domain/file-rights.ts';
 import type { Dossiers, FamilyRead } from './dossier.ts';
-import { fileIdOf } from './files.ts';
+import { fileIdOf } from '#domain/seen.ts';
 import type { ParticipantSession } from './guards.ts';
+import type { SeenMarks } from './seen.ts';
 
 const AUTHORS: Record<DossierFile['by']['kind'], SpaceFile['author']> = {
   family: 'family',
@@ -21,8 +23,15 @@ const NOTHING: FamilyRead = { files: [], questionnaires: [], selfTests: [] };
 const latest = <T extends { at: string }>(documents: T[]): T | null =>
   documents.reduce<T | null>((last, one) => (last && last.at > one.at ? last : one), null);
 
+interface Dependencies {
+  store: Store;
+  clock: Clock;
+  dossiers: Dossiers;
+  seenMarks: SeenMarks;
+}
+
 /** What a family sees of its one appointment (R5); a guest sees when and with whom, and nothing of the dossier. */
-export function createSpaces({ store, clock, dossiers }: { store: Store; clock: Clock; dossiers: Dossiers }) {
+export function createSpaces({ store, clock, dossiers, seenMarks }: Dependencies) {
   return {
     /** @throws Failure not-found */
     async read(session: ParticipantSession): Promise<Space> {
@@ -43,6 +52,8 @@ export function createSpaces({ store, clock, dossiers }: { store: Store; clock: 
       if (!patient || !practitioner) throw new Failure('not-found');
       const { opensAt, endsAt } = entryWindow({ ...facility, ...appointment });
       const selfTest = latest(selfTests);
+      const unseen = new Set(await seenMarks.newTo(id, { facility: slug, appointment: id }, files));
+      const reader = { role: 'family', facility: slug, appointment: id, id } as const;
       return {
         linkId,
         guest: guest && { role: guest.role, name: guest.name },
@@ -67,6 +78,8 @@ export function createSpaces({ store, clock, dossiers }: { store: Store; clock: 
           at: file.at,
           author: AUTHORS[file.by.kind],
           href: `/files/${id}/${fileIdOf(file)}?link=${linkId}`,
+          isNew: unseen.has(fileIdOf(file)),
+          mayRemove: removalOf(reader, file, { ...appointment, id }) === 'allowed',
         })),
         selfTest: selfTest && { at: selfTest.at, result: selfTest.result },
         closedAt: appointment.closedAt,

@@ -23,6 +23,10 @@ export const SpaceFileSchema = z.object({
   author: z.enum(['family', 'facility', 'practitioner']),
   /** Where to read it, with the link's session. */
   href: z.string(),
+  /** Added by others, and not seen yet. */
+  isNew: z.boolean(),
+  /** By the family: theirs, and the consultation has not begun. */
+  mayRemove: z.boolean(),
 });
 export type SpaceFile = z.infer<typeof SpaceFileSchema>;
 

@@ -14,6 +14,8 @@ export const AuditActionSchema = z.enum([
   'read-dossier',
   'read-archive',
   'read-file',
+  'download-dossier',
+  'remove-document',
   'read-access-note',
   'read-guests',
   'copy-facility',

@@ -61,8 +61,18 @@ export function validateStructure(newDoc: Writable, oldDoc: Writable | null): vo
     file: [ULID + ':' + ULID, ['appointment']],
     guests: [ULID, ['appointment']],
     call: [ULID + ':[0-9a-f]{32}', ['appointment']],
+    seen: [ULID + ':' + ULID, ['appointment']],
   } as Record<string, [string, string[]]>;
-  var IMMUTABLE = ['patient-change', 'request', 'consent', 'note', 'selftest', 'questionnaire', 'file'];
+  var IMMUTABLE = [
+    'patient-change',
+    'request',
+    'consent',
+    'note',
+    'selftest',
+    'questionnaire',
+    'file',
+    'seen',
+  ];
 
   function refuse(code: WriteRefusal): never {
     throw { forbidden: code };
@@ -100,7 +110,7 @@ export function validateStructure(newDoc: Writable, oldDoc: Writable | null): vo
  * @throws {{ forbidden: WriteRefusal }}
  */
 export function validateAuthority(newDoc: Writable, oldDoc: Writable | null, userCtx: WriterContext): void {
-  var DEVICE_TYPES = ['patient-change', 'request', 'consent', 'note', 'draft'];
+  var DEVICE_TYPES = ['patient-change', 'request', 'consent', 'note', 'draft', 'seen'];
 
   function refuse(code: WriteRefusal): never {
     throw { forbidden: code };

@@ -19,6 +19,7 @@ export const documentId = {
   /** `peerId`: the page's, 32 hexadecimal digits. */
   call: (appointment: Ulid, peerId: string) => `call:${appointment}:${peerId}`,
   file: (appointment: Ulid, file: Ulid) => `file:${appointment}:${file}`,
+  seen: (appointment: Ulid, seen: Ulid) => `seen:${appointment}:${seen}`,
 };
 
 /** The name of the database that a facility's tablets replicate. */

@@ -10,6 +10,7 @@ import { PatientChangeSchema, PatientSchema } from './patient.ts';
 import { QuestionnaireSchema } from './questionnaire.ts';
 import { ReadinessSchema } from './readiness.ts';
 import { RequestSchema } from './request.ts';
+import { SeenSchema } from './seen.ts';
 import { SelfTestSchema } from './self-test.ts';
 import { upcast } from './upcast.ts';
 
@@ -31,12 +32,20 @@ export const FacilityDocumentSchema = z.discriminatedUnion('type', [
   DossierFileSchema,
   GuestsSchema,
   CallSummarySchema,
+  SeenSchema,
 ]);
 export type FacilityDocument = z.infer<typeof FacilityDocumentSchema>;
 export type DocumentType = FacilityDocument['type'];
 
 /** What a device may write; everything else is the service's. */
-export const DEVICE_DOCUMENT_TYPES = ['patient-change', 'request', 'consent', 'note', 'draft'] as const;
+export const DEVICE_DOCUMENT_TYPES = [
+  'patient-change',
+  'request',
+  'consent',
+  'note',
+  'draft',
+  'seen',
+] as const;
 
 /**
  * Reads a document that arrived by replication, of whichever version. An unknown type or version is a value, not an

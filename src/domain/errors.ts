@@ -24,6 +24,7 @@ export const ErrorCodeSchema = z.enum([
   'room-closed',
   'seat-taken',
   'already-closed',
+  'document-kept',
   'file-too-large',
   'file-type-refused',
   'file-damaged',

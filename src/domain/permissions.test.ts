@@ -49,6 +49,8 @@ const ALLOWED: Record<Action, Name[]> = {
   'read-space': ['family', 'guest'],
   'read-file': ['staff', 'coordinator', 'practitioner', 'family'],
   'add-document': ['staff', 'coordinator', 'practitioner', 'family'],
+  'remove-document': ['staff', 'coordinator', 'practitioner', 'family'],
+  'mark-seen': ['device', 'practitioner', 'family'],
   'answer-questionnaire': ['family'],
   'record-self-test': ['family'],
   'receive-push': ['staff', 'coordinator', 'practitioner', 'family'],

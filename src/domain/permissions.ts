@@ -49,6 +49,8 @@ const RIGHTS = {
   'read-space': { family: 'appointment', guest: 'appointment' },
   'read-file': { ...office, practitioner: 'practitioner', family: 'appointment' },
   'add-document': { ...office, practitioner: 'practitioner', family: 'appointment' },
+  'remove-document': { ...office, practitioner: 'practitioner', family: 'appointment' },
+  'mark-seen': { device: 'facility', practitioner: 'practitioner', family: 'appointment' },
   'answer-questionnaire': { family: 'appointment' },
   'record-self-test': { family: 'appointment' },
   'receive-push': { ...office, practitioner: 'practitioner', family: 'appointment' },

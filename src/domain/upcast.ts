@@ -23,6 +23,7 @@ export const STEPS: Readonly<Record<string, Readonly<Record<number, Step>>>> = {
   file: {},
   guests: {},
   call: {},
+  seen: {},
 };
 
 export type Unreadable = 'type-unknown' | 'version-unknown';

@@ -64,14 +64,15 @@ export const DOCUMENTS = {
   file: written(documentId.file(one, two), { appointment: one }),
   guests: written(documentId.guests(one), { appointment: one }),
   call: written(documentId.call(one, 'ab'.repeat(16)), { appointment: one }),
+  seen: written(documentId.seen(one, two), { appointment: one }),
 } satisfies Record<string, Writable>;
 type Type = keyof typeof DOCUMENTS;
 
 const TYPES = Object.keys(DOCUMENTS) as Type[];
-const DEVICE_TYPES: readonly string[] = ['patient-change', 'request', 'consent', 'note', 'draft'];
+const DEVICE_TYPES: readonly string[] = ['patient-change', 'request', 'consent', 'note', 'draft', 'seen'];
 const IMMUTABLE_TYPES = [
   ...['patient-change', 'request', 'consent', 'note'],
-  ...['selftest', 'questionnaire', 'file'],
+  ...['selftest', 'questionnaire', 'file', 'seen'],
 ];
 const edited = (type: Type): Writable => ({ ...DOCUMENTS[type], _rev: '2-b' });
 

@@ -10,7 +10,7 @@ import { copy, each, move, moveAll, pages } from './moving.ts';
 /** What bears its appointment's id; requests do not. */
 export const PARTS = [
   ...['consent', 'note', 'selftest', 'questionnaire', 'draft', 'file'],
-  ...['readiness', 'guests', 'call'],
+  ...['readiness', 'guests', 'call', 'seen'],
 ];
 
 /** Says which dossiers of a patient the archive holds: `archived:<patient>:<appointment>`. */

@@ -14,6 +14,7 @@ import {
   UlidSchema,
 } from '../primitives.ts';
 import { ReadinessSchema } from '../readiness.ts';
+import { SeenFilesSchema } from '../seen.ts';
 
 export const AgendaEntrySchema = z.object({
   appointment: AppointmentSchema,
@@ -24,6 +25,8 @@ export const AgendaEntrySchema = z.object({
   readiness: z.nullable(ReadinessSchema),
   opensAt: InstantSchema,
   entryEndsAt: InstantSchema,
+  /** Documents that this doctor has not seen yet. */
+  newFiles: z.optional(z.number()),
 });
 export type AgendaEntry = z.infer<typeof AgendaEntrySchema>;
 
@@ -80,6 +83,8 @@ export const doctorApi = {
       timeZone: LineSchema,
       opensAt: InstantSchema,
       entryEndsAt: InstantSchema,
+      /** Of those files that this doctor has not seen yet. */
+      newFiles: z.optional(z.array(UlidSchema)),
       draft: z.nullable(z.object({ ...WrittenSchema.shape, ...DraftStateSchema.shape })),
       serverNow: InstantSchema,
     }),
@@ -101,6 +106,14 @@ export const doctorApi = {
       settled: z.optional(z.boolean()),
     }),
     response: DraftStateSchema,
+    errors: ['not-found'],
+  }),
+  /** These files were on this doctor's screen. Repeatable with the same id. */
+  markSeen: endpoint({
+    method: 'POST',
+    path: '/api/doctor/appointments/:appointment/seen',
+    request: z.object({ id: UlidSchema, files: SeenFilesSchema }),
+    response: undefined,
     errors: ['not-found'],
   }),
   join: endpoint({

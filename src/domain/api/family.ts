@@ -5,6 +5,7 @@ import { endpoint } from '../endpoint.ts';
 import { IDENTIFIER_PATTERN, PASSCODE_PATTERN, readIdentifier, readPasscode } from '../link-codes.ts';
 import { LineSchema, PhoneNumberSchema, UlidSchema } from '../primitives.ts';
 import { QuestionnaireAnswerSchema } from '../questionnaire.ts';
+import { SeenFilesSchema } from '../seen.ts';
 import { SelfTestResultSchema } from '../self-test.ts';
 
 /** As it was typed or pasted: what can be read as a code is one, and what can't is no wrong try. */
@@ -55,6 +56,14 @@ export const familyApi = {
     request: z.object({ id: UlidSchema, answers: z.array(QuestionnaireAnswerSchema).check(z.maxLength(40)) }),
     response: undefined,
     errors: ['link-superseded', 'link-expired', 'already-closed'],
+  }),
+  /** These files were on the family's screen. Repeatable with the same id. */
+  markSeen: endpoint({
+    method: 'POST',
+    path: '/api/links/:linkId/seen',
+    request: z.object({ id: UlidSchema, files: SeenFilesSchema }),
+    response: undefined,
+    errors: ['link-superseded', 'link-expired'],
   }),
   recordSelfTest: endpoint({
     method: 'POST',

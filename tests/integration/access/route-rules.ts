@@ -151,6 +151,10 @@ export const CONTRACT_RULES: Record<string, RouteRule> = {
     turn: 1,
     body: () => ({ documents: [{ source: 'written', id: FILE, kind: 'report', composition }] }),
   },
+  'POST /api/doctor/appointments/:appointment/seen': {
+    ...{ door: 'doctor', action: 'mark-seen', ...about },
+    body: () => ({ id: ulid(51), files: [FILE] }),
+  },
   ...guestsOf('doctor', 'doctor', 31),
 
   'GET /api/facility/appointments/:appointment/access-note': {
@@ -235,6 +239,14 @@ export const CONTRACT_RULES: Record<string, RouteRule> = {
     ...{ door: 'link', action: 'record-self-test' },
     body: () => ({ id: ulid(12), result: { steps: [], device: 'iPad', durationMs: 1 } }),
   },
+  'POST /api/links/:linkId/seen': {
+    ...{ door: 'link', action: 'mark-seen' },
+    body: () => ({ id: ulid(52), files: [FILE] }),
+  },
+  // The doctor's report, by then: theirs to nobody.
+  'DELETE /files/:appointment/:file': {
+    ...{ door: 'office', action: 'remove-document', ...about, turn: 2, answer: 'forbidden' },
+  },
   'GET /api/links/:linkId/relays': { door: 'link', action: 'test-relays' },
   'POST /api/links/:linkId/join': inRoom,
   'POST /api/links/:linkId/continue-here': inRoom,
@@ -297,6 +309,15 @@ export const OTHER_RULES: Record<string, RouteRule> = {
   },
   'GET /files/:appointment/:file/thumbnail (link)': {
     ...{ door: 'link', action: 'read-file', turn: 2, answer: 'not-found' },
+    query: '?link=:linkId',
+  },
+  'GET /files/:appointment/all': { door: 'office', action: 'read-file', ...about, turn: 2 },
+  'GET /files/:appointment/all (link)': {
+    ...{ door: 'link', action: 'read-file', turn: 2 },
+    query: '?link=:linkId',
+  },
+  'DELETE /files/:appointment/:file (link)': {
+    ...{ door: 'link', action: 'remove-document', turn: 2, answer: 'forbidden' },
     query: '?link=:linkId',
   },
   'POST /files/uploads': {

@@ -3,6 +3,7 @@ import { authApi } from '#domain/api/auth.ts';
 import { callApi } from '#domain/api/call.ts';
 import { doctorApi } from '#domain/api/doctor.ts';
 import { facilityApi } from '#domain/api/facility.ts';
+import { ALL_FILES_PATH, filesApi } from '#domain/api/files.ts';
 import { familyApi } from '#domain/api/family.ts';
 import { doctorGuestsApi, facilityGuestsApi } from '#domain/api/guests.ts';
 import { lockApi } from '#domain/api/lock.ts';
@@ -23,6 +24,7 @@ const APIS = [
   ...[
     facilityGuestsApi,
     familyApi,
+    filesApi,
     lockApi,
     operatorApi,
     messageTextsApi,
@@ -43,6 +45,7 @@ test('of every contract somebody decided whether it is written down', () => {
   const files = [
     'GET /files/:appointment/:file',
     'GET /files/:appointment/:file/thumbnail',
+    `GET ${ALL_FILES_PATH}`,
     'GET /api/facility/patients/:patient/export',
     `GET ${PROVIDER_CALLBACK}`,
     `GET ${JOURNAL_EXPORT_PATH}`,

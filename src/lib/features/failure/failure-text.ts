@@ -25,6 +25,7 @@ const TEXTS: Record<CallFailure['error'], () => string> = {
   'room-closed': m.error_room_closed,
   'seat-taken': m.error_seat_taken,
   'already-closed': m.error_already_closed,
+  'document-kept': m.error_document_kept,
   'file-too-large': m.error_file_too_large,
   'file-type-refused': m.error_file_type_refused,
   'file-damaged': m.error_file_damaged,

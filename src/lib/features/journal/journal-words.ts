@@ -16,6 +16,8 @@ export const ACTION_WORDS: Record<AuditAction, () => string> = {
   'read-dossier': m.journal_act_read_dossier,
   'read-archive': m.journal_act_read_archive,
   'read-file': m.journal_act_read_file,
+  'download-dossier': m.journal_act_download_dossier,
+  'remove-document': m.journal_act_remove_document,
   'read-access-note': m.journal_act_read_access_note,
   'read-guests': m.journal_act_read_guests,
   'copy-facility': m.journal_act_copy_facility,

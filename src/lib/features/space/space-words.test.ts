@@ -41,6 +41,8 @@ const file = (kind: SpaceFile['kind']): SpaceFile => ({
   at: '2027-03-29T13:00:00Z',
   author: 'practitioner',
   href: '/files/a/b',
+  isNew: false,
+  mayRemove: false,
 });
 
 describe('moments inside a sentence', () => {
