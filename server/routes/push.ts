@@ -34,9 +34,11 @@ export function pushRoutes(app: FastifyInstance, dependencies: PushRouteDependen
   const { receipts, throttle, publicKey, publicOnly } = dependencies;
 
   const tabletName = async (device: string) => (await devices.get(device))?.name ?? null;
-  const answer = async (owner: PushOwner): Promise<PushDevices> => ({
+  const sessionOf = async (owner: PushOwner, request: FastifyRequest) =>
+    owner.kind === 'patient' ? undefined : (await accountSessions.held(request))?.id;
+  const answer = async (owner: PushOwner, request: FastifyRequest): Promise<PushDevices> => ({
     key: publicKey,
-    devices: await pushSubscriptions.devices(owner, tabletName),
+    devices: await pushSubscriptions.devices(owner, tabletName, await sessionOf(owner, request)),
   });
   function assertEndpoint({ endpoint }: PushSubscriptionKeys): void {
     try {
@@ -47,15 +49,14 @@ export function pushRoutes(app: FastifyInstance, dependencies: PushRouteDependen
   }
   async function accept(owner: PushOwner, body: PushSubscriptionKeys, request: FastifyRequest) {
     assertEndpoint(body);
-    const held = owner.kind === 'patient' ? null : await accountSessions.held(request);
     await pushSubscriptions.accept(owner, body, {
-      ...{ userAgent: request.headers['user-agent'], session: held?.id },
+      ...{ userAgent: request.headers['user-agent'], session: await sessionOf(owner, request) },
     });
-    return answer(owner);
+    return answer(owner, request);
   }
-  async function withdraw(owner: PushOwner, id = '') {
+  async function withdraw(owner: PushOwner, request: FastifyRequest, id = '') {
     await pushSubscriptions.withdraw(owner, id);
-    return answer(owner);
+    return answer(owner, request);
   }
 
   /** A doctor by their account, staff on one of their facility's tablets. */
@@ -73,22 +74,22 @@ export function pushRoutes(app: FastifyInstance, dependencies: PushRouteDependen
     return { kind: 'patient', facility, patient: appointment.patient };
   }
 
-  route(app, accountPushApi.read, async ({ request }) => answer(await worker(request)));
+  route(app, accountPushApi.read, async ({ request }) => answer(await worker(request), request));
   route(app, accountPushApi.accept, async ({ request, body }) =>
     accept(await worker(request), body, request),
   );
   route(app, accountPushApi.withdraw, async ({ request, params }) =>
-    withdraw(await worker(request), params['subscription']),
+    withdraw(await worker(request), request, params['subscription']),
   );
 
   route(app, familyPushApi.read, async ({ request, params }) =>
-    answer(await family(request, params['linkId'])),
+    answer(await family(request, params['linkId']), request),
   );
   route(app, familyPushApi.accept, async ({ request, params, body }) =>
     accept(await family(request, params['linkId']), body, request),
   );
   route(app, familyPushApi.withdraw, async ({ request, params }) =>
-    withdraw(await family(request, params['linkId']), params['subscription']),
+    withdraw(await family(request, params['linkId']), request, params['subscription']),
   );
 
   route(app, pushWorkerApi.receipt, async ({ body }) => {

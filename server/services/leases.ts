@@ -21,6 +21,9 @@ export const instanceName = (dataFolder: string) =>
     .digest('hex')
     .slice(0, 16);
 
+/** How far apart two instances' clocks may be: a lease that ends later was counted by a clock that was set back. */
+const MOST_SKEW_MS = 3_600_000;
+
 /** One instance at a time does a job: whoever writes the lease first, until it lets it lapse. */
 export function createLeases(store: Store, clock: Clock, holder: string) {
   return {
@@ -29,7 +32,8 @@ export function createLeases(store: Store, clock: Clock, holder: string) {
       const _id = `lease:${job}`;
       const now = clock.now();
       const lease = await store.database('claims').update<LeaseDocument>(_id, (current) => {
-        if (current && current.holder !== holder && current.until > now) return null;
+        const isHeld = current && current.until > now && current.until - now <= forMs + MOST_SKEW_MS;
+        if (isHeld && current.holder !== holder) return null;
         return { ...current, _id, type: 'lease', holder, until: now + forMs };
       });
       return lease?.holder === holder;

@@ -17,7 +17,7 @@ function oneDocument() {
     }
     return stored;
   };
-  const store = { database: () => ({ update }) } as unknown as Store;
+  const store = { database: () => ({ update, get: async () => null }) } as unknown as Store;
   return { store, read: () => stored!, writes: () => writes };
 }
 

@@ -9,6 +9,7 @@ import type { Readiness } from '#domain/readiness.ts';
 import type { Clock } from '../adapters/clock.ts';
 import { instant } from '../adapters/clock.ts';
 import type { Store } from '../adapters/store.ts';
+import { erasedId } from './person/erased.ts';
 
 export type Seats = Readiness['present'];
 
@@ -77,11 +78,16 @@ export function createReadiness({ store, clock }: ReadinessDependencies) {
     };
     let before: Readiness | null = null;
     let next: Readiness | null = null;
-    await store.database(facilityDatabase(facility)).update<Readiness>(empty._id, (current) => {
+    const database = store.database(facilityDatabase(facility));
+    await database.update<Readiness>(empty._id, (current) => {
       before = current;
       next = change(current ?? empty, now);
       return next && { ...next, at: now };
     });
+    // Erased while a message was on its way. Asked afterwards: whoever is marked later has this removed by the erasure.
+    const isBegun = before === null && next !== null;
+    if (isBegun && (await store.database('service').get(erasedId(facility, appointment))))
+      return database.removeWhole(empty._id);
     if (next !== null) for (const tell of listeners) tell({ facility, appointment, before, after: next });
   }
 

@@ -28,6 +28,8 @@ export const PushDeviceSchema = z.object({
   addedAt: InstantSchema,
   /** It must be made anew on that device: the push service no longer takes what is sent. */
   isStale: z.boolean(),
+  /** Accepted in the session that asks; a family's always is. */
+  isOfSession: z.boolean(),
 });
 export type PushDevice = z.infer<typeof PushDeviceSchema>;
 

@@ -12,6 +12,8 @@ interface ErasedDocument extends Stored {
 type Tombstone = Revised & { _deleted: true };
 
 const prefixOf = (facility: string) => `erased:${facility}:`;
+/** The document that stands for an erased person's patient, appointment or request. */
+export const erasedId = (facility: string, id: Ulid): string => prefixOf(facility) + id;
 const FIELDS = ['patient', 'appointment', 'replaces'];
 
 /** The ULIDs that a pushed document is about: in its id, its fields, or its order's. */
@@ -43,7 +45,7 @@ export function createErased(store: Store) {
 
   async function among(facility: string, ids: Ulid[]): Promise<Set<Ulid>> {
     const asked = [...new Set(ids)];
-    const found = await service.getMany<ErasedDocument>(asked.map((id) => prefixOf(facility) + id));
+    const found = await service.getMany<ErasedDocument>(asked.map((id) => erasedId(facility, id)));
     return new Set(asked.filter((_id, index) => found[index] !== null));
   }
 
@@ -61,7 +63,7 @@ export function createErased(store: Store) {
     /** Repeatable. */
     async mark(facility: string, ids: readonly Ulid[]): Promise<void> {
       for (const id of ids) {
-        const _id = prefixOf(facility) + id;
+        const _id = erasedId(facility, id);
         await service.update<ErasedDocument>(_id, (current) => (current ? null : { _id, type: 'erased' }));
       }
     },

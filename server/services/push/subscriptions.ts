@@ -78,14 +78,15 @@ export function createPushSubscriptions({ store, clock }: { store: Store; clock:
       const byAge = all.sort((a, b) => b.at.localeCompare(a.at));
       for (const old of byAge.slice(MOST_PER_OWNER)) await remove(old);
     },
-    /** As its owner sees them, the latest first. */
+    /** As its owner sees them, the latest first. @param held the session that asks; undefined: a family's */
     async devices(
       owner: PushOwner,
       tabletName: (device: Ulid) => Promise<string | null>,
+      held?: string,
     ): Promise<PushDevice[]> {
       const all = await service.list<PushDocument>(prefixOf(owner));
-      const shown = all.map(async ({ _id, owner: own, browser, system, at, isStale }) => ({
-        ...{ id: digestIn(_id), browser, system, addedAt: at, isStale },
+      const shown = all.map(async ({ _id, owner: own, browser, system, at, isStale, session }) => ({
+        ...{ id: digestIn(_id), browser, system, addedAt: at, isStale, isOfSession: session === held },
         tablet: own.kind === 'staff' ? await tabletName(own.device) : null,
       }));
       return (await Promise.all(shown)).sort((a, b) => b.addedAt.localeCompare(a.addedAt));

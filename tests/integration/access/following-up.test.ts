@@ -3,6 +3,7 @@ import { facilityDatabase } from '#domain/document-ids.ts';
 import { notifiedOf } from '#domain/message.ts';
 import type { PatientData } from '#domain/patient.ts';
 import type { Readiness } from '#domain/readiness.ts';
+import { createErasure } from '#server/services/person/erasure.ts';
 import { readCredentials, startMailbox, type Mailbox } from '#tests/e2e/support/mailbox.ts';
 import { addFacility, addPractitioner, addTablet } from '#tests/harness/facility.ts';
 import { startService, type RunningService } from '#tests/harness/service.ts';
@@ -44,7 +45,7 @@ async function book(over: Partial<PatientData>) {
   const id = await tablet.ask({ kind: 'book', patient, practitioner, motive: null, start, end });
   await tablet.push();
   const { _rev: basedOn = '' } = await tablet.answered(id);
-  return { id, start, basedOn };
+  return { id, start, basedOn, patient };
 }
 const readinessOf = (id: string) =>
   running.service.store.database(facilityDatabase(facility)).get<Readiness>(`readiness:${id}`);
@@ -105,6 +106,27 @@ test('a receipt says that the SMS never arrived: the e-mail brings the passcode,
   for (const report of [told, told]) await running.service.notifications.reportDelivery(report);
   await expect.poll(() => notified(id)).toBe('sent-in-part');
   expect(mailsTo('bounce@example.org')).toHaveLength(2);
+});
+
+test('erased while the SMS is on its way: nothing of it comes back, and the e-mail didn’t wait for it', async () => {
+  const silence = Promise.withResolvers<undefined>();
+  sms.gateway.silence = silence.promise;
+  const { id, patient } = await book({ email: 'effacee@example.org', mobile: '+33639980108' });
+  await expect.poll(() => smsTo('+33639980108')).toHaveLength(1);
+  // One appointment's channels don't wait for each other.
+  await mailbox.next('effacee@example.org');
+  const { store, access } = running.service;
+  const erasure = createErasure({
+    ...{ store, clock: running.clock, practitioners: access.practitioners },
+    removeTraces: async () => undefined,
+  });
+  await erasure.run(facility, patient);
+  silence.resolve(undefined);
+  // By the time the next one has left, whatever this one had to write is written.
+  const next = await book({ email: null, mobile: '+33639980109' });
+  await expect.poll(() => notified(next.id)).toBe('sent');
+  expect(await readinessOf(id)).toBeNull();
+  expect(await store.database('service').list(`outbox:${id}:`)).toEqual([]);
 });
 
 test('reminded a day and an hour before, once each, by one channel; not when it is off', async () => {

@@ -12,8 +12,8 @@ export interface ReceivedSms {
 /** An SMS gateway as they are sold: JSON over HTTP, any status you like; it knows each idempotency key once. */
 export async function startSmsGateway(fixedPort = 0) {
   const received: ReceivedSms[] = [];
-  /** `breaks`: it takes the SMS and hangs up without a word. */
-  const gateway = { status: 200, breaks: false, asked: 0 };
+  /** `breaks`: it takes the SMS and hangs up without a word; `silence`: it answers once that is over. */
+  const gateway = { status: 200, breaks: false, asked: 0, silence: Promise.resolve() };
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
@@ -24,7 +24,9 @@ export async function startSmsGateway(fixedPort = 0) {
       if (gateway.status < 300 && !received.some(({ id }) => id === sms.id))
         received.push({ method, headers, ...sms });
       if (gateway.breaks) return void request.socket.destroy();
-      response.writeHead(gateway.status).end(JSON.stringify({ id: `gw-${sms.id}` }));
+      void gateway.silence.then(() =>
+        response.writeHead(gateway.status).end(JSON.stringify({ id: `gw-${sms.id}` })),
+      );
     });
   });
   await new Promise<void>((resolve) => server.listen(fixedPort, '127.0.0.1', resolve));

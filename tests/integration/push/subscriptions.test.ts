@@ -49,7 +49,7 @@ test('staff accept on a tablet, see where, and take it back', async () => {
     devices: [
       {
         ...{ id: expect.stringMatching(/^[0-9a-f]{32}$/), browser: 'Chrome', system: 'Android' },
-        ...{ tablet: 'Tablette', isStale: false, addedAt: expect.any(String) },
+        ...{ tablet: 'Tablette', isStale: false, isOfSession: true, addedAt: expect.any(String) },
       },
     ],
   });
@@ -111,6 +111,19 @@ test('whoever signs out elsewhere is called there no more', async () => {
   expect(await ofDoctor()).toHaveLength(2);
   await here.send('DELETE', ownAccountApi.closeOthers.path);
   expect(await ofDoctor()).toEqual([kept.endpoint]);
+});
+
+test('a browser that signed in again says so, and keeps its own when it signs out elsewhere', async () => {
+  const kept = subscription();
+  const former = await doctor();
+  await accept(former, kept);
+  await former.send('POST', '/api/auth/sign-out', {});
+  const again = await doctor();
+  expect((await again.send('GET', PATH)).body.devices).toMatchObject([{ isOfSession: false }]);
+  // As the page does by itself (push-desk.svelte.ts).
+  expect((await accept(again, kept)).body.devices).toMatchObject([{ isOfSession: true }]);
+  await again.send('DELETE', ownAccountApi.closeOthers.path);
+  expect((await again.send('GET', PATH)).body.devices).toHaveLength(1);
 });
 
 test('a family’s belongs to the patient, whichever link it was accepted by', async () => {

@@ -4,8 +4,9 @@ import type { PushPort, PushResult } from '$lib/adapters/push.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PushDesk } from './push-desk.svelte.ts';
 
-const device = (id: string, isStale = false): PushDevice => ({
-  ...{ id, browser: 'Chrome', system: 'Android', tablet: null, addedAt: '2027-03-29T08:00:00.000Z', isStale },
+const device = (id: string, isStale = false, isOfSession = true): PushDevice => ({
+  ...{ id, browser: 'Chrome', system: 'Android', tablet: null, addedAt: '2027-03-29T08:00:00.000Z' },
+  ...{ isStale, isOfSession },
 });
 const subscription = (name: string): PushSubscriptionKeys => ({
   endpoint: `https://push.example/${name}`,
@@ -79,6 +80,18 @@ describe('PushDesk', () => {
     [devices, ownId, asked] = [[device('other', true)], 'new', []];
     await desk.read();
     expect(asked).toEqual([]);
+  });
+
+  it('says so again in a new session of the same browser, once; of other browsers it says nothing', async () => {
+    [devices, ownId, isGranted] = [[device('other', false, false)], 'new', true];
+    await desk.read();
+    expect(asked).toEqual([]);
+    devices = [device('new', false, false)];
+    await desk.read();
+    expect(asked).toEqual(['subscribe K false', 'accept https://push.example/new']);
+    devices = [device('new')];
+    await desk.read();
+    expect(asked).toHaveLength(2);
   });
 
   it('stops on any device of the list, and keeps the list when the service can’t be told', async () => {

@@ -53,14 +53,17 @@ export class PushDesk {
     return id === this.#ownId;
   }
 
-  /** One that its push service gave up is made anew at once: it was accepted here. */
+  /**
+   * One that its push service gave up is made anew at once: it was accepted here. One of an earlier session is said again:
+   * « se déconnecter ailleurs » ends those of other sessions, and this browser isn't elsewhere.
+   */
   async read(): Promise<void> {
     const { port, routes } = this.#options;
     this.#readiness = port.readiness();
     this.#ownId = await port.ownId();
     this.#take(await routes.read());
-    const isStale = this.#known?.devices.some((device) => this.isThis(device) && device.isStale);
-    if (isStale && port.isGranted()) await this.accept();
+    const own = this.#known?.devices.find((device) => this.isThis(device));
+    if (own && (own.isStale || !own.isOfSession) && port.isGranted()) await this.accept();
   }
 
   /** In the turn of a human act: the browser asks. */
