@@ -1,5 +1,6 @@
 import { openScene, type Scene } from '#tests/harness/room-scene.ts';
 import { expect, test, type Page } from '@playwright/test';
+import { openTablet } from './support/people.ts';
 
 let scene: Scene;
 test.beforeAll(async () => {
@@ -72,6 +73,48 @@ test('text twice as large loses nothing on a family’s phone', async ({ page })
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   await page.screenshot({ path: 'test-results/large-text/after.png', fullPage: true });
   expect(await lostControls(page)).toEqual([]);
+});
+
+const STAFF = { login: 'infirmerie', password: 'un mot de passe long' };
+
+/** Nothing goes past the edge, and no button's words leave it. */
+const spilled = (page: Page) =>
+  page.evaluate(() => {
+    const shown = [...document.querySelectorAll<HTMLElement>('main *, header *')].filter((one) =>
+      one.checkVisibility(),
+    );
+    const isApart = (one: HTMLElement) => one.closest('nav, ul, .visually-hidden') !== null;
+    return shown
+      .filter((one) => {
+        const { left, right, width } = one.getBoundingClientRect();
+        const isOut = width > 1 && (left < -1 || right > innerWidth + 1) && !isApart(one);
+        return isOut || (one.matches('.button') && one.scrollWidth > one.clientWidth + 1);
+      })
+      .map((one) => `${one.tagName} ${one.textContent.trim().slice(0, 40)}`);
+  });
+
+test('text twice as large stays on the screens of staff and doctors, too', async ({ page }) => {
+  const { provisioning, devices } = scene.access;
+  await provisioning.createStaff({
+    ...STAFF,
+    name: 'Sophie Amar',
+    facility: scene.facility,
+    role: 'coordinator',
+  });
+  const { url } = scene.running;
+  await openTablet(page, { device: { code: await devices.issueCode(scene.facility) }, staff: STAFF }, url);
+  for (const address of ['/e/', `/e/dossiers/${scene.first}`, '/e/reglages/messages']) {
+    await page.goto(`${url}${address}`);
+    await expect(page.locator('h1').first()).toBeVisible();
+    expect.soft(await spilled(page), address).toEqual([]);
+  }
+  const { value, name } = scene.doctorCookie;
+  await page
+    .context()
+    .addCookies([{ name, value, url: url.replace('http:', 'https:'), secure: true, httpOnly: true }]);
+  await page.goto(`${url}/m/consultations/${scene.first}`);
+  await expect(page.getByRole('tab').first()).toBeVisible();
+  expect.soft(await spilled(page), 'doctor').toEqual([]);
 });
 
 test('nor does the menu of the call, which scrolls', async ({ page }) => {
