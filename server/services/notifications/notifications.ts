@@ -1,5 +1,6 @@
 import type { Appointment } from '#domain/appointment.ts';
 import type { TestedChannel } from '#domain/channel-health.ts';
+import type { Guest } from '#domain/guests.ts';
 import type { Channel, MessageKind } from '#domain/message.ts';
 import { instant, type Clock } from '../../adapters/clock.ts';
 import type { Mailer } from '../../adapters/mail.ts';
@@ -101,7 +102,8 @@ export function createNotifications(dependencies: Dependencies) {
     smsGateway: smsGateway && receipts.watching(smsGateway),
   });
 
-  const remind = (appointment: Appointment, kind: MessageKind) => outbox.remind(appointment, kind, queued);
+  const remind = (appointment: Appointment, kind: MessageKind, guest?: Guest) =>
+    outbox.remind(appointment, kind, queued, guest);
   const reminders = createReminderRounds({ ...dependencies, remind });
   const awaited = createAwaited({ ...dependencies, remind });
   const rounds = createPeriodicJob('reminders', reminders.run, { leases, logger });

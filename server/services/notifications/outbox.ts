@@ -131,11 +131,13 @@ export function createOutbox(dependencies: Dependencies) {
     },
     /** Invitations made just now. */
     tellGuests: (appointment: Appointment, onFresh: Fresh) => queueForGuests(appointment, 'invited', onFresh),
-    /** Says something to the family that no request asked for: once for each generation of links. */
-    async remind(appointment: Appointment, kind: MessageKind, onFresh: Fresh): Promise<void> {
-      const reader = await readers.family(appointment.facility, appointment.patient);
+    /** Says something that no request asked for, to the family or one guest: once for each generation of links. */
+    async remind(appointment: Appointment, kind: MessageKind, onFresh: Fresh, guest?: Guest): Promise<void> {
+      const { facility, patient } = appointment;
+      const reader = guest ? guestReader(guest) : await readers.family(facility, patient);
       if (!reader) return;
-      await queueChosen(ownerOf(appointment), kind, firstLegs(kind, reader, isAvailable), onFresh);
+      const about = guest ? `guest-${guest.id}-${kind}` : kind;
+      await queueChosen(ownerOf(appointment, guest), about, firstLegs(kind, reader, isAvailable), onFresh);
     },
     /** Another channel takes over from one that failed, or that has been trying for too long. Repeatable. */
     async escalate(failed: OutboxDocument, onFresh: Fresh): Promise<void> {

@@ -71,7 +71,8 @@ export function createRelevance({ store, clock, outbox, journal, facilities, gue
       if (appointment.status === 'cancelled' || appointment.closedAt !== null) return true;
       if (Date.parse(end) < clock.now()) return true;
       if (kind !== 'awaited' && kind !== 'reminder-day' && kind !== 'reminder-hour') return false;
-      const readiness = await readinessOf(message);
+      // What the family has in mind says nothing of a guest.
+      const readiness = guest ? null : await readinessOf(message);
       return isNotAwaited(message, readiness) || (await isStale(message, readiness));
     },
     /** The consent was withdrawn: nothing is said but that it is off. It leaves should consent be given again. */

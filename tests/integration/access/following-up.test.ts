@@ -4,6 +4,7 @@ import { notifiedOf } from '#domain/message.ts';
 import type { PatientData } from '#domain/patient.ts';
 import type { Readiness } from '#domain/readiness.ts';
 import { createErasure } from '#server/services/person/erasure.ts';
+import { ulid } from '#tests/factories/documents.ts';
 import { readCredentials, startMailbox, type Mailbox } from '#tests/e2e/support/mailbox.ts';
 import { addFacility, addPractitioner, addTablet } from '#tests/harness/facility.ts';
 import { startService, type RunningService } from '#tests/harness/service.ts';
@@ -157,6 +158,55 @@ test('reminded a day and an hour before, once each, by one channel; not when it 
   await remind();
   expect([smsTo('+33639980105').length, smsTo('+33639980106').length]).toEqual([2, 2]);
   expect(mailsTo('rappel@example.org')).toHaveLength(1);
+});
+
+test('guests are reminded by what they were invited by, whatever the family has in mind; none who is off or uninvited', async () => {
+  const { guests } = running.service.access;
+  const { remind, tellGuests } = running.service.notifications;
+  running.clock.set('2031-05-03T08:00:00.000Z');
+  const { id, start, basedOn } = await book({ email: null, mobile: '+33639980110' });
+  const by = { kind: 'staff', id: ulid(9), name: 'Sophie Amar' } as const;
+  const invite = (number: number, over: object) =>
+    guests.add(facility, id, {
+      ...{ id: ulid(number), role: 'relative', name: 'Inès', email: null, mobile: null, generation: 1, by },
+      ...{ at: new Date(running.clock.now()).toISOString(), ...over },
+    });
+  await invite(41, { email: 'invitee@example.org' });
+  await invite(42, { mobile: '+33639980142' });
+  const appointment = await running.service.appointments.get(facility, id);
+  await tellGuests(appointment!);
+  await mailbox.next('invitee@example.org');
+  await expect.poll(() => smsTo('+33639980142')).toHaveLength(1);
+  await running.service.store
+    .database(facilityDatabase(facility))
+    .update<Readiness>(`readiness:${id}`, (current) => current && { ...current, arrivedAt: current.at });
+  at(start, 24);
+  for (let round = 0; round < 2; round += 1) await remind();
+  await expect.poll(() => smsTo('+33639980142')).toHaveLength(2);
+  const mail = await mailbox.next('invitee@example.org');
+  expect(mail.subject).toMatch(/^Rappel/);
+  expect(smsTo('+33639980142')[1]?.text).toMatch(/: rappel RDV video/);
+  // Each by a link and codes of their own.
+  const links = [mail.text ?? '', smsTo('+33639980142')[1]?.text ?? ''].map(
+    (text) => /\/r#([\w-]{22})/.exec(text)?.[1],
+  );
+  expect(new Set([...links, undefined]).size).toBe(3);
+  expect(smsTo('+33639980110')).toHaveLength(1);
+  const [kept] = await guests.all(facility, id);
+  expect(kept?.messages.map(({ kind, state }) => `${kind} ${state}`)).toEqual([
+    'invited sent',
+    'reminder-day sent',
+  ]);
+
+  await guests.revoke(facility, id, ulid(41));
+  at(start, 1);
+  await remind();
+  await expect.poll(() => smsTo('+33639980142')).toHaveLength(3);
+  await tablet.ask({ kind: 'cancel', appointment: id, basedOn, reason: 'family-asked' });
+  await tablet.push();
+  await expect.poll(() => smsTo('+33639980142')).toHaveLength(4);
+  await remind();
+  expect([smsTo('+33639980142').length, mailsTo('invitee@example.org').length]).toEqual([4, 2]);
 });
 
 test('the doctor is there at the hour and the family isn’t: they are told, once', async () => {

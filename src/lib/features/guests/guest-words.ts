@@ -9,10 +9,11 @@ export const GUEST_ROLE_WORDS: Record<(typeof GUEST_ROLES)[number], () => string
   professional: m.guests_role_professional,
 };
 
-/** What became of the latest link that was sent; nothing for who has no address. */
+/** What became of the latest link that was sent, reminders left out; nothing for who has no address. */
 export function guestMessageWords({ messages }: Pick<Guest, 'messages'>): string {
-  const last = Math.max(...messages.map(({ generation }) => generation));
-  const latest = messages.filter(({ generation }) => generation === last);
+  const links = messages.filter(({ kind }) => kind !== 'reminder-day' && kind !== 'reminder-hour');
+  const last = Math.max(...links.map(({ generation }) => generation));
+  const latest = links.filter(({ generation }) => generation === last);
   if (latest.length === 0) return m.guests_not_sent();
   if (latest.some(({ state }) => state === 'failed')) return m.guests_failed();
   return latest.every(({ state }) => state === 'queued') ? m.guests_queued() : m.guests_sent();
