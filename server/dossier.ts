@@ -9,6 +9,7 @@ import type { Environment } from './config.ts';
 import { createAgenda } from './services/agenda.ts';
 import type { Appointments } from './services/appointments.ts';
 import type { ChangesHub } from './services/changes.ts';
+import { createClaims } from './services/claims.ts';
 import { createDeposit } from './services/deposit.ts';
 import { createDocumentsPdf } from './services/documents-pdf.ts';
 import { createDossierAccess } from './services/dossier-access.ts';
@@ -20,13 +21,16 @@ import { createEvents } from './services/events.ts';
 import { createFamilyRecords } from './services/family-records.ts';
 import { createFileIntake } from './services/file-intake.ts';
 import { createFiles } from './services/files.ts';
+import { createFollowUp } from './services/follow-up.ts';
 import { createPendingFiles } from './services/pending-files.ts';
 import { createPictures } from './services/pictures.ts';
 import type { ReadinessService } from './services/readiness.ts';
 import { createSeenMarks } from './services/seen.ts';
 import { createSpaces } from './services/space.ts';
+import { createTemplates } from './services/templates.ts';
 import { createThumbnails } from './services/thumbnails.ts';
 import { createUploads } from './services/uploads.ts';
+import { createWrittenDocuments } from './services/written-documents.ts';
 
 const SWEEP_MS = 3_600_000;
 
@@ -58,8 +62,10 @@ export async function createDossierParts(dependencies: Dependencies) {
   const dossiers = createDossiers({ store });
   const documentsPdf = createDocumentsPdf();
   const seenMarks = createSeenMarks({ store, clock });
+  const practice = { store, clock, practitioners, facilities };
+  const writtenDocuments = createWrittenDocuments({ ...practice, documentsPdf });
   let sweeping: NodeJS.Timeout | undefined;
-  const shelves = { files, pendingFiles, documentsPdf };
+  const shelves = { files, pendingFiles, writtenDocuments };
   return {
     guards,
     facilities,
@@ -69,7 +75,11 @@ export async function createDossierParts(dependencies: Dependencies) {
     uploads,
     dossiers,
     drafts: createDrafts({ store, clock }),
-    deposit: createDeposit({ store, clock, ...shelves, practitioners, facilities, appointments }),
+    practitioners,
+    writtenDocuments,
+    templates: createTemplates({ store, clock }),
+    followUp: createFollowUp({ ...practice, claims: createClaims(store), appointments }),
+    deposit: createDeposit({ clock, ...shelves, appointments }),
     seenMarks,
     dossierZip: createDossierZip({ dossiers, files, facilities, clock }),
     agenda: createAgenda({ store, appointments, facilities, seenMarks }),

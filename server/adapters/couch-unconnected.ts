@@ -9,7 +9,7 @@ const textOf = (name: string, value: string | number | boolean) =>
 function addressOf({ db = '', doc, path = '', qs = {} }: CouchRequest): string {
   const name = doc?.startsWith('_design/') || doc === undefined ? (doc ?? path) : encodeURIComponent(doc);
   const query = new URLSearchParams(
-    Object.entries(qs).map(([key, value]) => [key, textOf(key, value)]),
+    Object.entries(qs).map(([key, value]): [string, string] => [key, textOf(key, value)]),
   ).toString();
   return `/${[db, name].filter(Boolean).join('/')}${query && `?${query}`}`;
 }

@@ -148,7 +148,9 @@ function createDatabase(couch: Couch, db: string, onWrite: (database: string) =>
 }
 
 const query = (qs: Record<string, string | number | boolean>) =>
-  new URLSearchParams(Object.entries(qs).map(([key, value]) => [key, String(value)])).toString();
+  new URLSearchParams(
+    Object.entries(qs).map(([key, value]): [string, string] => [key, String(value)]),
+  ).toString();
 
 export interface CouchStoreOptions extends StoreEndpoint {
   /** Called after each write with the database's name: whoever follows it needn't wait for the next poll. */

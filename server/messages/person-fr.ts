@@ -20,6 +20,7 @@ const accessWords: Partial<Record<AuditAction, string>> = {
   'continue-here': 'Reprise sur un autre appareil',
   'write-draft': 'Brouillon du médecin',
   deposit: 'Dépôt d’un document',
+  'book-follow-up': 'Rendez-vous de suivi demandé par le médecin',
   'invite-guest': 'Invitation d’une personne',
   'read-guest-access': 'Lecture du lien d’une personne invitée',
   'withdraw-guest': 'Retrait d’une invitation',

@@ -1,27 +1,22 @@
 import { doctorApi } from '#domain/api/doctor.ts';
 import { entryWindow } from '#domain/entry-window.ts';
-import type { Facility } from '#domain/facility.ts';
 import type { FastifyInstance } from 'fastify';
 import { instant, type Clock } from '../adapters/clock.ts';
 import { Failure } from '../failure.ts';
 import { route } from '../route.ts';
+import { doctorDocumentsRoutes, type DoctorDocumentsDependencies } from './doctor-documents.ts';
 import type { Agenda } from '../services/agenda.ts';
 import type { Deposit } from '../services/deposit.ts';
-import type { DossierAccess } from '../services/dossier-access.ts';
 import type { Dossiers } from '../services/dossier.ts';
 import type { Drafts } from '../services/drafts.ts';
-import type { Guards } from '../services/guards.ts';
 import type { SeenMarks } from '../services/seen.ts';
 
-export interface DoctorRoutesDependencies {
-  guards: Guards;
-  access: DossierAccess;
+export interface DoctorRoutesDependencies extends DoctorDocumentsDependencies {
   agenda: Agenda;
   dossiers: Dossiers;
   drafts: Drafts;
   deposit: Deposit;
   seenMarks: SeenMarks;
-  facilities: { get(facility: string): Promise<Facility | null> };
   clock: Clock;
 }
 
@@ -86,4 +81,6 @@ export function doctorRoutes(app: FastifyInstance, services: DoctorRoutesDepende
     const visitor = await access.asPractitioner(request, params['appointment'] ?? '', 'deposit');
     return deposit.make(visitor, body.documents);
   });
+
+  doctorDocumentsRoutes(app, services);
 }

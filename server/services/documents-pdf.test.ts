@@ -4,7 +4,7 @@ import { textRuns } from './pdf-fonts.ts';
 
 const written: WrittenDocument = {
   kind: 'report',
-  composition: { sections: [{ title: 'Conclusion', text: 'Bon œil.\n\nÀ revoir.' }] },
+  composition: { sections: [{ title: 'Conclusion', text: 'Bon œil.\n\nÀ revoir.' }], lines: [] },
   practitioner: { displayName: 'Dr Hélène Vasseur', speciality: null },
   patient: { familyName: 'Œuvrard', givenNames: 'Anaïs', birthDate: '2014-03-09' },
   facility: { name: 'IME Les Tilleuls', phone: '+33140000000', timeZone: 'Indian/Reunion' },
@@ -27,8 +27,7 @@ describe('textRuns', () => {
       '5 µg',
       [
         ['5 ', 'Atkinson'],
-        ['µ', 'Roboto'],
-        ['g', 'Atkinson'],
+        ['µg', 'Roboto'],
       ],
     ],
     ['oui 😀', [['oui [?]', 'Atkinson']]],
@@ -41,25 +40,32 @@ describe('textRuns', () => {
 
 describe('createDocumentsPdf', () => {
   const pdf = createDocumentsPdf();
-  const pages = (bytes: Buffer) => Number(/\/Count (\d+)/.exec(bytes.toString('latin1'))?.[1]);
+  const report = (text: string) =>
+    pdf.render({ ...written, composition: { sections: [{ title: 'Suite', text }], lines: [] } });
 
-  it('makes a PDF that says its language and title', async () => {
-    const bytes = await pdf.render(written);
-    expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
-    expect(bytes.toString('latin1')).toContain('/Lang (fr-FR)');
-    expect(bytes.toString('latin1')).toContain('/DisplayDocTitle true');
-    expect(pages(bytes)).toBe(1);
+  it('makes a PDF that says its language and title, and is tagged', async () => {
+    const { bytes, pages } = await pdf.render(written);
+    expect(bytes.subarray(0, 8).toString()).toBe('%PDF-1.7');
+    const text = bytes.toString('latin1');
+    for (const said of ['/Lang (fr-FR)', '/DisplayDocTitle true', '/Marked true', '/StructTreeRoot'])
+      expect(text).toContain(said);
+    expect(pages).toBe(1);
+  });
+
+  it('makes the same bytes of the same text all day, and others the next', async () => {
+    const { bytes } = await pdf.render(written);
+    const at = (writtenAt: string) => pdf.render({ ...written, writtenAt });
+    // On Réunion the 24th lasts from 20 h to 20 h of UTC.
+    expect((await at('2026-11-24T19:59:59.000Z')).bytes.equals(bytes)).toBe(true);
+    expect((await at('2026-11-24T20:00:00.000Z')).bytes.equals(bytes)).toBe(false);
   });
 
   it('carries a long text over several pages', async () => {
     const text = Array.from({ length: 60 }, () => 'Une phrase assez longue. '.repeat(12)).join('\n\n');
-    const bytes = await pdf.render({ ...written, composition: { sections: [{ title: 'Suite', text }] } });
-    expect(pages(bytes)).toBeGreaterThan(3);
+    expect((await report(text)).pages).toBeGreaterThan(3);
   });
 
   it('is done within seconds with one endless word', async () => {
-    const text = 'a'.repeat(20_000);
-    const bytes = await pdf.render({ ...written, composition: { sections: [{ title: 'Suite', text }] } });
-    expect(pages(bytes)).toBeGreaterThan(1);
+    expect((await report('a'.repeat(20_000))).pages).toBeGreaterThan(1);
   }, 5_000);
 });

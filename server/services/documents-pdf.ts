@@ -1,15 +1,16 @@
-import type { CompositionSchema } from '#domain/api/doctor.ts';
+import type { Composition, DocumentKind, PrescriptionLine } from '#domain/composition.ts';
+import { isBlankLine } from '#domain/composition.ts';
+import { EMPTY_LETTERHEAD, type Letterhead } from '#domain/letterhead.ts';
+import { localDateOf, wallClockMs } from '#domain/local-time.ts';
 import type { Instant, LocalDate } from '#domain/primitives.ts';
-import pdfmake from 'pdfmake';
-import type { Content, ContentText, TDocumentDefinitions } from 'pdfmake/interfaces.js';
-import type * as z from 'zod/mini';
 import { pdfTexts as texts } from '../messages/pdf-fr.ts';
-import { PDF_FONTS, PDF_FONT_PATHS, textRuns } from './pdf-fonts.ts';
+import { readPdfFonts } from './pdf-fonts.ts';
+import { A4, CONTENT_WIDTH, createPdfWriter, MARGINS, type PdfWriter, type TextStyle } from './pdf-writer.ts';
 
 export interface WrittenDocument {
-  kind: 'report' | 'prescription';
-  composition: z.output<typeof CompositionSchema>;
-  practitioner: { displayName: string; speciality: string | null };
+  kind: DocumentKind;
+  composition: Composition;
+  practitioner: { displayName: string; speciality: string | null; letterhead?: Letterhead };
   patient: { familyName: string; givenNames: string; birthDate: LocalDate | null };
   /** Dates are written in its zone. */
   facility: { name: string; phone: string; timeZone: string };
@@ -17,14 +18,14 @@ export interface WrittenDocument {
   writtenAt: Instant;
 }
 
-const INK = '#1b2430';
 const QUIET = '#4a5666';
 const RULE = '#c3ccd6';
-
-const text = (value: string, style: Omit<ContentText, 'text'> = {}): ContentText => ({
-  text: textRuns(value).map((run) => ({ text: run.text, font: run.font })),
-  ...style,
-});
+const COLUMN = (CONTENT_WIDTH - 24) / 2;
+const LEFT = { x: MARGINS.left, width: COLUMN };
+const RIGHT = { x: MARGINS.left + COLUMN + 24, width: COLUMN, align: 'right' } as const;
+const NUMBER_WIDTH = 26;
+/** Less than this between the last line and the signature leaves no room to add one. */
+const NARROW = 30;
 
 function dateAndHour(at: Instant, timeZone: string) {
   const date = new Intl.DateTimeFormat('fr-FR', { timeZone, dateStyle: 'long' }).format(new Date(at));
@@ -44,102 +45,127 @@ const birthDate = (date: LocalDate) =>
 const phone = (number: string) =>
   number.startsWith('+33') ? `0${number.slice(3)}`.replace(/(\d{2})(?=\d)/g, '$1\u00a0') : number;
 
-/** pdfmake writes positions into what it lays out: each use needs its own. */
-const rule = (): Content => ({
-  canvas: [{ type: 'line', x1: 0, y1: 0, x2: 483, y2: 0, lineWidth: 0.8, lineColor: RULE }],
-  margin: [0, 12, 0, 16],
-});
+const patientName = ({ patient }: WrittenDocument) =>
+  `${patient.familyName.toLocaleUpperCase('fr')} ${patient.givenNames}`;
 
-function heading(written: WrittenDocument): Content[] {
-  const { practitioner, patient, facility, consultationAt } = written;
-  const consultation = dateAndHour(consultationAt, facility.timeZone);
-  const name = `${patient.familyName.toLocaleUpperCase('fr')} ${patient.givenNames}`;
-  return [
-    {
-      columns: [
-        [
-          text(practitioner.displayName, { bold: true, fontSize: 14 }),
-          ...(practitioner.speciality ? [text(practitioner.speciality, { color: QUIET })] : []),
-        ],
-        [
-          text(facility.name, { bold: true, alignment: 'right' }),
-          text(texts.phone(phone(facility.phone)), { color: QUIET, alignment: 'right' }),
-        ],
-      ],
-      columnGap: 24,
-    },
-    rule(),
-    text(texts.titles[written.kind], { fontSize: 20, bold: true, headlineLevel: 1 }),
-    text(texts.consultation(consultation.date, consultation.hour), { color: QUIET, margin: [0, 2, 0, 14] }),
-    text(texts.patient, { color: QUIET, fontSize: 10 }),
-    text(name, { bold: true, fontSize: 13 }),
-    text(patient.birthDate ? texts.bornOn(birthDate(patient.birthDate)) : texts.birthDateMissing),
-    rule(),
-  ];
+function rule(writer: PdfWriter): void {
+  writer.space(12);
+  writer.line({ x: MARGINS.left, y: writer.y }, { x: A4.width - MARGINS.right, y: writer.y }, RULE);
+  writer.space(14);
 }
 
-const section = ({ title, text: body }: { title: string; text: string }): Content[] => [
-  text(title, { bold: true, fontSize: 13, margin: [0, 6, 0, 4], headlineLevel: 2 }),
-  ...body
-    .split(/\n\s*\n/)
-    .filter((paragraph) => paragraph.trim())
-    .map((paragraph) => text(paragraph.trim(), { margin: [0, 0, 0, 8] })),
-];
+/** Who writes, and for which facility: side by side, whichever is the longer. */
+function letterhead(writer: PdfWriter, { practitioner, facility }: WrittenDocument): void {
+  const { profession, rpps, address, phone: own, email } = practitioner.letterhead ?? EMPTY_LETTERHEAD;
+  const quality = [profession, practitioner.speciality].filter(Boolean).join(', ');
+  const quiet = [quality, rpps ? texts.rpps(rpps) : '', address, own ? texts.phone(own) : '', email].filter(
+    Boolean,
+  );
+  const top = writer.y;
+  writer.text('P', practitioner.displayName, { ...LEFT, bold: true, size: 14 });
+  for (const one of quiet) writer.text('P', one, { ...LEFT, colour: QUIET, size: 10.5 });
+  const left = writer.y;
+  writer.moveTo(top);
+  writer.text('P', facility.name, { ...RIGHT, bold: true });
+  writer.text('P', texts.phone(phone(facility.phone)), { ...RIGHT, colour: QUIET, size: 10.5 });
+  writer.moveTo(Math.max(left, writer.y));
+}
 
-/** A title never stays alone at the foot of a page. */
-const breaksBefore: TDocumentDefinitions['pageBreakBefore'] = (node, query) =>
-  node.headlineLevel === 2 && query.getFollowingNodesOnPage().length === 0;
+function heading(writer: PdfWriter, written: WrittenDocument): void {
+  const { patient, facility, consultationAt, kind } = written;
+  const { date, hour } = dateAndHour(consultationAt, facility.timeZone);
+  letterhead(writer, written);
+  rule(writer);
+  writer.text('H1', texts.titles[kind], { size: 20, bold: true });
+  writer.text('P', texts.consultation(date, hour), { colour: QUIET });
+  writer.space(12);
+  writer.text('P', texts.patient, { colour: QUIET, size: 10 });
+  writer.text('P', patientName(written), { bold: true, size: 13 });
+  writer.text('P', patient.birthDate ? texts.bornOn(birthDate(patient.birthDate)) : texts.birthDateMissing);
+  rule(writer);
+}
 
-function definition(written: WrittenDocument): TDocumentDefinitions {
+function section(writer: PdfWriter, { title, text }: Composition['sections'][number]): void {
+  const style: TextStyle = { bold: true, size: 13 };
+  // A title never stays alone at the foot of a page.
+  writer.keepTogether(writer.heightOf(title, style) + 40);
+  writer.text('H2', title, style);
+  writer.space(3);
+  for (const paragraph of text.split(/\n[^\S\n]*\n/).filter((one) => one.trim())) {
+    writer.text('P', paragraph.trim());
+    writer.space(7);
+  }
+  writer.space(6);
+}
+
+function prescriptionLine(writer: PdfWriter, line: PrescriptionLine, number: number): void {
+  const body = { x: MARGINS.left + NUMBER_WIDTH, width: CONTENT_WIDTH - NUMBER_WIDTH };
+  const detail = [line.dose, line.duration].filter(Boolean).join(' – ');
+  const drug = line.drug || detail;
+  writer.keepTogether(writer.heightOf(drug, { ...body, bold: true }) + 16);
+  writer.within('LI', () => {
+    const top = writer.y;
+    writer.text('Lbl', `${number}.`, { bold: true });
+    writer.moveTo(top);
+    writer.within('LBody', () => {
+      writer.text('P', drug, { ...body, bold: true });
+      if (line.drug && detail) writer.text('P', detail, body);
+    });
+  });
+  writer.space(9);
+}
+
+function prescription(writer: PdfWriter, lines: PrescriptionLine[]): void {
+  writer.within('L', () => lines.forEach((line, index) => prescriptionLine(writer, line, index + 1)));
+  writer.text('P', texts.lineCount(lines.length), { size: 9.5, colour: QUIET });
+}
+
+function signature(writer: PdfWriter, written: WrittenDocument, isAtFoot: boolean): void {
   const { practitioner, facility, writtenAt } = written;
   const { date } = dateAndHour(writtenAt, facility.timeZone);
-  return {
-    pageSize: 'A4',
-    pageMargins: [56, 56, 56, 64],
-    language: 'fr-FR',
-    version: '1.7',
-    displayTitle: true,
-    info: {
-      title: texts.subjects[written.kind],
-      author: practitioner.displayName,
-      creator: 'Vis-à-vis',
-      producer: 'Vis-à-vis',
-      creationDate: new Date(writtenAt),
-    },
-    defaultStyle: { font: 'Atkinson', fontSize: 11.5, lineHeight: 1.3, color: INK },
-    pageBreakBefore: breaksBefore,
-    footer: (page, pages) => ({
-      columns: [
-        text(`${practitioner.displayName} – ${texts.titles[written.kind]}`, { fontSize: 9, color: QUIET }),
-        text(texts.page(page, pages), { fontSize: 9, color: QUIET, alignment: 'right' }),
-      ],
-      margin: [56, 24, 56, 0],
-    }),
-    content: [
-      ...heading(written),
-      ...written.composition.sections.flatMap(section),
-      {
-        unbreakable: true,
-        margin: [0, 18, 0, 0],
-        stack: [
-          text(texts.writtenOn(date), { alignment: 'right' }),
-          text(practitioner.displayName, { alignment: 'right', bold: true }),
-          text(texts.closing, { alignment: 'right', fontSize: 9, color: QUIET }),
-        ],
-      },
-    ],
-  };
+  const parts: [string, TextStyle][] = [
+    [texts.writtenOn(date, facility.name), {}],
+    [practitioner.displayName, { bold: true }],
+    [texts.closing, { size: 9, colour: QUIET }],
+  ];
+  const height = parts.reduce((sum, [text, style]) => sum + writer.heightOf(text, style), 0);
+  writer.space(14);
+  writer.keepTogether(height);
+  const top = writer.foot - height;
+  if (isAtFoot) {
+    // Nothing can be added between the last line and the name.
+    const bottom = top - 8;
+    if (bottom - writer.y > NARROW)
+      writer.line({ x: A4.width - MARGINS.right, y: writer.y }, { x: MARGINS.left, y: bottom }, QUIET);
+    writer.moveTo(top);
+  }
+  for (const [text, style] of parts) writer.text('P', text, { ...style, align: 'right' });
 }
 
-/** Makes the PDF of a report or a prescription written on screen. */
+/** Makes the PDF of a report or a prescription written on screen: the same text gives the same bytes all day. */
 export function createDocumentsPdf() {
-  pdfmake.setFonts(PDF_FONTS);
-  // Nothing a doctor types may make the service read a file or an address.
-  pdfmake.setUrlAccessPolicy(() => false);
-  pdfmake.setLocalAccessPolicy((path) => PDF_FONT_PATHS.includes(path));
+  let fonts: ReturnType<typeof readPdfFonts> | undefined;
   return {
-    render: (written: WrittenDocument): Promise<Buffer> => pdfmake.createPdf(definition(written)).getBuffer(),
-    fileName: (kind: WrittenDocument['kind']) => `${texts.fileNames[kind]}.pdf`,
+    async render(written: WrittenDocument): Promise<{ bytes: Buffer; pages: number }> {
+      const { kind, composition, practitioner, facility, writtenAt } = written;
+      const today = localDateOf(writtenAt, facility.timeZone);
+      const writer = createPdfWriter((fonts ??= readPdfFonts()), {
+        title: texts.subjects[kind],
+        author: practitioner.displayName,
+        createdAt: new Date(wallClockMs(today, '00:00', facility.timeZone)),
+      });
+      const lines = composition.lines.filter((line) => !isBlankLine(line));
+      heading(writer, written);
+      for (const one of composition.sections) section(writer, one);
+      if (lines.length > 0) prescription(writer, lines);
+      signature(writer, written, lines.length > 0);
+      const foot = `${practitioner.displayName} – ${texts.titles[kind]} – ${patientName(written)}`;
+      return writer.end((page, pages) => ({ left: foot, right: texts.page(page, pages) }), {
+        size: 9,
+        colour: QUIET,
+      });
+    },
+    fileName: (kind: DocumentKind) => `${texts.fileNames[kind]}.pdf`,
   };
 }
 export type DocumentsPdf = ReturnType<typeof createDocumentsPdf>;

@@ -56,7 +56,7 @@ export function createFiles({ store, vault, clock, thumbnails }: FilesDependenci
 
   /** A document, not yet in the store, for bytes that are on disk. */
   const describe = (
-    file: NewFile & Pick<DossierFile, 'mediaType' | 'sizeBytes' | 'sha256' | 'closes'>,
+    file: NewFile & Pick<DossierFile, 'mediaType' | 'sizeBytes' | 'sha256' | 'closes' | 'composed'>,
   ): DossierFile =>
     DossierFileSchema.parse({
       _id: documentId.file(file.appointment, file.id),
@@ -70,6 +70,7 @@ export function createFiles({ store, vault, clock, thumbnails }: FilesDependenci
       mediaType: file.mediaType,
       sizeBytes: file.sizeBytes,
       sha256: file.sha256,
+      ...(file.composed !== undefined && { composed: file.composed }),
       closes: file.closes,
     });
 

@@ -25,13 +25,19 @@ export function createPendingFiles({ store, files, vault, clock }: PendingFilesD
   const service = store.database('service');
   const idOf = (appointment: string, id: string) => `pending-file:${appointment}:${id}`;
 
-  async function forget(pending: PendingFile): Promise<void> {
-    if (pending._rev) await service.remove(pending._id, pending._rev);
-  }
+  /** @returns whether it was still as it was read. */
+  const forget = async ({ _id, _rev }: PendingFile): Promise<boolean> =>
+    _rev !== undefined && (await service.remove(_id, _rev)).ok;
 
   return {
     get: (appointment: string, id: string) => service.get<PendingFile>(idOf(appointment, id)),
     forget,
+
+    /** Its time begins anew, so that no sweep takes the bytes from under a deposit. null: it is gone. */
+    claim: (appointment: string, id: string) =>
+      service.update<PendingFile>(idOf(appointment, id), (current) =>
+        current ? { ...current, at: instant(clock) } : null,
+      ),
 
     async keep(file: NewFile, accepted: AcceptedFile): Promise<void> {
       const sha256 = await files.write(file, accepted);
@@ -53,9 +59,10 @@ export function createPendingFiles({ store, files, vault, clock }: PendingFilesD
       for (const pending of await service.list<PendingFile>('pending-file:')) {
         if (Date.parse(pending.at) > clock.now() - KEPT_MS) continue;
         const { facility, appointment, id, sha256 } = pending;
+        // Whoever deposits it at this moment has claimed it: then it isn't forgotten, and its bytes stay.
+        if (!(await forget(pending))) continue;
         const isNamed = await files.find(facility, appointment, id);
         if (!isNamed) await vault.remove({ facility, appointment, file: id, sha256 });
-        await forget(pending);
       }
     },
   };

@@ -3,6 +3,7 @@ import { SERVICE_AUTHOR } from '#domain/author.ts';
 import { AvailabilitySchema, type Availability, type Practitioner } from '#domain/availability.ts';
 import { SCHEMA_VERSION } from '#domain/document-base.ts';
 import { documentId, facilityDatabase } from '#domain/document-ids.ts';
+import { LetterheadSchema, type Letterhead } from '#domain/letterhead.ts';
 import { instant, type Clock } from '../adapters/clock.ts';
 import type { Store, Stored } from '../adapters/store.ts';
 import { Failure } from '../failure.ts';
@@ -15,6 +16,8 @@ export interface PractitionerRecord extends Stored {
   speciality: string | null;
   availability: Availability;
   facilities: string[];
+  /** The doctor's own; absent until it is written. No facility sees it but on documents. */
+  letterhead?: Letterhead;
 }
 
 interface Dependencies {
@@ -69,6 +72,15 @@ export function createPractitioners({ store, clock, nudge }: Dependencies) {
       if (!saved) throw new Failure('not-found');
       await project(saved);
       return AvailabilitySchema.parse(saved.availability);
+    },
+    /** @throws Failure `not-found` */
+    async saveLetterhead(practitioner: string, letterhead: Letterhead): Promise<Letterhead> {
+      const saved = await service.update<PractitionerRecord>(
+        documentId.practitioner(practitioner),
+        (current) => (current ? { ...current, letterhead } : null),
+      );
+      if (!saved) throw new Failure('not-found');
+      return LetterheadSchema.parse(saved.letterhead);
     },
   };
 }

@@ -25,6 +25,8 @@ export const AuditActionSchema = z.enum([
   'allow-move',
   'write-draft',
   'deposit',
+  'edit-letterhead',
+  'book-follow-up',
   'invite-guest',
   'read-guest-access',
   'withdraw-guest',

@@ -16,6 +16,8 @@ export const DossierFileSchema = documentSchema('file', {
   mediaType: z.enum(ACCEPTED_MEDIA_TYPES),
   sizeBytes: z.number().check(z.gte(1), z.lte(MAX_FILE_SIZE_BYTES)),
   sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  /** Of a document written on screen: what its text and title hash to, whatever the PDF made of them. */
+  composed: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
   /** This document closes the room (R10): the last one of a doctor's deposit. */
   closes: z.boolean(),
 });
@@ -28,11 +30,14 @@ export const NoteSchema = documentSchema('note', {
 });
 export type Note = z.infer<typeof NoteSchema>;
 
+/** A report with every section as long as it may be; a request with it stays under what the service takes. */
+export const MAX_DRAFT_CHARACTERS = 120_000;
+
 /** Someone's unfinished writing, replicated so that it survives the tablet. */
 export const DraftSchema = documentSchema('draft', {
   appointment: UlidSchema,
   savedAt: InstantSchema,
-  text: z.string().check(z.maxLength(40_000)),
+  text: z.string().check(z.maxLength(MAX_DRAFT_CHARACTERS)),
   /** Of a doctor's saving, by which devices tell what they have seen. */
   version: z.optional(UlidSchema),
   /** A doctor's text whose place `text` took unseen; `savedAt` by the service's clock. */

@@ -61,6 +61,8 @@ const ALLOWED: Record<Action, Name[]> = {
   'allow-move': ['staff', 'coordinator'],
   'let-in': ['practitioner'],
   deposit: ['practitioner'],
+  'word-documents': ['practitioner'],
+  'book-follow-up': ['practitioner'],
   'read-agenda': ['practitioner'],
   'edit-availability': ['coordinator', 'practitioner'],
   'manage-accounts': ['coordinator', 'operator'],

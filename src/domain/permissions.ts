@@ -61,6 +61,8 @@ const RIGHTS = {
   'allow-move': office,
   'let-in': { practitioner: 'practitioner' },
   deposit: { practitioner: 'practitioner' },
+  'word-documents': { practitioner: 'practitioner' },
+  'book-follow-up': { practitioner: 'practitioner' },
   'read-agenda': { practitioner: 'practitioner' },
   'edit-availability': { coordinator: 'served', practitioner: 'practitioner' },
   'manage-accounts': administration,

@@ -2,17 +2,11 @@ import * as z from 'zod/mini';
 import { AppointmentSchema } from '../appointment.ts';
 import { AvailabilitySchema } from '../availability.ts';
 import { JoinAnswerSchema } from '../call.ts';
+import { CompositionSchema, DocumentKindSchema } from '../composition.ts';
 import { DossierSchema } from '../dossier.ts';
-import { DossierFileSchema } from '../dossier-file.ts';
+import { DossierFileSchema, MAX_DRAFT_CHARACTERS } from '../dossier-file.ts';
 import { endpoint } from '../endpoint.ts';
-import {
-  InstantSchema,
-  LineSchema,
-  LocalDateSchema,
-  PhoneNumberSchema,
-  TextSchema,
-  UlidSchema,
-} from '../primitives.ts';
+import { InstantSchema, LineSchema, LocalDateSchema, PhoneNumberSchema, UlidSchema } from '../primitives.ts';
 import { ReadinessSchema } from '../readiness.ts';
 import { SeenFilesSchema } from '../seen.ts';
 
@@ -30,20 +24,15 @@ export const AgendaEntrySchema = z.object({
 });
 export type AgendaEntry = z.infer<typeof AgendaEntrySchema>;
 
-/** Written on screen: becomes a PDF with the doctor's identity. Blank line = new paragraph. */
-export const CompositionSchema = z.object({
-  sections: z.array(z.object({ title: LineSchema, text: TextSchema })).check(z.minLength(1), z.maxLength(12)),
-});
-
 export const DepositDocumentSchema = z.discriminatedUnion('source', [
   z.object({
     source: z.literal('written'),
     id: UlidSchema,
-    kind: z.enum(['report', 'prescription']),
+    kind: DocumentKindSchema,
     composition: CompositionSchema,
   }),
   /** A PDF or a photo already sent by tus, with this id. */
-  z.object({ source: z.literal('uploaded'), id: UlidSchema, kind: z.enum(['report', 'prescription']) }),
+  z.object({ source: z.literal('uploaded'), id: UlidSchema, kind: DocumentKindSchema }),
 ]);
 
 const WrittenSchema = z.object({
@@ -95,7 +84,7 @@ export const doctorApi = {
     method: 'PUT',
     path: '/api/doctor/appointments/:appointment/draft',
     request: z.object({
-      text: z.string().check(z.maxLength(40_000)),
+      text: z.string().check(z.maxLength(MAX_DRAFT_CHARACTERS)),
       /** By the clock of the device that wrote it. */
       savedAt: InstantSchema,
       /** This saving's own. */
@@ -125,7 +114,8 @@ export const doctorApi = {
   }),
   /**
    * Stores first, then closes the room for both (R10). Repeatable with the same ids: whatever was already stored is
-   * kept. After the closing it adds documents; the room stays closed.
+   * kept; another text under an id that is stored becomes a document of its own. After the closing it adds documents; the
+   * room stays closed.
    */
   deposit: endpoint({
     method: 'POST',

@@ -155,6 +155,37 @@ export const CONTRACT_RULES: Record<string, RouteRule> = {
     ...{ door: 'doctor', action: 'mark-seen', ...about },
     body: () => ({ id: ulid(51), files: [FILE] }),
   },
+  'POST /api/doctor/appointments/:appointment/preview': {
+    ...{ door: 'doctor', action: 'deposit', ...about },
+    body: () => ({ kind: 'report', composition }),
+  },
+  'GET /api/doctor/letterhead': { door: 'doctor', action: 'word-documents' },
+  'PUT /api/doctor/letterhead': {
+    ...{ door: 'doctor', action: 'word-documents' },
+    body: () => ({ profession: 'Médecin', rpps: null, address: '', phone: '', email: '' }),
+  },
+  'GET /api/doctor/templates': { door: 'doctor', action: 'word-documents' },
+  'PUT /api/doctor/templates/:template': {
+    ...{ door: 'doctor', action: 'word-documents', params: { template: ulid(71) } },
+    body: () => ({
+      name: 'Repos',
+      content: { kind: 'prescription', lines: [{ drug: 'Repos', dose: '', duration: '' }] },
+    }),
+  },
+  'DELETE /api/doctor/templates/:template': {
+    ...{ door: 'doctor', action: 'word-documents', params: { template: ulid(72) } },
+  },
+  'GET /api/doctor/appointments/:appointment/follow-up': {
+    ...{ door: 'doctor', action: 'book-follow-up', ...about },
+    query: '?around=2031-05-05T08:00:00.000Z',
+  },
+  'POST /api/doctor/appointments/:appointment/follow-up': {
+    ...{ door: 'doctor', action: 'book-follow-up', ...about },
+    body: () => ({
+      ...{ id: ulid(73), motive: null },
+      ...{ start: '2031-05-05T08:00:00.000Z', end: '2031-05-05T08:20:00.000Z' },
+    }),
+  },
   ...guestsOf('doctor', 'doctor', 31),
 
   'GET /api/facility/appointments/:appointment/access-note': {

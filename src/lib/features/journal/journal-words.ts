@@ -27,6 +27,8 @@ export const ACTION_WORDS: Record<AuditAction, () => string> = {
   'allow-move': m.journal_act_allow_move,
   'write-draft': m.journal_act_write_draft,
   deposit: m.journal_act_deposit,
+  'edit-letterhead': m.journal_act_edit_letterhead,
+  'book-follow-up': m.journal_act_book_follow_up,
   'invite-guest': m.journal_act_invite_guest,
   'read-guest-access': m.journal_act_read_guest_access,
   'withdraw-guest': m.journal_act_withdraw_guest,
