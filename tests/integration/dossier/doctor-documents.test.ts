@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Appointment } from '#domain/appointment.ts';
 import { documentId } from '#domain/document-ids.ts';
 import { localDateOf, addDays, wallClockMs } from '#domain/local-time.ts';
-import { ulid } from '#tests/factories/documents.ts';
+import { AT, consent, ulid } from '#tests/factories/documents.ts';
 import { startService, type RunningService } from '#tests/harness/service.ts';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { stage, type Stage } from './stage.ts';
 
 let running: RunningService;
@@ -149,9 +149,9 @@ describe('a follow-up', () => {
     expect(refused.appointment).toMatchObject({ statusReason: 'outside-availability' });
     await stranger.doctor.expect(404, 'POST', path(), { id: newId(), ...night, motive: null });
     const { id } = await scene.book();
-    await scene.database.update<Appointment & { _id: string }>(documentId.appointment(id), (current) =>
-      current ? { ...current, consentWithdrawnAt: '2026-11-23T08:00:00.000Z' } : null,
-    );
+    const _id = documentId.consent(id, newId());
+    await scene.database.put(consent(1, { _id, appointment: id, decision: 'withdrawn', takenAt: AT }));
+    await vi.waitFor(async () => expect(await appointmentOf(id)).toMatchObject({ consentWithdrawnAt: AT }));
     const [slot] = await offered(21);
     const address = `/api/doctor/appointments/${id}/follow-up`;
     await scene.doctor.expect(400, 'POST', address, { id: newId(), ...slot, motive: null });
