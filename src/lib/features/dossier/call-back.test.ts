@@ -1,5 +1,6 @@
 import type { Readiness } from '#domain/readiness.ts';
 import type { ReadinessStep, ReadinessView, StepState } from '#domain/readiness-view.ts';
+import { m } from '$lib/paraglide/messages.js';
 import { expect, it } from 'vitest';
 import { callBack } from './call-back.ts';
 
@@ -45,6 +46,30 @@ it('puts red before amber', () => {
 it('starts with the message that never came', () => {
   const reason = callBack(ready({ notified: 'danger', tested: 'danger' }), readiness(failedTest));
   expect(reason!.title).toBe(callBack(ready({ notified: 'danger' }), null)!.title);
+});
+
+const message = (over: object) =>
+  ({
+    tested: null,
+    messages: [{ channel: 'sms', generation: 1, state: 'failed', at, ...over }],
+  }) as unknown as Readiness;
+
+it.each([
+  ['no-answer', 'dicte'],
+  ['access-refused', 'dicte'],
+  ['not-set', 'dicte'],
+  ['refused-recipient', 'relire'],
+  ['unreachable', 'relire'],
+] as const)('a message that failed by %s: « … %s … »', (cause, words) => {
+  const reason = callBack(ready({ notified: 'danger' }), message({ cause }));
+  expect(reason!.script.join(' ')).toContain(words);
+  // Of a dead gateway neither the family's number is doubted, nor the same message promised once more.
+  expect(reason!.script.join(' ').includes('renvoie')).toBe(words === 'relire');
+});
+
+it('tells by telephone what a dead gateway kept: that it is off', () => {
+  const reason = callBack(ready({ notified: 'danger' }), message({ cause: 'no-answer', kind: 'cancelled' }));
+  expect(reason!.script).toEqual([m.messages_say_cancelled()]);
 });
 
 it.each([
