@@ -18,7 +18,8 @@ export const AUDITED: Readonly<Record<string, Audited>> = {
   'POST /api/setup': { action: 'set-up' },
   'POST /api/links/sign-in': { action: 'open-link' },
   'GET /api/links/:linkId': { action: 'read-space' },
-  'POST /api/links/:linkId/questionnaire': { action: 'answer-questionnaire' },
+  'GET /api/links/:linkId/questionnaire': { action: 'read-space' },
+  'PUT /api/links/:linkId/questionnaire': { action: 'answer-questionnaire' },
   'POST /api/links/:linkId/join': { action: 'join' },
   'POST /api/links/:linkId/continue-here': { action: 'continue-here' },
   'GET /api/doctor/agenda': { action: 'read-agenda' },
@@ -36,6 +37,7 @@ export const AUDITED: Readonly<Record<string, Audited>> = {
   'GET /api/facility/appointments/:appointment/access-note': { action: 'read-access-note' },
   'POST /api/facility/appointments/:appointment/allow-move': { action: 'allow-move' },
   'PUT /api/facility/choices': { action: 'choose-for-facility' },
+  'PUT /api/facility/forms/:form': { action: 'choose-for-facility', subject: 'form' },
   'PUT /api/facility/message-texts/:text': { action: 'word-message', subject: 'text' },
   'PUT /api/facility/practitioners/:practitioner/availability': {
     action: 'edit-availability',

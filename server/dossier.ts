@@ -24,6 +24,7 @@ import { createFiles } from './services/files.ts';
 import { createFollowUp } from './services/follow-up.ts';
 import { createPendingFiles } from './services/pending-files.ts';
 import { createPictures } from './services/pictures.ts';
+import { createQuestionnaires } from './services/questionnaires.ts';
 import type { ReadinessService } from './services/readiness.ts';
 import { createSeenMarks } from './services/seen.ts';
 import { createSpaces } from './services/space.ts';
@@ -85,6 +86,7 @@ export async function createDossierParts(dependencies: Dependencies) {
     agenda: createAgenda({ store, appointments, facilities, seenMarks }),
     spaces: createSpaces({ store, clock, dossiers, seenMarks }),
     familyRecords: createFamilyRecords({ store, clock, readiness }),
+    questionnaires: createQuestionnaires({ store, clock, dossiers, facilities }),
     events: createEvents({ hub, appointments }),
     eventStreams: createEventStreams(),
     /** Finishes what a crash left behind, at the start and then every hour. */

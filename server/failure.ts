@@ -30,6 +30,7 @@ const STATUS: Record<ErrorCode, number> = {
   'setup-token-unknown': 404,
   'setup-done': 409,
   'name-taken': 409,
+  'changed-meanwhile': 409,
   'no-channel': 409,
   'provider-unavailable': 503,
   'store-unavailable': 503,

@@ -1,3 +1,4 @@
+import type { AnswerWords } from '#domain/answer-text.ts';
 import type { AppointmentStatus } from '#domain/appointment.ts';
 import type { AuditAction, AuditEvent } from '#domain/audit.ts';
 import type { Role } from '#domain/author.ts';
@@ -147,3 +148,11 @@ export const personTexts = {
   leftText:
     'Les brouillons que le médecin n’a pas encore versés au dossier, et les sauvegardes du service. Les mêmes données sont dans fhir.json (pour un autre logiciel) et donnees.json (telles qu’elles sont gardées).',
 } as const;
+
+/** As the questionnaire's answers are read. */
+export const answerWords: AnswerWords = {
+  yes: 'Oui',
+  no: 'Non',
+  unknown: 'Ne sait pas',
+  date: (day) => day.split('-').reverse().join('/'),
+};

@@ -6,7 +6,7 @@ import type { Dossier } from '#domain/dossier.ts';
 import type { Guests } from '#domain/guests.ts';
 import type { Patient } from '#domain/patient.ts';
 import type { Ulid } from '#domain/primitives.ts';
-import { QuestionnaireSchema, type Questionnaire } from '#domain/questionnaire.ts';
+import { AnswersSchema, type Answers } from '#domain/questionnaire-response.ts';
 import type { Readiness } from '#domain/readiness.ts';
 import { SelfTestSchema, type SelfTest } from '#domain/self-test.ts';
 import type { Appointment } from '#domain/appointment.ts';
@@ -17,7 +17,7 @@ import { createDossierShelf } from './dossier-shelf.ts';
 /** What a family's page shows besides the appointment. */
 export interface FamilyRead {
   files: DossierFile[];
-  questionnaires: Questionnaire[];
+  questionnaires: Answers[];
   selfTests: SelfTest[];
 }
 type Prefix = (appointment: Ulid, id: '') => string;
@@ -46,7 +46,7 @@ export function createDossiers({ store }: { store: Store }) {
     const [files = [], questionnaires = [], selfTests = []] = await shelf.lists(facility, id, idPrefixes);
     return {
       files: readable(files, DossierFileSchema),
-      questionnaires: readable(questionnaires, QuestionnaireSchema),
+      questionnaires: readable(questionnaires, AnswersSchema),
       selfTests: readable(selfTests, SelfTestSchema),
     };
   }

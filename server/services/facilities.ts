@@ -2,6 +2,7 @@ import { SERVICE_AUTHOR } from '#domain/author.ts';
 import { archiveDatabase, documentId, facilityDatabase } from '#domain/document-ids.ts';
 import { SCHEMA_VERSION } from '#domain/document-base.ts';
 import { FacilitySchema, type Facility, type FacilityChoices } from '#domain/facility.ts';
+import type { FormChoice } from '#domain/forms.ts';
 import { instant, type Clock } from '../adapters/clock.ts';
 import type { Store } from '../adapters/store.ts';
 
@@ -57,6 +58,11 @@ export function createFacilities({ store, clock, nudge }: Dependencies) {
     async choose(facility: string, choices: FacilityChoices): Promise<void> {
       const at = instant(clock);
       await write(facility, (current) => current && { ...current, ...choices, at });
+    },
+    /** Which version of each of its questionnaires is current. */
+    async chooseForms(facility: string, next: (own: FormChoice[]) => FormChoice[]): Promise<void> {
+      const at = instant(clock);
+      await write(facility, (current) => current && { ...current, forms: next(current.forms ?? []), at });
     },
   };
 }

@@ -1,7 +1,6 @@
 import { SCHEMA_VERSION } from '#domain/document-base.ts';
 import { documentId, facilityDatabase } from '#domain/document-ids.ts';
 import type { Ulid } from '#domain/primitives.ts';
-import type { Questionnaire } from '#domain/questionnaire.ts';
 import type { SelfTest, SelfTestResult } from '#domain/self-test.ts';
 import { instant, type Clock } from '../adapters/clock.ts';
 import type { Store } from '../adapters/store.ts';
@@ -32,17 +31,6 @@ export function createFamilyRecords({ store, clock, readiness }: FamilyRecordsDe
   }
 
   return {
-    /** @throws Failure already-closed, too-many-attempts */
-    async answer(
-      visitor: Visitor,
-      { id, answers }: { id: Ulid; answers: Questionnaire['answers'] },
-    ): Promise<void> {
-      const _id = documentId.questionnaire(visitor.appointmentId, id);
-      await refuseEndless(visitor.facility, documentId.questionnaire(visitor.appointmentId, ''));
-      const document: Questionnaire = { ...base(visitor), _id, type: 'questionnaire', answers };
-      await store.database(facilityDatabase(visitor.facility)).put(document);
-    },
-
     /** @throws Failure already-closed, too-many-attempts */
     async recordSelfTest(
       visitor: Visitor,

@@ -4,7 +4,6 @@ import type { Availability } from '#domain/availability.ts';
 import type { Facility } from '#domain/facility.ts';
 import { phoneRegionOf, readPhone } from '#domain/phone.ts';
 import { SlugSchema } from '#domain/primitives.ts';
-import { DEFAULT_QUESTIONS } from '#domain/questionnaire.ts';
 import { DEFAULT_REGIMES } from '#domain/regimes.ts';
 import { Failure } from '../failure.ts';
 import { CONSENT_TEXT } from '../messages/consent-fr.ts';
@@ -90,7 +89,6 @@ export function createProvisioning({ facilities, practitioners, accounts }: Depe
         entryClosesMinutes: 30,
         readHours: 72,
         regimes: DEFAULT_REGIMES,
-        questions: DEFAULT_QUESTIONS,
         consentText: CONSENT_TEXT,
       });
     },

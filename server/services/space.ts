@@ -3,6 +3,7 @@ import { documentId, facilityDatabase } from '#domain/document-ids.ts';
 import type { DossierFile } from '#domain/dossier-file.ts';
 import { entryWindow } from '#domain/entry-window.ts';
 import type { Practitioner } from '#domain/availability.ts';
+import type { Answers } from '#domain/questionnaire-response.ts';
 import type { Patient } from '#domain/patient.ts';
 import { instant, type Clock } from '../adapters/clock.ts';
 import type { Store } from '../adapters/store.ts';
@@ -28,6 +29,12 @@ interface Dependencies {
   clock: Clock;
   dossiers: Dossiers;
   seenMarks: SeenMarks;
+}
+
+function stateOf(questionnaires: Answers[]): Space['questionnaire'] {
+  const own = questionnaires.filter(({ by }) => by.kind === 'family');
+  if (own.length === 0) return 'to-do';
+  return own.some(({ response }) => response.status === 'completed') ? 'done' : 'begun';
 }
 
 /** What a family sees of its one appointment (R5); a guest sees when and with whom, and nothing of the dossier. */
@@ -67,8 +74,7 @@ export function createSpaces({ store, clock, dossiers, seenMarks }: Dependencies
         practitionerName: practitioner.displayName,
         facilityName: facility.name,
         facilityPhone: facility.phone,
-        questions: guest ? [] : facility.questions,
-        answers: latest(questionnaires)?.answers ?? null,
+        questionnaire: guest ? 'none' : stateOf(questionnaires),
         files: files.map((file) => ({
           id: fileIdOf(file),
           kind: file.kind,

@@ -4,7 +4,6 @@ import { GUEST_ROLES } from './guests.ts';
 import { ACCEPTED_MEDIA_TYPES, FILE_KINDS } from './dossier-file.ts';
 import { IDENTIFIER_PATTERN, PASSCODE_PATTERN, TOKEN_PATTERN } from './link-codes.ts';
 import { InstantSchema, LineSchema, UlidSchema } from './primitives.ts';
-import { QuestionnaireAnswerSchema, QuestionSchema } from './questionnaire.ts';
 import { SelfTestResultSchema } from './self-test.ts';
 
 export const LinkTokenSchema = z.string().check(z.regex(TOKEN_PATTERN));
@@ -46,8 +45,8 @@ export const SpaceSchema = z.object({
   facilityName: LineSchema,
   /** E.164 */
   facilityPhone: z.string(),
-  questions: z.array(QuestionSchema),
-  answers: z.nullable(z.array(QuestionnaireAnswerSchema)),
+  /** How far the questionnaire is; what it asks and holds is read on its own page. `none`: a guest's. */
+  questionnaire: z.enum(['none', 'to-do', 'begun', 'done']),
   files: z.array(SpaceFileSchema),
   selfTest: z.nullable(z.object({ at: InstantSchema, result: SelfTestResultSchema })),
   closedAt: z.nullable(InstantSchema),

@@ -75,6 +75,8 @@ export const AppointmentSchema = documentSchema('appointment', {
   end: InstantSchema,
   /** Why the patient sees the doctor: shown in the dossier only, never in a message. */
   motive: z.nullable(TextSchema),
+  /** The questionnaire that was chosen for it. Absent: the default. */
+  form: z.optional(SlugSchema),
   /** Goes up with every re-issue, move and cancel: links, sessions and seats of an earlier one are dead (R12). */
   generation: z.number().check(z.gte(1), z.int()),
   /** The number of the revision that began this generation: a request based on an earlier one is outdated. */

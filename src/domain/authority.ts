@@ -41,7 +41,7 @@ export interface Writable {
 export function validateStructure(newDoc: Writable, oldDoc: Writable | null): void {
   var ULID = '[0-7][0-9A-HJKMNP-TV-Z]{25}';
   // SCHEMA_VERSION, by hand.
-  var MAX_VERSION = 2;
+  var MAX_VERSION = 3;
   var SLUG = '[a-z][a-z0-9-]{1,40}';
   // Of each type: the shape of its id after the type, and the fields that the id repeats, in order.
   var TYPES = {
@@ -56,23 +56,15 @@ export function validateStructure(newDoc: Writable, oldDoc: Writable | null): vo
     readiness: [ULID, ['appointment']],
     note: [ULID + ':' + ULID, ['appointment']],
     selftest: [ULID + ':' + ULID, ['appointment']],
-    questionnaire: [ULID + ':' + ULID, ['appointment']],
+    questionnaire: [ULID + ':' + ULID + '(:' + ULID + ')?', ['appointment']],
+    form: [SLUG + ':[1-9]\\d{0,4}', ['form', 'version']],
     draft: [ULID + ':' + ULID + ':' + ULID, ['appointment']],
     file: [ULID + ':' + ULID, ['appointment']],
     guests: [ULID, ['appointment']],
     call: [ULID + ':[0-9a-f]{32}', ['appointment']],
     seen: [ULID + ':' + ULID, ['appointment']],
   } as Record<string, [string, string[]]>;
-  var IMMUTABLE = [
-    'patient-change',
-    'request',
-    'consent',
-    'note',
-    'selftest',
-    'questionnaire',
-    'file',
-    'seen',
-  ];
+  var IMMUTABLE = ['patient-change', 'request', 'consent', 'note', 'selftest', 'file', 'seen', 'form'];
 
   function refuse(code: WriteRefusal): never {
     throw { forbidden: code };
@@ -97,7 +89,8 @@ export function validateStructure(newDoc: Writable, oldDoc: Writable | null): vo
   if (!by || typeof by.kind !== 'string' || typeof by.id !== 'string' || typeof by.name !== 'string') {
     refuse('fields-missing');
   }
-  if (type === 'draft' && by && by.id !== parts[3]) refuse('id-mismatch');
+  var isOfOne = type === 'draft' || (type === 'questionnaire' && parts.length > 3);
+  if (isOfOne && by && by.id !== parts[3]) refuse('id-mismatch');
 
   var isKnown = oldDoc !== null && oldDoc !== undefined && !oldDoc._deleted;
   // The same revision again is a repeated push, not a change.
@@ -110,7 +103,9 @@ export function validateStructure(newDoc: Writable, oldDoc: Writable | null): vo
  * @throws {{ forbidden: WriteRefusal }}
  */
 export function validateAuthority(newDoc: Writable, oldDoc: Writable | null, userCtx: WriterContext): void {
-  var DEVICE_TYPES = ['patient-change', 'request', 'consent', 'note', 'draft', 'seen'];
+  var DEVICE_TYPES = ['patient-change', 'request', 'consent', 'note', 'draft', 'seen', 'questionnaire'];
+  // What changes has one writer: a person on a tablet, both in its id.
+  var OWN_TYPES = ['draft', 'questionnaire'];
 
   function refuse(code: WriteRefusal): never {
     throw { forbidden: code };
@@ -133,10 +128,11 @@ export function validateAuthority(newDoc: Writable, oldDoc: Writable | null, use
     if (type !== 'draft') refuse('immutable');
     return;
   }
-  if (type === 'draft' && parts[2] !== userCtx.name) refuse('wrong-device');
+  var isOwn = OWN_TYPES.indexOf(type) >= 0;
+  if (isOwn && (parts[2] !== userCtx.name || parts.length !== 4)) refuse('wrong-device');
 
   var by = newDoc.by as { device?: unknown; kind?: unknown } | null | undefined;
   if (!by || by.kind !== 'staff') refuse('wrong-author');
   if (!by || by.device !== userCtx.name) refuse('wrong-device');
-  if (oldDoc && !oldDoc._deleted && type !== 'draft' && oldDoc._rev !== newDoc._rev) refuse('immutable');
+  if (oldDoc && !oldDoc._deleted && !isOwn && oldDoc._rev !== newDoc._rev) refuse('immutable');
 }

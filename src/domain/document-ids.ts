@@ -13,7 +13,9 @@ export const documentId = {
   readiness: (appointment: Ulid) => `readiness:${appointment}`,
   note: (appointment: Ulid, note: Ulid) => `note:${appointment}:${note}`,
   selfTest: (appointment: Ulid, selfTest: Ulid) => `selftest:${appointment}:${selfTest}`,
-  questionnaire: (appointment: Ulid, answer: Ulid) => `questionnaire:${appointment}:${answer}`,
+  /** A family's is named by its appointment, staff's by their tablet and themselves. */
+  questionnaire: (appointment: Ulid, writer: string) => `questionnaire:${appointment}:${writer}`,
+  form: (form: string, version: string) => `form:${form}:${version}`,
   draft: (appointment: Ulid, device: Ulid, author: Ulid) => `draft:${appointment}:${device}:${author}`,
   guests: (appointment: Ulid) => `guests:${appointment}`,
   /** `peerId`: the page's, 32 hexadecimal digits. */

@@ -5,9 +5,10 @@ import { CallSummarySchema } from './call-summary.ts';
 import { ConsentSchema } from './consent.ts';
 import { DossierFileSchema, DraftSchema, NoteSchema } from './dossier-file.ts';
 import { FacilitySchema } from './facility.ts';
+import { FormSchema } from './forms.ts';
 import { GuestsSchema } from './guests.ts';
 import { PatientChangeSchema, PatientSchema } from './patient.ts';
-import { QuestionnaireSchema } from './questionnaire.ts';
+import { AnswersSchema } from './questionnaire-response.ts';
 import { ReadinessSchema } from './readiness.ts';
 import { RequestSchema } from './request.ts';
 import { SeenSchema } from './seen.ts';
@@ -27,7 +28,8 @@ export const FacilityDocumentSchema = z.discriminatedUnion('type', [
   ReadinessSchema,
   NoteSchema,
   SelfTestSchema,
-  QuestionnaireSchema,
+  AnswersSchema,
+  FormSchema,
   DraftSchema,
   DossierFileSchema,
   GuestsSchema,
@@ -45,6 +47,7 @@ export const DEVICE_DOCUMENT_TYPES = [
   'note',
   'draft',
   'seen',
+  'questionnaire',
 ] as const;
 
 /**

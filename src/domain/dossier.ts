@@ -5,7 +5,7 @@ import { ConsentSchema } from './consent.ts';
 import { DossierFileSchema, NoteSchema } from './dossier-file.ts';
 import { GuestsSchema } from './guests.ts';
 import { PatientDataSchema } from './patient.ts';
-import { QuestionnaireSchema } from './questionnaire.ts';
+import { AnswersSchema } from './questionnaire-response.ts';
 import { ReadinessSchema } from './readiness.ts';
 import { SelfTestSchema } from './self-test.ts';
 
@@ -15,7 +15,7 @@ export const DossierSchema = z.object({
   patient: z.nullable(PatientDataSchema),
   readiness: z.nullable(ReadinessSchema),
   consents: z.array(ConsentSchema),
-  questionnaires: z.array(QuestionnaireSchema),
+  questionnaires: z.array(AnswersSchema),
   selfTests: z.array(SelfTestSchema),
   files: z.array(DossierFileSchema),
   notes: z.array(NoteSchema),

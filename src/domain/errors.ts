@@ -32,6 +32,7 @@ export const ErrorCodeSchema = z.enum([
   'setup-token-unknown',
   'setup-done',
   'name-taken',
+  'changed-meanwhile',
   'no-channel',
   'provider-unavailable',
   'store-unavailable',

@@ -3,7 +3,7 @@ import { documentSchema } from './document-base.ts';
 import { LockMinutesSchema } from './lock.ts';
 import { LineSchema, PhoneNumberSchema, SlugSchema, TextSchema } from './primitives.ts';
 import { RemindersSchema } from './reminders.ts';
-import { QuestionSchema } from './questionnaire.ts';
+import { FormChoiceSchema, MAX_FORMS } from './forms.ts';
 
 export const RegimeSchema = z.object({
   code: z.string().check(z.regex(/^[0-9a-z]{2,12}$/)),
@@ -34,7 +34,8 @@ export const FacilitySchema = documentSchema('facility', {
   /** What families are reminded of. Absent: DEFAULT_REMINDERS. */
   reminders: z.optional(RemindersSchema),
   regimes: z.array(RegimeSchema),
-  questions: z.array(QuestionSchema),
+  /** Its own questionnaires. Absent: the default alone (forms.ts). */
+  forms: z.optional(z.array(FormChoiceSchema).check(z.maxLength(MAX_FORMS))),
   consentText: z.object({ version: LineSchema, text: TextSchema }),
 });
 export type Facility = z.infer<typeof FacilitySchema>;

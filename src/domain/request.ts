@@ -21,6 +21,8 @@ export const BookSchema = z.object({
   start: InstantSchema,
   end: InstantSchema,
   motive: z.nullable(TextSchema),
+  /** The questionnaire that the family is asked to fill in. Absent: the default. */
+  form: z.optional(SlugSchema),
   /** The refused booking that this one stands for. */
   replaces: z.optional(UlidSchema),
 });

@@ -44,3 +44,22 @@ test.each([
 test.each([null, undefined, 3, 'text', []])('what is no document is not read: %o', (raw) => {
   expect(readDocument(raw)).toBeNull();
 });
+
+test('answers of version 2 are read in FHIR’s shape, each with the wording it answered', () => {
+  const by = { kind: 'family', id: make.ulid(3), name: 'La famille' };
+  const old = {
+    ...{ _id: `questionnaire:${make.ulid(3)}:${make.ulid(4)}`, type: 'questionnaire', v: 2, at: make.AT, by },
+    appointment: make.ulid(3),
+    answers: [
+      { question: 'fever', label: 'De la fièvre ?', value: 'Oui' },
+      { question: 'pain', label: 'Des douleurs ?', value: '' },
+    ],
+  };
+  expect(readDocument(old)).toMatchObject({
+    v: SCHEMA_VERSION,
+    response: {
+      ...{ resourceType: 'QuestionnaireResponse', status: 'completed', authored: make.AT },
+      item: [{ linkId: 'fever', text: 'De la fièvre ?', answer: [{ valueString: 'Oui' }] }],
+    },
+  });
+});

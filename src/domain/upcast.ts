@@ -1,4 +1,5 @@
 import { SCHEMA_VERSION } from './document-base.ts';
+import { responseOfVersion2 } from './questionnaire-response.ts';
 
 type Raw = Record<string, unknown>;
 /** Makes of a document of one version what the next one would have been. */
@@ -18,7 +19,9 @@ export const STEPS: Readonly<Record<string, Readonly<Record<number, Step>>>> = {
   readiness: {},
   note: {},
   selftest: {},
-  questionnaire: {},
+  // 3: in FHIR's shape.
+  questionnaire: { 2: responseOfVersion2 },
+  form: {},
   draft: {},
   file: {},
   guests: {},

@@ -18,7 +18,7 @@ const database = facilityDatabase(facility);
 const by = { kind: 'service', id: 'service', name: 'Vis-à-vis' };
 function note() {
   const appointment = ulid();
-  const common = { type: 'note', v: 2, at: '2031-05-04T08:00:00.000Z', by, appointment };
+  const common = { type: 'note', v: 3, at: '2031-05-04T08:00:00.000Z', by, appointment };
   return { _id: `note:${appointment}:${ulid()}`, ...common, text: 'x'.repeat(750) };
 }
 for (let written = 0; written < DOCUMENTS; written += PER_WRITE) {

@@ -45,7 +45,7 @@ async function bookLongAgo(): Promise<{ demo: Demo; patient: string }> {
   const patient = named('patient:');
   const appointment = ulid(past.getTime());
   const common = {
-    ...{ v: 2, at: past.toISOString() },
+    ...{ v: 3, at: past.toISOString() },
     by: { kind: 'staff', id: ulid(), name: 'Sophie Amar', device: device.id },
   };
   const hour = (minutes: number) => new Date(past.getTime() + minutes * 60_000).toISOString();

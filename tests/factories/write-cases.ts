@@ -59,7 +59,8 @@ export const DOCUMENTS = {
   readiness: written(documentId.readiness(one), { appointment: one }),
   note: written(documentId.note(one, two), { appointment: one }),
   selftest: written(documentId.selfTest(one, two), { appointment: one }),
-  questionnaire: written(documentId.questionnaire(one, two), { appointment: one }),
+  questionnaire: written(documentId.questionnaire(one, `${DEVICE}:${ACCOUNT}`), { appointment: one }),
+  form: written(documentId.form('general', '101'), { form: 'general', version: '101' }),
   draft: written(documentId.draft(one, DEVICE, ACCOUNT), { appointment: one }),
   file: written(documentId.file(one, two), { appointment: one }),
   guests: written(documentId.guests(one), { appointment: one }),
@@ -69,10 +70,12 @@ export const DOCUMENTS = {
 type Type = keyof typeof DOCUMENTS;
 
 const TYPES = Object.keys(DOCUMENTS) as Type[];
-const DEVICE_TYPES: readonly string[] = ['patient-change', 'request', 'consent', 'note', 'draft', 'seen'];
+const DEVICE_TYPES: readonly string[] = [
+  ...['patient-change', 'request', 'consent', 'note', 'draft', 'seen', 'questionnaire'],
+];
 const IMMUTABLE_TYPES = [
   ...['patient-change', 'request', 'consent', 'note'],
-  ...['selftest', 'questionnaire', 'file', 'seen'],
+  ...['selftest', 'file', 'seen', 'form'],
 ];
 const edited = (type: Type): Writable => ({ ...DOCUMENTS[type], _rev: '2-b' });
 
@@ -178,6 +181,31 @@ const singles: WriteCase[] = [
     'draft',
     { _id: documentId.draft(one, OTHER_DEVICE, ACCOUNT) },
     'wrong-device',
+  ),
+  single(
+    'another device’s answers, signed as one’s own',
+    'questionnaire',
+    { _id: documentId.questionnaire(one, `${OTHER_DEVICE}:${ACCOUNT}`) },
+    'wrong-device',
+  ),
+  single(
+    'the family’s answers, by a device',
+    'questionnaire',
+    { _id: documentId.questionnaire(one, one) },
+    'wrong-device',
+  ),
+  single(
+    'answers signed by another person than their id’s',
+    'questionnaire',
+    { by: { ...by, id: one } },
+    'id-mismatch',
+  ),
+  single(
+    'the family’s answers',
+    'questionnaire',
+    { _id: documentId.questionnaire(one, one) },
+    null,
+    'service',
   ),
   single('an attachment', 'note', { _attachments: { x: {} } }, 'attachments'),
   {

@@ -85,14 +85,14 @@ export function createBook(dependencies: Dependencies) {
       decision === 'granted' ? { kind: 'book' } : { kind: 'refuse', reason: decision.refused };
     const born = transition(null, event);
     if (!born.ok) throw new Error(`an appointment can't be born by ${event.kind}`);
-    const { patient, practitioner, start, end, motive } = order;
+    const { patient, practitioner, start, end, motive, form } = order;
     const appointment: Appointment = {
       _id: documentId.appointment(idTail(request._id)),
       type: 'appointment',
       v: SCHEMA_VERSION,
       at: instant(clock),
       by: SERVICE_AUTHOR,
-      ...{ facility, patient, practitioner, start, end, motive },
+      ...{ facility, patient, practitioner, start, end, motive, ...(form && { form }) },
       ...born.state,
       generationSince: 1,
       receivedAt: instant(clock),

@@ -10,6 +10,9 @@ import { FacilityDocumentSchema } from '#domain/documents.ts';
 import { upcast } from '#domain/upcast.ts';
 import * as z from 'zod/mini';
 
+/** What devices write over: their own (authority.ts). */
+const MUTABLE: readonly unknown[] = ['draft', 'questionnaire'];
+
 const REVISION = /^[1-9]\d{0,9}-[0-9a-f]{32}$/;
 /** More at once is told to be too much, like a body over the limit: replicators then halve their batches. */
 export const MAX_DOCUMENTS = 1000;
@@ -61,7 +64,7 @@ export function refusalOf(doc: Pushed, stored: Writable | null, writer: WriterCo
   }
   if (doc._deleted) return null;
   // What doesn't change has one revision, even if nothing of it is here yet.
-  if (fields.type !== 'draft' && _revisions.start !== 1) return 'immutable';
+  if (!MUTABLE.includes(fields.type) && _revisions.start !== 1) return 'immutable';
   const current = upcast(fields);
   if (!current.ok) return current.reason;
   return FacilityDocumentSchema.safeParse(current.document).success ? null : 'fields-invalid';

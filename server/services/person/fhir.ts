@@ -1,5 +1,7 @@
 import type { DossierFile } from '#domain/dossier-file.ts';
 import { idTail } from '#domain/document-ids.ts';
+import { responseId } from '#domain/questionnaire-response.ts';
+import { plainSpaces } from '#domain/french-spaces.ts';
 import type { PatientData } from '#domain/patient.ts';
 import { kindWords, personTexts } from '../../messages/person-fr.ts';
 import { fileIdIn, type Consultation, type PersonRecord } from './record.ts';
@@ -60,18 +62,7 @@ function consultationResources(
       performer: [{ display: consent.giver.name }],
       policyRule: { text: consent.textVersion },
     })),
-    ...questionnaires.map((answered) => ({
-      resourceType: 'QuestionnaireResponse',
-      id: lastPart(answered._id),
-      status: 'completed',
-      subject,
-      authored: answered.at,
-      item: answered.answers.map(({ question, label, value }) => ({
-        linkId: question,
-        text: label,
-        answer: [{ valueString: value }],
-      })),
-    })),
+    ...questionnaires.map(({ _id, response }) => ({ ...response, id: responseId(_id), subject })),
     ...files.map((file) => ({
       resourceType: 'DocumentReference',
       id: fileIdIn(file._id),
@@ -95,6 +86,12 @@ function consultationResources(
   ];
 }
 
+function withPlainSpaces<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value), (_key, inner: unknown) =>
+    typeof inner === 'string' ? plainSpaces(inner) : inner,
+  ) as T;
+}
+
 /** What has a name in FHIR R4, as one Bundle. The rest is in the documents as they are kept. */
 export function fhirBundle(record: PersonRecord, pathOf: (file: DossierFile) => string) {
   const patient = { reference: `Patient/${record.id}` };
@@ -106,6 +103,6 @@ export function fhirBundle(record: PersonRecord, pathOf: (file: DossierFile) => 
     resourceType: 'Bundle',
     type: 'collection',
     timestamp: record.madeAt,
-    entry: resources.map((resource) => ({ resource })),
+    entry: resources.map((resource) => ({ resource: withPlainSpaces(resource) })),
   };
 }

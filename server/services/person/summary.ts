@@ -1,9 +1,11 @@
+import { answerText } from '#domain/answer-text.ts';
 import type { DossierFile } from '#domain/dossier-file.ts';
 import type { Facility } from '#domain/facility.ts';
 import type { PatientData } from '#domain/patient.ts';
 import { formatPhone } from '#domain/phone.ts';
 import { longDateTime } from '../../messages/dates-fr.ts';
 import {
+  answerWords,
   guestWords,
   kindWords,
   meansWords,
@@ -79,8 +81,8 @@ function consultation(one: Consultation, timeZone: string, pathOf: (file: Dossie
     ),
     part(
       texts.answers,
-      questionnaires.flatMap(({ answers }) =>
-        answers.map(({ label, value }) => escaped(`${label} ${value}`)),
+      questionnaires.flatMap(({ response }) =>
+        response.item.map(({ text, answer }) => escaped(`${text} ${answerText(answer, answerWords)}`)),
       ),
     ),
     part(

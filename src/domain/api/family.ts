@@ -4,7 +4,6 @@ import { IceServerSchema, JoinAnswerSchema } from '../call.ts';
 import { endpoint } from '../endpoint.ts';
 import { IDENTIFIER_PATTERN, PASSCODE_PATTERN, readIdentifier, readPasscode } from '../link-codes.ts';
 import { LineSchema, PhoneNumberSchema, UlidSchema } from '../primitives.ts';
-import { QuestionnaireAnswerSchema } from '../questionnaire.ts';
 import { SeenFilesSchema } from '../seen.ts';
 import { SelfTestResultSchema } from '../self-test.ts';
 
@@ -49,13 +48,6 @@ export const familyApi = {
     request: undefined,
     response: undefined,
     errors: [],
-  }),
-  answerQuestionnaire: endpoint({
-    method: 'POST',
-    path: '/api/links/:linkId/questionnaire',
-    request: z.object({ id: UlidSchema, answers: z.array(QuestionnaireAnswerSchema).check(z.maxLength(40)) }),
-    response: undefined,
-    errors: ['link-superseded', 'link-expired', 'already-closed'],
   }),
   /** These files were on the family's screen. Repeatable with the same id. */
   markSeen: endpoint({

@@ -15,7 +15,7 @@ let round = 0;
 const note = (number: number): Note => ({
   _id: `note:${APPOINTMENT}:01J0000000000000000000000${number}`,
   type: 'note',
-  v: 2,
+  v: 3,
   at: '2027-03-29T10:00:00.000Z',
   by: { kind: 'staff', id: '01J00000000000000000000001', name: 'Sophie' },
   appointment: APPOINTMENT,

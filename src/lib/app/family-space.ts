@@ -30,7 +30,6 @@ export interface FamilySpaceApp {
 /** What of a link waits or is kept on this device. */
 export const draftKeys = (linkId: string) => ({
   questions: `questions:${linkId}`,
-  answers: `answers:${linkId}`,
   selfTest: `self-test:${linkId}`,
   phone: `phone:${linkId}`,
 });

@@ -206,6 +206,15 @@ export const CONTRACT_RULES: Record<string, RouteRule> = {
     ...{ door: 'staff', action: 'manage-facility' },
     body: () => ({ kind: 'booked', channel: 'sms', subject: '', text: 'Bonjour' }),
   },
+  'PUT /api/facility/forms/:form': {
+    ...{ door: 'staff', action: 'manage-facility' },
+    params: { form: 'general' },
+    answer: 'changed-meanwhile',
+    body: () => ({
+      ...{ title: 'Avant', specialities: [], retired: false, basedOn: '99' },
+      item: [{ linkId: 'reason', type: 'text', text: 'Pourquoi ?' }],
+    }),
+  },
   'PUT /api/facility/message-texts/:text': {
     ...{ door: 'staff', action: 'manage-facility' },
     params: { text: 'cancelled.sms' },
@@ -262,9 +271,13 @@ export const CONTRACT_RULES: Record<string, RouteRule> = {
     answer: 'bad-credentials',
   },
   'GET /api/links/:linkId': { door: 'link', action: 'read-space' },
-  'POST /api/links/:linkId/questionnaire': {
+  'GET /api/links/:linkId/questionnaire': { door: 'link', action: 'read-questionnaire' },
+  'PUT /api/links/:linkId/questionnaire': {
     ...{ door: 'link', action: 'answer-questionnaire' },
-    body: () => ({ id: ulid(11), answers: [] }),
+    body: () => ({
+      questionnaire: 'urn:vis-a-vis:questionnaire:ime-les-tilleuls:general|1',
+      ...{ changes: [], status: 'in-progress' },
+    }),
   },
   'POST /api/links/:linkId/self-test': {
     ...{ door: 'link', action: 'record-self-test' },

@@ -271,8 +271,7 @@ describe('at last', () => {
     expect(space).toMatchObject({
       guest,
       files: [],
-      questions: [],
-      answers: null,
+      questionnaire: 'none',
       selfTest: null,
       readUntil: null,
     });

@@ -99,7 +99,7 @@ export async function createScene(environment: Record<string, string> = {}) {
       };
     },
     async patient(id: string, over: Partial<Patient['data']> = {}) {
-      const base = { type: 'patient', v: 2, at: new Date().toISOString() } as const;
+      const base = { type: 'patient', v: 3, at: new Date().toISOString() } as const;
       const by = { kind: 'service', id: 'service', name: 'Vis-à-vis' } as const;
       const data = patientData(over);
       return write<Patient>({ _id: `patient:${id}`, ...base, by, data, folded: [], clashes: [] });

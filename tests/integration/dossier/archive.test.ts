@@ -243,7 +243,7 @@ test('folded changes and old busy days leave; a change that comes again is not f
   await scene.database.put({ ...orphan, _id: documentId.patientChange(ulid(2), ulid(23)) });
   const inAMonth = new Date(running.clock.now() + 31 * DAY_MS).toISOString().slice(0, 10);
   const busy = (date: string) => ({
-    ...{ _id: documentId.busy(scene.practitioner, date), type: 'busy', v: 2, at: first.at, by: first.by },
+    ...{ _id: documentId.busy(scene.practitioner, date), type: 'busy', v: 3, at: first.at, by: first.by },
     ...{ practitioner: scene.practitioner, date, intervals: [] },
   });
   await scene.database.put(busy('2024-01-01'));

@@ -1,3 +1,5 @@
+import { canonicalOf } from '#domain/questionnaire.ts';
+import { fhirFaults } from '#tests/factories/fhir-schema.ts';
 import { ulid } from '#tests/factories/documents.ts';
 import { startService, type RunningService } from '#tests/harness/service.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -106,19 +108,39 @@ test.each(['/events/facility', '/events/doctor', '/events/links/x', '/events/lin
 
 test('questionnaire answers are kept and shown; bad ones are refused', async () => {
   const path = `/api/links/${scene.linkId}/questionnaire`;
-  const answers = [{ question: 'fever', label: 'Y a-t-il de la fièvre ?', value: 'non' }];
+  const space = () => scene.family.expect(200, 'GET', `/api/links/${scene.linkId}`);
+  expect((await space()).questionnaire).toBe('to-do');
+  const { questionnaire, taken } = await scene.family.expect(200, 'GET', path);
+  expect([taken.item, fhirFaults(questionnaire)]).toEqual([[], []]);
   const id = ulid(8950);
-  await scene.family.expect(204, 'POST', path, { id, answers });
-  await scene.family.expect(204, 'POST', path, { id, answers: [] });
-  expect((await scene.family.expect(200, 'GET', `/api/links/${scene.linkId}`)).answers).toEqual(answers);
+  const change = { id, linkId: 'reason', text: '?', answer: [{ valueString: 'de la fièvre' }], parents: [] };
+  const canonical = canonicalOf(questionnaire);
+  const sent = { questionnaire: canonical, changes: [change], status: 'in-progress' };
+  const kept = await scene.family.expect(200, 'PUT', path, sent);
+  // The wording is the form's, whatever a browser says.
+  const item = [{ linkId: 'reason', text: questionnaire.item[0].text, answer: change.answer }];
+  expect(kept).toMatchObject({ item, seen: { reason: [id] }, clashes: [], status: 'in-progress' });
+  expect(await scene.family.expect(200, 'PUT', path, sent)).toEqual(kept);
+  expect((await space()).questionnaire).toBe('begun');
+  const elsewhere = { ...change, id: ulid(8951), answer: [{ valueString: 'mal au ventre' }] };
+  const clashed = await scene.family.expect(200, 'PUT', path, { ...sent, changes: [elsewhere] });
+  expect(clashed.clashes).toMatchObject([{ linkId: 'reason', lost: change.answer }]);
+  const chosen = { ...elsewhere, id: ulid(8952), parents: clashed.seen.reason };
+  const done = { ...sent, changes: [chosen], status: 'completed' };
+  expect((await scene.family.expect(200, 'PUT', path, done)).clashes).toEqual([]);
+  expect((await space()).questionnaire).toBe('done');
+  const dossier = await scene.doctor.expect(200, 'GET', `/api/doctor/appointments/${scene.id}`);
+  const [read] = dossier.dossier.questionnaires;
+  expect(fhirFaults(read.response)).toEqual([]);
+  expect(read.response).toMatchObject({ questionnaire: canonical, item: [{ answer: chosen.answer }] });
   for (const body of [
     {},
-    { id: 'x', answers },
-    { id, answers: 'x' },
-    { id, answers: [{ question: 1 }] },
+    { ...sent, questionnaire: 'urn:vis-a-vis:questionnaire:elsewhere:general|1' },
+    { ...sent, changes: 'x' },
+    { ...sent, changes: [{ ...change, answer: [{ valueBoolean: 'oui' }] }] },
     null,
   ])
-    await scene.family.expect(400, 'POST', path, body);
+    await scene.family.expect(400, 'PUT', path, body);
   for (const result of [{}, { steps: [{ step: 'nose' }] }, { steps: [], device: '', durationMs: -1 }])
     await scene.family.expect(400, 'POST', `/api/links/${scene.linkId}/self-test`, { id, result });
 });

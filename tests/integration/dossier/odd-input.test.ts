@@ -1,3 +1,5 @@
+import { defaultQuestionnaire } from '#domain/default-questionnaire.ts';
+import { canonicalOf } from '#domain/questionnaire.ts';
 import { ulid } from '#tests/factories/documents.ts';
 import { startService, type RunningService } from '#tests/harness/service.ts';
 import fc from 'fast-check';
@@ -43,7 +45,11 @@ const deposit = {
     },
   ],
 };
-const answers = { id: ulid(1), answers: [{ question: 'fever', label: 'Fièvre ?', value: ODD_TEXT }] };
+const answers = {
+  questionnaire: canonicalOf(defaultQuestionnaire('les-tilleuls')),
+  changes: [{ id: ulid(1), linkId: 'reason', text: '?', answer: [{ valueString: ODD_TEXT }], parents: [] }],
+  status: 'in-progress',
+};
 const selfTest = {
   id: ulid(1),
   result: { steps: [{ step: 'camera', state: 'failed', cause: 'busy' }], device: 'iPad', durationMs: 10 },
@@ -51,7 +57,7 @@ const selfTest = {
 
 test.each<[string, () => [Visitor, string, string], unknown]>([
   ['draft', () => [scene.doctor, 'PUT', `/api/doctor/appointments/${scene.id}/draft`], draft],
-  ['questionnaire', () => [scene.family, 'POST', `/api/links/${scene.linkId}/questionnaire`], answers],
+  ['questionnaire', () => [scene.family, 'PUT', `/api/links/${scene.linkId}/questionnaire`], answers],
   ['self-test', () => [scene.family, 'POST', `/api/links/${scene.linkId}/self-test`], selfTest],
   ['deposit', () => [scene.doctor, 'POST', `/api/doctor/appointments/${scene.id}/deposit`], deposit],
 ])('whatever is sent as %s is accepted or refused, never a fault', async (_what, target, good) => {

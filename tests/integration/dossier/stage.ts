@@ -40,7 +40,7 @@ export async function stage({ service, url, clock }: RunningService, label = `sc
   const patient: Patient = {
     _id: documentId.patient(PATIENT),
     type: 'patient',
-    v: 2,
+    v: 3,
     at: AT,
     by: NURSE,
     data: patientData(),

@@ -42,7 +42,7 @@ const local = (name: string) => {
 const remote = () => remoteStock(base, { cookie });
 const note = (over: object = {}) => {
   const appointment = ulid();
-  const common = { type: 'note', v: 2, at: '2031-05-04T08:00:00.000Z', by: tablet.by };
+  const common = { type: 'note', v: 3, at: '2031-05-04T08:00:00.000Z', by: tablet.by };
   return { _id: `note:${appointment}:${ulid()}`, ...common, appointment, text: 'Appelée.', ...over };
 };
 const idsOf = async (pouch: StockPouch) => (await pouch.allDocs({})).rows.map(({ id }) => id);

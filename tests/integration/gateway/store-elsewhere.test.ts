@@ -30,7 +30,7 @@ afterAll(async () => {
 
 test('a store in another process is replicated through connections; without it the gateway says so', async () => {
   const appointment = ulid();
-  const common = { type: 'note', v: 2, at: '2031-05-04T08:00:00.000Z', by: tablet.by, appointment };
+  const common = { type: 'note', v: 3, at: '2031-05-04T08:00:00.000Z', by: tablet.by, appointment };
   const notes = Array.from({ length: 300 }, () => ({
     ...{ _id: `note:${appointment}:${ulid()}`, ...common },
     text: 'é'.repeat(2000),

@@ -1,6 +1,9 @@
 import { authApi } from '#domain/api/auth.ts';
 import { callApi } from '#domain/api/call.ts';
 import { familyApi } from '#domain/api/family.ts';
+import { familyQuestionnaireApi } from '#domain/api/questionnaire.ts';
+import { defaultQuestionnaire } from '#domain/default-questionnaire.ts';
+import { canonicalOf } from '#domain/questionnaire.ts';
 import { readCredentials, startMailbox } from '#tests/e2e/support/mailbox.ts';
 import { addFacility, addPractitioner, addTablet } from '#tests/harness/facility.ts';
 import { openSocket } from '#tests/harness/room-scene.ts';
@@ -72,8 +75,12 @@ test('a consultation from its booking to its report, at every level of the log, 
   const linkId = cookies[0]!.replace('__Host-g-', '');
   const own = (path: string) => path.replace(':linkId', linkId);
   expect((await family.send('GET', own(familyApi.space.path))).status).toBe(200);
-  const answers = [{ question: 'fever', label: 'Fièvre ?', value: 'Température-3988' }];
-  await family.send('POST', own(familyApi.answerQuestionnaire.path), { id: ulid(), answers });
+  const answer = [{ valueString: 'Température-3988' }];
+  await family.send('PUT', own(familyQuestionnaireApi.answer.path), {
+    questionnaire: canonicalOf(defaultQuestionnaire(facility)),
+    changes: [{ id: ulid(), linkId: 'reason', text: 'Température-3988', answer, parents: [] }],
+    status: 'completed',
+  });
   const pdf = Buffer.from('%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n');
   const visitor = {
     send: (path: string, init: RequestInit = {}) => {

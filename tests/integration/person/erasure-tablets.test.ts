@@ -25,7 +25,7 @@ async function held({ local }: Tablet): Promise<string> {
   return JSON.stringify(rows);
 }
 async function note({ local, by }: Tablet, appointment: string, text: string) {
-  const document = { type: 'note', v: 2, at: new Date().toISOString(), by, appointment, text };
+  const document = { type: 'note', v: 3, at: new Date().toISOString(), by, appointment, text };
   await local.put({ _id: documentId.note(appointment, ulid()), ...document });
 }
 

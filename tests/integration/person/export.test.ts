@@ -78,7 +78,7 @@ test('a text that looks like markup stays text', async () => {
   const by = { kind: 'family', id: a.first, name: '<b>famille</b>' };
   const hostile = '</ul><script>alert(1)</script>';
   await scene.database.put({
-    ...{ _id: id, type: 'note', v: 2, at: new Date().toISOString(), by, appointment: a.first, text: hostile },
+    ...{ _id: id, type: 'note', v: 3, at: new Date().toISOString(), by, appointment: a.first, text: hostile },
   } as { _id: string });
   const answer = await scene.nurse.call('GET', pathOf(a.patient));
   const page = text(unzipSync(new Uint8Array(await answer.arrayBuffer()))['a-lire.html']);

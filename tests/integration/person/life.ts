@@ -55,7 +55,7 @@ async function live(scene: Stage, running: Running, patient: number, tag: string
   const word = (index: number) => words[index] ?? w;
   const PATIENT = ulid(patient);
   const patientDocument = {
-    ...{ _id: documentId.patient(PATIENT), type: 'patient', v: 2, at: new Date().toISOString() },
+    ...{ _id: documentId.patient(PATIENT), type: 'patient', v: 3, at: new Date().toISOString() },
     ...{ by: NURSE, data: told.data, folded: [], clashes: [] },
   };
   await scene.database.put({
@@ -91,7 +91,7 @@ async function live(scene: Stage, running: Running, patient: number, tag: string
   const base = (_id: string, type: string) => ({
     _id,
     type,
-    v: 2,
+    v: 3,
     at: new Date().toISOString(),
     by,
     appointment: first,
@@ -128,7 +128,12 @@ async function live(scene: Stage, running: Running, patient: number, tag: string
     { ...base(documentId.note(first, ulid(61)), 'note'), text: word(5) },
     {
       ...base(documentId.questionnaire(first, ulid(62)), 'questionnaire'),
-      answers: [{ question: 'reason', label: 'Pourquoi ?', value: word(6) }],
+      response: {
+        ...{ resourceType: 'QuestionnaireResponse', status: 'completed', authored: new Date().toISOString() },
+        author: { type: 'RelatedPerson', display: 'La famille' },
+        source: { type: 'RelatedPerson', display: 'La famille' },
+        item: [{ linkId: 'reason', text: 'Pourquoi ?', answer: [{ valueString: word(6) }] }],
+      },
     },
     {
       ...base(documentId.selfTest(first, ulid(63)), 'selftest'),

@@ -61,7 +61,7 @@ it('takes over the notes of a refused booking, under their writers’ names, twi
   const keep = writer(async (documents) => void tries.push(documents));
   const nadia = { kind: 'staff', id: ulid(9102), name: 'Nadia Bel', device: ulid(9002) } as const;
   const text = 'Allergie à la pénicilline.';
-  const about = { type: 'note', v: 2, at: AT, by: nadia, appointment: ulid(1), text } as const;
+  const about = { type: 'note', v: 3, at: AT, by: nadia, appointment: ulid(1), text } as const;
   const notes = [{ ...about, _id: `note:${ulid(1)}:${ulid(7)}`, _rev: '1-a' }];
   const again = booking({ ids, replaces: ulid(1), patient: ulid(1), newPatient: null, notes });
   await book(keep, again);

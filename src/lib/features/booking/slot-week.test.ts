@@ -5,7 +5,7 @@ import { freeByDay, mondayOf, nextFreeSlot, partsOfDay, slotsOfDay } from './slo
 const practitioner: Practitioner = {
   _id: 'practitioner:dr-vasseur',
   type: 'practitioner',
-  v: 2,
+  v: 3,
   at: '2027-03-01T08:00:00.000Z',
   by: { kind: 'service', id: 'service', name: 'Vis-à-vis' },
   practitioner: 'dr-vasseur',

@@ -22,8 +22,7 @@ const space: Space = {
   practitionerName: 'Dr Hélène Vasseur',
   facilityName: 'IME Les Tilleuls',
   facilityPhone: '+33199001234',
-  questions: [],
-  answers: null,
+  questionnaire: 'none',
   files: [],
   selfTest: null,
   closedAt: null,
@@ -83,12 +82,11 @@ describe('the lines of the space', () => {
   });
 
   it('counts documents and reminds of questions', () => {
-    const questions = [{ id: 'fever', label: 'De la fièvre ?', kind: 'yes-no' as const }];
     expect(documentsWords(space).state).toBe('pending');
-    expect(documentsWords({ ...space, files: [file('document')], questions }).state).toBe('pending');
-    expect(documentsWords({ ...space, files: [file('document')], questions, answers: [] }).state).toBe(
-      'done',
+    expect(documentsWords({ ...space, files: [file('document')], questionnaire: 'begun' }).state).toBe(
+      'pending',
     );
+    expect(documentsWords({ ...space, files: [file('document')], questionnaire: 'done' }).state).toBe('done');
   });
 
   it.each([

@@ -56,10 +56,10 @@ export function selfTestWords({ selfTest, timeZone }: Space, nowMs: number) {
 }
 
 /** The documents' line. */
-export function documentsWords({ files, questions, answers }: Space) {
+export function documentsWords({ files, questionnaire }: Space) {
   const count = files.length;
   const documents = count > 1 ? m.family_documents_some({ count }) : m.family_documents_one();
-  const questionsLeft = questions.length > 0 && answers === null;
+  const questionsLeft = questionnaire === 'to-do' || questionnaire === 'begun';
   if (count === 0) return { state: 'pending' as const, detail: m.family_documents_none() };
   if (questionsLeft)
     return { state: 'pending' as const, detail: m.family_documents_questions_left({ documents }) };

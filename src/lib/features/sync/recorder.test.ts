@@ -12,7 +12,7 @@ const noted =
   (id: string): Note => ({
     _id: `note:${APPOINTMENT}:${id}`,
     type: 'note',
-    v: 2,
+    v: 3,
     at: '2027-03-29T10:00:00.000Z',
     by: { kind: 'staff', id: '01J00000000000000000000002', name: 'Sophie' },
     appointment: APPOINTMENT,
