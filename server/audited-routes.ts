@@ -62,7 +62,7 @@ export const AUDITED: Readonly<Record<string, Audited>> = {
   'GET /files/:appointment/all': { action: 'download-dossier' },
   'DELETE /files/:appointment/:file': { action: 'remove-document', subject: 'file' },
   'GET /db/:database/_snapshot': { action: 'copy-facility' },
-  'POST /api/operator/channels/:channel/test': { action: 'test-channel', subject: 'channel' },
+  'POST /api/operator/channels/:channel/test': { action: 'test-channel' },
   'GET /api/operator/journal': { action: 'read-journal' },
   'GET /api/operator/journal/verification': { action: 'verify-journal' },
   [`GET ${JOURNAL_EXPORT_PATH}`]: { action: 'export-journal' },

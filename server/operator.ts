@@ -64,6 +64,6 @@ export function createOperatorParts(
     ...{ ...parts, mailer, smsGateway, isDemo },
     ...{ callbackOf: webhooks.sms, onAccepted: notifications.noticeLife },
   });
-  channelRoutes(app, { ...parts, guards: access.guards, health, testSend });
+  channelRoutes(app, { ...parts, guards: access.guards, visits: access.visits, health, testSend });
   return health;
 }

@@ -46,7 +46,7 @@ export interface Trouble {
 }
 
 /** Tries of one message after which it is no hiccup, greylisting included. */
-const LASTING_FROM = 3;
+export const LASTING_FROM = 3;
 
 /** Whether a channel fails now: two messages met the same wall, or one met it again and again. */
 export function failingOf(troubles: readonly Trouble[]): NonNullable<ChannelHealth['failing']> | null {

@@ -7,7 +7,7 @@ export interface Visit extends Pick<AuditEvent, 'by' | 'facility' | 'appointment
   /** What it came to, where the route alone doesn't tell. */
   action?: AuditEvent['action'];
   outcome?: AuditEvent['outcome'];
-  /** By what someone came in: « password+totp ». */
+  /** By what someone came in: « password+totp »; of a try by a channel, what came of it: « sms-refused ». */
   subject?: string;
 }
 

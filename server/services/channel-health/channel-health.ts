@@ -1,4 +1,9 @@
-import { failingOf, type ChannelHealth } from '#domain/channel-health.ts';
+import {
+  failingOf,
+  type ChannelHealth,
+  type TestedChannel,
+  type TestResult,
+} from '#domain/channel-health.ts';
 import { CHANNELS, type Channel } from '#domain/message.ts';
 import { instant, type Clock } from '../../adapters/clock.ts';
 import type { Store, Stored } from '../../adapters/store.ts';
@@ -11,6 +16,7 @@ import {
   forgetOld,
   oldest,
   tally,
+  tallyTry,
   worked,
   type ChannelTally,
   type Tallied,
@@ -133,6 +139,12 @@ export function createChannelHealth({ store, clock, logger, settings }: Dependen
           failing: failingOf([...troubles.values()]),
         };
       });
+    },
+    /** What came of a try by hand, which goes past the outbox. */
+    async noteTry(channel: TestedChannel, result: TestResult): Promise<void> {
+      await catchUp();
+      tallyTry(tallies[channel], result, instant(clock));
+      isDirty = true;
     },
     start(): void {
       timer = setInterval(() => void tick().catch(unread), TICK_MS).unref();

@@ -1,4 +1,10 @@
-import { isChannelFault, type ChannelHealth, type Trouble } from '#domain/channel-health.ts';
+import {
+  isChannelFault,
+  LASTING_FROM,
+  type ChannelHealth,
+  type TestResult,
+  type Trouble,
+} from '#domain/channel-health.ts';
 import { CHANNELS, type Channel, type MessageCause } from '#domain/message.ts';
 import type { Instant } from '#domain/primitives.ts';
 import type { OutboxDocument } from '../notifications/outbox-document.ts';
@@ -17,6 +23,7 @@ export type Tallied = Pick<
 >;
 
 export const DAY_MS = 86_400_000;
+const TRY = 'try';
 /** Of one wall: enough to see it. */
 const TROUBLES_KEPT = 50;
 
@@ -35,7 +42,11 @@ export function worked(tally: ChannelTally, at: Instant): void {
   for (const [other, trouble] of tally.troubles) if (trouble.at <= at) tally.troubles.delete(other);
 }
 
-function troubled(tally: ChannelTally, { _id, cause, error, attempts }: Tallied, at: Instant) {
+function troubled(
+  tally: ChannelTally,
+  { _id, cause, error, attempts }: Pick<Tallied, '_id' | 'cause' | 'error' | 'attempts'>,
+  at: Instant,
+) {
   if (cause === undefined || !isChannelFault(cause)) return;
   if (tally.lastSuccessAt !== null && at < tally.lastSuccessAt) return;
   const known = tally.troubles.get(_id);
@@ -67,6 +78,12 @@ export function tally(tallies: Tallies, message: Tallied, seenAt: Instant): void
   one.troubles.delete(id);
   one.failed.delete(id);
   if (sentAt !== undefined) worked(one, sentAt);
+}
+
+/** A try by hand that met the channel's own wall: proof enough, until something gets through. */
+export function tallyTry(tally: ChannelTally, { outcome, cause, words }: TestResult, at: Instant): void {
+  if (outcome !== 'refused' || cause === null) return;
+  troubled(tally, { _id: TRY, cause, attempts: LASTING_FROM, ...(words !== null && { error: words }) }, at);
 }
 
 /** Erased with its person, or by age. */

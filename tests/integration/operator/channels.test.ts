@@ -1,5 +1,5 @@
 import { authApi } from '#domain/api/auth.ts';
-import { operatorApi } from '#domain/api/operator.ts';
+import { operatorApi, type ShownLine } from '#domain/api/operator.ts';
 import type { ChannelHealth, TestResult } from '#domain/channel-health.ts';
 import type { Channel } from '#domain/message.ts';
 import { createChannelHealth } from '#server/services/channel-health/channel-health.ts';
@@ -119,4 +119,22 @@ test('a try leaves past the queue, tells the answer in its own words, and not mo
   expect((await tryOut('email', 'essai@example.org')).body).toMatchObject({ error: 'too-many-attempts' });
   scene.clock.advance(11 * 60_000);
   expect((await tryOut('email', 'essai@example.org')).body.outcome).toBe('accepted');
+});
+
+test('a try counts for its channel, and the journal tells what came of it', async () => {
+  scene.clock.advance(11 * 60_000);
+  gateway.gateway.status = 401;
+  await tryOut('sms', '06 39 98 12 34');
+  expect((await channel('sms')).failing).toMatchObject({ cause: 'access-refused' });
+  gateway.gateway.status = 200;
+  scene.clock.advance(1000);
+  const triedAt = at(scene.clock.now() - base);
+  await tryOut('sms', '06 39 98 12 34');
+  const { failing, lastSuccessAt } = await channel('sms');
+  expect([failing, lastSuccessAt! >= triedAt]).toEqual([null, true]);
+  const { body } = await operator.send('GET', `${operatorApi.journal.path}?action=test-channel`);
+  expect(body.lines.slice(0, 2).map(({ event }: ShownLine) => event.subject)).toEqual([
+    'sms-accepted',
+    'sms-refused',
+  ]);
 });

@@ -40,7 +40,10 @@ export class ChannelsDesk {
 
   async test(channel: TestedChannel, to: string): Promise<CallResult<TestResult>> {
     const options = { params: { channel }, body: { to }, timeoutMs: TEST_TIMEOUT_MS };
-    return this.#heard(await this.#api(operatorApi.testChannel, options));
+    const answer = this.#heard(await this.#api(operatorApi.testChannel, options));
+    // The card above says the same.
+    if (answer.ok) await this.read();
+    return answer;
   }
 
   #heard<T>(answer: CallResult<T>): CallResult<T> {

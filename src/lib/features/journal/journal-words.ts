@@ -1,7 +1,9 @@
 import type { AuditAction, AuditEvent } from '#domain/audit.ts';
+import { TESTED_CHANNELS, TestResultSchema, type TestResult } from '#domain/channel-health.ts';
 import type { JournalVerification, ShownLine } from '#domain/api/operator.ts';
 import { ProofSchema } from '#domain/second-factor.ts';
 import { proofWords } from '$lib/features/own-account/own-account-words.ts';
+import { CHANNEL_NAMES } from '$lib/features/channels/channel-words.ts';
 import { m } from '$lib/paraglide/messages.js';
 
 export const ACTION_WORDS: Record<AuditAction, () => string> = {
@@ -87,8 +89,25 @@ export function whoWords({ event, name, tablet }: ShownLine): string {
   return tablet === null ? who : m.journal_who_tablet({ name: who, tablet });
 }
 
+const OUTCOMES: Record<TestResult['outcome'], () => string> = {
+  accepted: m.journal_try_accepted,
+  refused: m.journal_try_refused,
+  demo: m.journal_try_demo,
+  unset: m.journal_try_unset,
+};
+
+/** « SMS, en échec »; a line of an older version says by what channel alone. */
+function tryWords(subject: string): string {
+  const [channel, outcome] = subject.split('-');
+  const by = TESTED_CHANNELS.find((one) => one === channel);
+  const came = TestResultSchema.shape.outcome.safeParse(outcome).data;
+  if (!by) return m.journal_fact_subject({ id: subject });
+  return came ? `${CHANNEL_NAMES[by]()}, ${OUTCOMES[came]()}` : CHANNEL_NAMES[by]();
+}
+
 /** « password+totp » of a sign-in, else an id. */
-function subjectWords(subject: string): string {
+function subjectWords({ action }: AuditEvent, subject: string): string {
+  if (action === 'test-channel') return tryWords(subject);
   const proofs = subject.split('+').map((part) => ProofSchema.safeParse(part).data);
   return proofs.every((proof) => proof !== undefined)
     ? m.account_session_by({ proofs: proofWords(proofs) })
@@ -101,7 +120,7 @@ export function lineFacts({ number, event }: ShownLine): string[] {
   return [
     ...(appointment ? [m.journal_fact_appointment({ id: appointment })] : []),
     ...(patient ? [m.journal_fact_patient({ id: patient })] : []),
-    ...(subject ? [subjectWords(subject)] : []),
+    ...(subject ? [subjectWords(event, subject)] : []),
     ...(address ? [m.journal_fact_address({ address })] : []),
     m.journal_fact_line({ number }),
   ];
