@@ -9,7 +9,9 @@ const kinds = (text: string) => forbiddenIn(text, known).map(({ kind, word }) =>
 
 it.each([
   ['Votre rendez-vous vidéo du lundi 29 mars 2027 à 14 h 30', []],
-  ['Avec le Dr Vasseur', ['health: Dr', 'practitioner: Vasseur']],
+  ['Avec le Dr Vasseur', ['practitioner: Dr Vasseur']],
+  ['avec le Dr. Hélène VASSEUR, et Vasseur', ['practitioner: Dr. Hélène VASSEUR', 'practitioner: Vasseur']],
+  ['Vasseur, Hélène : le Dr vous attend', ['practitioner: Vasseur', 'practitioner: Hélène', 'health: Dr']],
   ['avec HÉLÈNE et le goff', ['practitioner: HÉLÈNE', 'practitioner: goff']],
   ['Téléconsultation de neurologie', ['health: Téléconsultation', 'speciality: neurologie']],
   ['pour votre sommeil', ['speciality: sommeil']],

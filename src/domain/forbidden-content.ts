@@ -3,7 +3,7 @@ export type ForbiddenKind = 'health' | 'practitioner' | 'speciality' | 'money';
 
 export interface Forbidden {
   kind: ForbiddenKind;
-  /** As it stands in the text. */
+  /** As it stands in the text; a whole name is one. */
   word: string;
 }
 
@@ -43,7 +43,8 @@ const TITLES = ['dr', 'pr', 'drs'];
 const SHORTEST_NAME = 3;
 
 const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-const wordsOf = (text: string) => text.match(/[\p{L}\p{M}\d]+|€/gu) ?? [];
+const WORDS = /[\p{L}\p{M}\d]+|€/gu;
+const wordsOf = (text: string) => text.match(WORDS) ?? [];
 const namesIn = (texts: readonly string[]) =>
   texts
     .flatMap(wordsOf)
@@ -60,12 +61,26 @@ export function forbiddenIn(
 ): Forbidden[] {
   const practitioners = new Set(namesIn(known.practitioners));
   const specialities = new Set(namesIn(known.specialities));
-  return wordsOf(text).flatMap((word): Forbidden[] => {
-    const read = plain(word);
+  const kindOf = (read: string): ForbiddenKind | null => {
     const begins = (starts: readonly string[]) => starts.some((start) => read.startsWith(start));
-    if (practitioners.has(read)) return [{ kind: 'practitioner', word }];
-    if (specialities.has(read)) return [{ kind: 'speciality', word }];
-    if (TITLES.includes(read) || begins(HEALTH)) return [{ kind: 'health', word }];
-    return CURRENCY.includes(read) || begins(MONEY) ? [{ kind: 'money', word }] : [];
-  });
+    if (practitioners.has(read)) return 'practitioner';
+    if (specialities.has(read)) return 'speciality';
+    if (TITLES.includes(read) || begins(HEALTH)) return 'health';
+    return CURRENCY.includes(read) || begins(MONEY) ? 'money' : null;
+  };
+  const found: (Forbidden & { to: number })[] = [];
+  for (const { 0: word, index } of text.matchAll(WORDS)) {
+    const kind = kindOf(plain(word));
+    if (!kind) continue;
+    const last = found.at(-1);
+    const to = index + word.length;
+    const isOneName =
+      kind === 'practitioner' &&
+      last !== undefined &&
+      (last.kind === 'practitioner' || TITLES.includes(plain(last.word))) &&
+      /^[\s.’'-]*$/u.test(text.slice(last.to, index));
+    if (isOneName) found[found.length - 1] = { kind, word: text.slice(last.to - last.word.length, to), to };
+    else found.push({ kind, word, to });
+  }
+  return found.map(({ kind, word }) => ({ kind, word }));
 }

@@ -31,10 +31,10 @@ const FAULT_WORDS: Record<TextFault['fault'], (about: string) => string> = {
   'too-long': (about) => m.texts_fault_long({ about }),
 };
 
-/** What is wrong with one field, and what to do; undefined: nothing. */
-export function faultText(faults: readonly TextFault[], field: TextFault['field']): string | undefined {
+/** What is wrong with one field, and what to do: each once. */
+export function faultTexts(faults: readonly TextFault[], field: TextFault['field']): string[] {
   const words = faults
     .filter((one) => one.field === field)
     .map(({ fault, about }) => FAULT_WORDS[fault](about));
-  return words.length > 0 ? [...new Set(words)].join(' ') : undefined;
+  return [...new Set(words)];
 }
