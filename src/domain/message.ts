@@ -122,8 +122,8 @@ function failuresOf(messages: readonly MessageState[]): MessageState[] {
   return [...last.values()].filter(({ state }) => state === 'failed');
 }
 
-/** What a call makes up for. */
-const MENDED: readonly NotifiedState[] = ['struggling', 'sent-in-part', 'to-hand-on', 'failed'];
+/** What a call makes up for; what waits may get through afterwards, and then says so. */
+const MENDED: readonly NotifiedState[] = ['queued', 'struggling', 'sent-in-part', 'to-hand-on', 'failed'];
 
 /**
  * What became of everything sent to a family, of one generation of links, in one state.

@@ -172,6 +172,20 @@ describe('consent', () => {
   });
 });
 
+test('a message in the facility’s own mailbox is handed on, and counted; until somebody called, sent or not', () => {
+  const handed = { messages: [{ ...message('sent', 'email'), toFacility: true }] };
+  expect(look(1440, handed)).toEqual(['warning pending pending done pending', 'to-do', 'hand-on']);
+  expect(look(1440, { ...handed, openedAt: AT })[2]).toBe('none');
+
+  const order = { kind: 'called' as const, appointment: ulid(1), basedOn: '1-a', after: [] };
+  const [view] = appointmentViews([request(2, order)], [appointment(1)]);
+  const ready = view && readinessView(view, readiness(1, handed), [consent(1)], START - 3 * 3_600_000);
+  expect(ready).toMatchObject({
+    act: 'none',
+    steps: [{ state: 'done', notified: 'called' }, {}, {}, {}, {}],
+  });
+});
+
 describe('in the room', () => {
   test('nothing is asked for any more', () => {
     const over = { present: ['patient' as const], arrivedAt: AT };

@@ -9,7 +9,7 @@ import type { Readiness } from './readiness.ts';
 export const READINESS_STEPS = ['notified', 'opened', 'tested', 'consented', 'present'] as const;
 export type ReadinessStep = (typeof READINESS_STEPS)[number];
 
-/** Green, grey, amber, red. Only red asks for an act. */
+/** Green, grey, amber, red. Red asks for an act; of the amber ones, a message to be handed on does. */
 export type StepState = 'done' | 'pending' | 'warning' | 'danger';
 
 export interface StepView {
@@ -26,8 +26,11 @@ export type ReadinessState = 'over' | 'now' | 'ready' | 'to-do' | 'upcoming' | '
 export interface ReadinessView {
   steps: StepView[];
   state: ReadinessState;
-  /** The one act to offer. `rebook`: the booking was refused, another slot must be chosen. */
-  act: 'call' | 'rebook' | 'none';
+  /**
+   * The one act to offer. `hand-on`: only the facility's own mailbox has the message. `rebook`: the booking was refused,
+   * another slot must be chosen.
+   */
+  act: 'call' | 'hand-on' | 'rebook' | 'none';
 }
 
 const CLOSED: readonly string[] = ['fulfilled', 'cancelled', 'noshow'];
@@ -36,6 +39,8 @@ interface Context {
   readiness: Readiness | null;
   consents: readonly Consent[];
   generation: number;
+  /** When somebody told the family by telephone, also where the service hasn't heard of it yet. */
+  calledAt: Instant | null;
   /** Until the hour; negative once it has passed. */
   minutesLeft: number;
   nowMs: number;
@@ -70,10 +75,9 @@ const NOTIFIED = {
   called: 'done',
 } as const satisfies Record<Exclude<NotifiedState, 'none' | 'queued'>, StepState>;
 
-function notified({ readiness, generation, nowMs }: Context): StepView {
+function notified({ readiness, generation, calledAt, nowMs }: Context): StepView {
   const messages = (readiness?.messages ?? []).filter((message) => message.generation === generation);
-  const called = readiness?.called?.generation === generation ? readiness.called.at : null;
-  const { state, at } = notifiedOf(messages, called);
+  const { state, at } = notifiedOf(messages, calledAt);
   const reached = messages.find(hasReached);
   if (readiness?.openedAt) return done('notified', reached?.at ?? readiness.openedAt);
   if (state === 'none' || state === 'queued') {
@@ -119,8 +123,20 @@ function stepsOf(context: Context): StepView[] {
 const calm = (step: StepView): StepView => (step.state === 'done' ? step : { ...step, state: 'pending' });
 
 /** A red step asks for a call: of the messages, every channel there is was tried. */
-const actOf = (steps: readonly StepView[]) =>
-  steps.some(({ state }) => state === 'danger') ? ('call' as const) : ('none' as const);
+function actOf(steps: readonly StepView[]): ReadinessView['act'] {
+  if (steps.some(({ state }) => state === 'danger')) return 'call';
+  return steps.some((step) => step.notified === 'to-hand-on') ? 'hand-on' : 'none';
+}
+
+/** Of this generation's links; one that waits to be sent, or for its answer, counts already. */
+function calledAtOf(
+  { pending }: Pick<AppointmentView, 'pending'>,
+  readiness: Readiness | null,
+  generation: number,
+): Instant | null {
+  const asked = pending.filter(({ order }) => order.kind === 'called').at(-1);
+  return asked?.at ?? (readiness?.called?.generation === generation ? readiness.called.at : null);
+}
 
 /** Called off, and no message could say so: somebody may be on the way to a screen where nobody waits. */
 const isUntold = ({
@@ -149,7 +165,8 @@ export function readinessView(
   const nowMs = toMs(now);
   const generation = appointment.appointment?.generation ?? 1;
   const minutesLeft = (toMs(appointment.start) - nowMs) / MINUTE_MS;
-  const steps = stepsOf({ readiness, consents, generation, minutesLeft, nowMs });
+  const calledAt = calledAtOf(appointment, readiness, generation);
+  const steps = stepsOf({ readiness, consents, generation, calledAt, minutesLeft, nowMs });
   const { status } = appointment;
 
   if (appointment.refused) {

@@ -1,6 +1,6 @@
 import type { Practitioner } from '#domain/availability.ts';
 import { expect, it } from 'vitest';
-import { freeByDay, mondayOf, nextFreeSlot, partsOfDay, slotsOfDay } from './slot-week.ts';
+import { firstFreeDay, freeByDay, mondayOf, nextFreeSlot, partsOfDay, slotsOfDay } from './slot-week.ts';
 
 const practitioner: Practitioner = {
   _id: 'practitioner:dr-vasseur',
@@ -65,4 +65,15 @@ it('counts the free slots of a week', () => {
     timeZone: 'Europe/Paris',
   });
   expect(week.map(({ free }) => free)).toEqual([0, 2, 0, 0, 0, 0, 0]);
+});
+
+it('opens on the day that is asked for, or the first after it that offers something', () => {
+  const week = { busyOf: () => [taken], now, timeZone: 'Europe/Paris' };
+  const open = (from: string) => firstFreeDay([practitioner], from, week);
+  expect(['2027-03-29', '2027-03-30', '2027-03-31'].map(open)).toEqual([
+    '2027-03-30',
+    '2027-03-30',
+    '2027-04-06',
+  ]);
+  expect(firstFreeDay([], '2027-03-31', week)).toBe('2027-03-31');
 });

@@ -87,6 +87,19 @@ export function freeByDay(
   });
 }
 
+/** The day to open on: `from` or, when it offers nothing, the first after it that does, within three weeks. */
+export function firstFreeDay(
+  practitioners: readonly Practitioner[],
+  from: LocalDate,
+  { busyOf, ...search }: Parameters<typeof freeByDay>[2],
+): LocalDate {
+  const next = practitioners.flatMap((one) => {
+    const slot = nextFreeSlot(one, addDays(from, -1), { ...search, busy: busyOf(one.practitioner) });
+    return slot ? [localDateOf(slot.start, search.timeZone)] : [];
+  });
+  return next.sort()[0] ?? from;
+}
+
 /** The alternatives of a refusal that can still be asked for, as far as this tablet knows. */
 export const stillOffered = (alternatives: readonly Interval[], busy: readonly Interval[], now: number) =>
   alternatives.filter((slot) => isStillFree(slot, busy, now));

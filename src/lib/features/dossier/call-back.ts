@@ -19,6 +19,8 @@ export interface CallBack {
   script: string[];
   /** A call settles it: whoever made it says so. */
   settledByCall?: boolean;
+  /** The message lies in the facility's own mailbox: the sheet can be handed over in its place. */
+  isToHandOn?: boolean;
 }
 
 const FAILED: Record<SelfTestStep, () => string> = {
@@ -32,6 +34,7 @@ const FAILED: Record<SelfTestStep, () => string> = {
 interface Context {
   view: StepView;
   readiness: Readiness | null;
+  hasPhone: boolean;
 }
 
 const isWrong = ({ state }: StepView): boolean => state === 'danger' || state === 'warning';
@@ -44,8 +47,9 @@ const reason = (view: StepView, title: string, script: string[], device: string 
   script,
 });
 
-function notifiedTitle({ notified }: StepView, isOff: boolean): string {
-  if (notified === 'failed') return isOff ? m.messages_cancel_untold() : m.messages_call_title();
+function notifiedTitle({ notified }: StepView, isOff: boolean, hasPhone: boolean): string {
+  if (notified === 'failed' && isOff) return m.messages_cancel_untold();
+  if (notified === 'failed') return hasPhone ? m.messages_call_title() : m.messages_no_number();
   if (notified === 'sent-in-part') return m.messages_in_part();
   if (notified === 'to-hand-on') return m.messages_hand_on();
   return notified === undefined ? m.facility_slow_message() : m.facility_failed_message();
@@ -74,7 +78,7 @@ const REASONS: Record<ReadinessStep, (context: Context) => CallBack> = {
       cause: first?.cause ? causeWords(first.cause) : null,
     };
   },
-  notified({ view, readiness }) {
+  notified({ view, readiness, hasPhone }) {
     const last = Math.max(...(readiness?.messages ?? []).map(({ generation }) => generation));
     const messages = (readiness?.messages ?? []).filter(({ generation }) => generation === last);
     const { failure } = notifiedOf(messages);
@@ -89,9 +93,10 @@ const REASONS: Record<ReadinessStep, (context: Context) => CallBack> = {
         ? [m.messages_say_hand_on()]
         : again;
     return {
-      ...reason(view, notifiedTitle(view, isOff), script),
+      ...reason(view, notifiedTitle(view, isOff, hasPhone), script),
       cause: failure?.cause ? CAUSE_WORDS[failure.cause]() : null,
-      settledByCall: view.notified === 'failed' || view.notified === 'to-hand-on',
+      settledByCall: true,
+      isToHandOn: view.notified === 'to-hand-on',
     };
   },
   consented: ({ view }) =>
@@ -116,8 +121,12 @@ const REASONS: Record<ReadinessStep, (context: Context) => CallBack> = {
 const ORDER: readonly ReadinessStep[] = ['notified', 'tested', 'consented', 'opened', 'present'];
 
 /** Why the nurse should ring, and what to read out: one reason at a time, red before amber; null when none. */
-export function callBack(ready: ReadinessView, readiness: Readiness | null): CallBack | null {
+export function callBack(
+  ready: ReadinessView,
+  readiness: Readiness | null,
+  { hasPhone }: { hasPhone: boolean } = { hasPhone: true },
+): CallBack | null {
   const wrong = ORDER.flatMap((step) => ready.steps.filter((view) => view.step === step && isWrong(view)));
   const view = wrong.find(({ state }) => state === 'danger') ?? wrong[0];
-  return view ? REASONS[view.step]({ view, readiness }) : null;
+  return view ? REASONS[view.step]({ view, readiness, hasPhone }) : null;
 }
