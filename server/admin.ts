@@ -7,6 +7,7 @@ import { openStore } from './adapters/open-store.ts';
 import { UsageError, type AdminContext, type CommandFamily, type StoreCommand } from './admin/command.ts';
 import { accounts } from './admin/accounts.ts';
 import { devices } from './admin/devices.ts';
+import { filesAtRest } from './admin/files.ts';
 import { readGiven } from './admin/given.ts';
 import { commandHelp, unknownCommand, usage } from './admin/help.ts';
 import { identities } from './admin/identity.ts';
@@ -33,6 +34,7 @@ const COMMANDS: CommandFamily = {
   ...retention,
   ...journal,
   ...upkeep,
+  ...filesAtRest,
   ...webhooks,
 };
 /** Of their names. */

@@ -85,7 +85,8 @@ export async function createService({
   logger: Logger;
 }): Promise<Service> {
   let demo: Demo | null = null;
-  const { store, leases, hub, isDemonstration } = await openFoundation(environment, clock, logger);
+  const foundation = await openFoundation(environment, clock, logger);
+  const { store, leases, hub, isDemonstration } = foundation;
   const { app, server, routes, url, publicUrl } = await createWeb(environment, logger, BUILD_FOLDER);
 
   const nudge = (database: string) => hub.nudge(database);
@@ -131,9 +132,8 @@ export async function createService({
   await webhookRoutes(app, { webhooks, smsGateway, notifications, logger });
 
   // Call: rooms, seats, signalling and relays; the doctor's and the family's way in.
-  const raw = app.server;
   const calls = createCalls({
-    ...{ environment, store, clock, logger, hub, server, raw, access, appointments, readiness },
+    ...{ environment, store, clock, logger, hub, server, raw: app.server, access, appointments, readiness },
     onPresence: notifications.noticePresence,
   });
   joinRoutes(app, { ...calls, ...access, appointments });
@@ -162,7 +162,7 @@ export async function createService({
   });
 
   // The sync gateway: tablets replicate through it.
-  const shared = { environment, store, clock, logger, hub, leases, appointments };
+  const shared = { environment, clock, logger, appointments, ...foundation };
   const gateway = await createGateway(app, { ...shared, access });
 
   // Dossier: files, what each audience reads and adds, the deposit that closes, live events.

@@ -9,6 +9,15 @@ const flag = z.pipe(
   z.enum(['0', '1', 'true', 'false']),
   z.transform((value) => value === '1' || value === 'true'),
 );
+const key = optional(z.string().check(z.regex(/^[0-9a-f]{64}$/, { error: 'must be 64 hexadecimal digits' })));
+/** The keys before it, the newest first, with commas between: what they opened goes on opening. */
+const keysBefore = optional(
+  z.string().check(
+    z.refine((keys) => keys.split(/[\s,]+/).every((one) => one === '' || /^[0-9a-f]{64}$/.test(one)), {
+      error: 'must be keys of 64 hexadecimal digits, with commas between',
+    }),
+  ),
+);
 /** What turns up in examples and on lists of defaults, and what is one character again and again. */
 const GUESSABLE =
   /pass(word|wd)?|secret|change-?me|example|admin|couchdb|visavis|vis-a-vis|azerty|qwerty|123456/i;
@@ -22,7 +31,7 @@ function isGuessable(secret: string): boolean {
 const passwordIn = (address: unknown) =>
   typeof address === 'string' && URL.canParse(address) ? decodeURIComponent(new URL(address).password) : '';
 
-const SECRETS = ['CREDENTIAL_KEY', 'COUCHDB_PROXY_SECRET', 'TURN_SECRET'] as const;
+const SECRETS = ['CREDENTIAL_KEY', 'FILE_KEY', 'COUCHDB_PROXY_SECRET', 'TURN_SECRET'] as const;
 const SHORTEST_PASSWORD = 12;
 
 /** Outside production anything goes: the demo and the tests have no secrets. */
@@ -56,17 +65,10 @@ export const EnvironmentSchema = z
         }),
       ),
     ),
-    CREDENTIAL_KEY: optional(
-      z.string().check(z.regex(/^[0-9a-f]{64}$/, { error: 'must be 64 hexadecimal digits' })),
-    ),
-    /** The keys before it, the newest first, with commas between: what they opened goes on opening. */
-    CREDENTIAL_KEY_PREVIOUS: optional(
-      z.string().check(
-        z.refine((keys) => keys.split(/[\s,]+/).every((key) => key === '' || /^[0-9a-f]{64}$/.test(key)), {
-          error: 'must be keys of 64 hexadecimal digits, with commas between',
-        }),
-      ),
-    ),
+    CREDENTIAL_KEY: key,
+    CREDENTIAL_KEY_PREVIOUS: keysBefore,
+    FILE_KEY: key,
+    FILE_KEY_PREVIOUS: keysBefore,
     SECOND_FACTOR: z.optional(z.enum(['required', 'offered'])),
     ...MESSAGE_SETTINGS,
     /** 32 bytes in base64url; its public half is told to browsers. */

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Access } from './access.ts';
 import { createClamd } from './adapters/clamd.ts';
 import type { Clock } from './adapters/clock.ts';
-import { openFileVault } from './adapters/file-vault.ts';
 import type { Store } from './adapters/store.ts';
 import type { Environment } from './config.ts';
+import type { FilesAtRest } from './files-at-rest.ts';
 import { createAgenda } from './services/agenda.ts';
 import type { Appointments } from './services/appointments.ts';
 import type { ChangesHub } from './services/changes.ts';
@@ -44,6 +44,7 @@ interface Dependencies {
   access: Pick<Access, 'guards' | 'facilities' | 'practitioners'>;
   appointments: Appointments;
   readiness: ReadinessService;
+  filesAtRest: FilesAtRest;
 }
 
 /** The télédossier: files, what each audience reads and adds, the deposit that closes, and live events. */
@@ -52,14 +53,15 @@ export async function createDossierParts(dependencies: Dependencies) {
   const { guards, facilities, practitioners } = dependencies.access;
   const access = createDossierAccess({ guards, appointments });
   const { DATA_DIR, CLAMD_SOCKET } = environment;
-  const vault = await openFileVault(join(DATA_DIR, 'files'));
+  const { vault, keys, renewal, prepare } = dependencies.filesAtRest;
+  await prepare();
   const pictures = createPictures();
   const thumbnails = createThumbnails({ vault, pictures });
   const files = createFiles({ store, vault, clock, thumbnails });
   const pendingFiles = createPendingFiles({ store, files, vault, clock });
   const intake = createFileIntake(pictures, CLAMD_SOCKET ? createClamd(CLAMD_SOCKET) : null);
   const directory = join(DATA_DIR, 'uploads');
-  const uploads = createUploads({ directory, access, intake, files, pendingFiles, clock, logger });
+  const uploads = createUploads({ directory, keys, access, intake, files, pendingFiles, clock, logger });
   const dossiers = createDossiers({ store });
   const documentsPdf = createDocumentsPdf();
   const seenMarks = createSeenMarks({ store, clock });
@@ -67,6 +69,18 @@ export async function createDossierParts(dependencies: Dependencies) {
   const writtenDocuments = createWrittenDocuments({ ...practice, documentsPdf });
   let sweeping: NodeJS.Timeout | undefined;
   const shelves = { files, pendingFiles, writtenDocuments };
+  const stopping = new AbortController();
+  /** In the background: readers find a file sealed by any of the keys. */
+  async function renewFiles(): Promise<void> {
+    try {
+      const { renewed, unreadable } = await renewal.run(stopping.signal);
+      if (unreadable.length > 0)
+        logger.error({ unreadable }, 'files that can’t be opened: npm run admin -- files check');
+      if (renewed > 0) logger.warn({ renewed }, 'files were sealed with the newest key');
+    } catch (err) {
+      logger.error({ err }, 'files could not be sealed with the newest key');
+    }
+  }
   return {
     guards,
     facilities,
@@ -91,10 +105,14 @@ export async function createDossierParts(dependencies: Dependencies) {
     eventStreams: createEventStreams(),
     /** Finishes what a crash left behind, at the start and then every hour. */
     async start() {
+      void renewFiles();
       await uploads.sweep();
       sweeping = setInterval(() => void uploads.sweep(), SWEEP_MS).unref();
     },
-    stop: () => clearInterval(sweeping),
+    stop() {
+      clearInterval(sweeping);
+      stopping.abort();
+    },
   };
 }
 export type DossierParts = Awaited<ReturnType<typeof createDossierParts>>;

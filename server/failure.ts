@@ -27,6 +27,7 @@ const STATUS: Record<ErrorCode, number> = {
   'file-type-refused': 415,
   'file-damaged': 422,
   'file-unsafe': 422,
+  'file-unreadable': 500,
   'setup-token-unknown': 404,
   'setup-done': 409,
   'name-taken': 409,

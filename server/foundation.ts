@@ -4,6 +4,7 @@ import { openStore } from './adapters/open-store.ts';
 import type { Store } from './adapters/store.ts';
 import type { Environment } from './config.ts';
 import { isDemo, isFreeForDemo } from './demo.ts';
+import { openFilesAtRest } from './files-at-rest.ts';
 import type { ServiceLogger } from './logger.ts';
 import { createChangesHub } from './services/changes.ts';
 import { createLeases, instanceName } from './services/leases.ts';
@@ -11,6 +12,7 @@ import { createLeases, instanceName } from './services/leases.ts';
 /** What everything stands on: the data folder, the store, who follows its changes, which instance leads. */
 export async function openFoundation(environment: Environment, clock: Clock, logger: ServiceLogger) {
   openDataFolder(environment.DATA_DIR);
+  const filesAtRest = openFilesAtRest(environment);
   const mayBeDemo = isDemo(environment);
   // The store tells the hub of every write of this process.
   const store: Store = await openStore(environment, (database) => hub.nudge(database));
@@ -24,5 +26,5 @@ export async function openFoundation(environment: Environment, clock: Clock, log
   await store.ensure('service');
   await store.ensure('claims');
   await store.ensure('audit');
-  return { store, leases, hub, isDemonstration };
+  return { store, leases, hub, isDemonstration, filesAtRest };
 }

@@ -1,7 +1,7 @@
 import type { Ulid } from '#domain/primitives.ts';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { INCOMING } from './file-vault.ts';
+import { createDiskStore, removeUnfinished } from './disk-store.ts';
 
 const namesIn = (folder: string) => readdir(folder).catch(() => [] as string[]);
 const textOf = (path: string) => readFile(path, 'utf8').catch(() => '');
@@ -18,11 +18,6 @@ async function removeUploads(folder: string, ids: readonly Ulid[]): Promise<void
   }
 }
 
-/** What a killed process was writing: nothing says whose it is, and it is worth nothing. */
-async function removeUnfinished(folder: string): Promise<void> {
-  for (const name of await namesIn(folder)) await rm(join(folder, name), { force: true });
-}
-
 /** Messages that left and whose store didn't know it yet, each named in its file. */
 async function removeSent(folder: string, ids: readonly Ulid[]): Promise<void> {
   for (const name of await namesIn(folder)) {
@@ -37,9 +32,10 @@ export async function removeTraces(
   facility: string,
   appointments: readonly Ulid[],
 ): Promise<void> {
+  const files = join(dataFolder, 'files');
   for (const appointment of appointments)
-    await rm(join(dataFolder, 'files', facility, appointment), { recursive: true, force: true });
-  await removeUnfinished(join(dataFolder, 'files', INCOMING));
+    await createDiskStore(files).removeFolder(`${facility}/${appointment}`);
+  await removeUnfinished(files);
   await removeUploads(join(dataFolder, 'uploads'), appointments);
   await removeSent(join(dataFolder, 'outbox-sent'), appointments);
   // Whole, since each holds everyone: the next tablet that asks has a new one made.

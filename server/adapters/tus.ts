@@ -1,12 +1,13 @@
-import { FileStore } from '@tus/file-store';
 import { ERRORS, Metadata, Server } from '@tus/server';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { mkdirSync } from 'node:fs';
-import { readFile, statfs, truncate } from 'node:fs/promises';
+import { statfs, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ErrorCode } from '#domain/errors.ts';
 import { Failure } from '../failure.ts';
-import { isFullDisk } from './file-vault.ts';
+import { isFullDisk } from './file-store.ts';
+import type { FileKeys } from './sealed-chunks.ts';
+import { KEY_ID, SealedUploads } from './sealed-uploads.ts';
 
 export type UploadRecord = Record<string, string | null>;
 export interface Upload {
@@ -18,6 +19,7 @@ export interface Upload {
 
 export interface TusOptions {
   directory: string;
+  keys: FileKeys;
   path: string;
   maxSizeBytes: number;
   expiryMs: number;
@@ -45,10 +47,10 @@ export function parseUploadMetadata(header: string | string[] | undefined): Uplo
 
 /** The tus 1.0 protocol over files in `directory`; errors leave as ApiError bodies. */
 export function createTus(options: TusOptions) {
-  const { directory, onBug } = options;
+  const { directory, keys, onBug } = options;
   // FileStore would make it readable by everyone on the machine.
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const datastore = new FileStore({ directory, expirationPeriodInMilliseconds: options.expiryMs });
+  const datastore = new SealedUploads({ directory, expirationPeriodInMilliseconds: options.expiryMs }, keys);
 
   /** FileStore hides why a write failed. */
   async function isDiskFull(error: unknown): Promise<boolean> {
@@ -74,7 +76,9 @@ export function createTus(options: TusOptions) {
     relativeLocation: true,
     allowedOrigins: [],
     maxSize: options.maxSizeBytes,
-    onUploadCreate: async (_request, upload) => ({ metadata: await options.onCreate(upload.metadata ?? {}) }),
+    onUploadCreate: async (_request, upload) => ({
+      metadata: { ...(await options.onCreate(upload.metadata ?? {})), [KEY_ID]: keys.current.id },
+    }),
     onUploadFinish: async (_request, upload) => {
       await options.onComplete(upload.id);
       return {};
@@ -102,7 +106,7 @@ export function createTus(options: TusOptions) {
     },
 
     ids: async () => (await datastore.configstore.list?.()) ?? [],
-    bytes: (id: string) => readFile(join(directory, id)),
+    bytes: (id: string, record: UploadRecord) => datastore.bytes(id, record),
     remove: (id: string) => datastore.remove(id).catch(() => undefined),
 
     /**

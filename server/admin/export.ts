@@ -1,10 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { systemClock } from '../adapters/clock.ts';
-import { createFileReader } from '../adapters/file-vault.ts';
 import { Failure } from '../failure.ts';
+import { openFilesAtRest } from '../files-at-rest.ts';
 import { createPersonExport } from '../services/person/export.ts';
 import { UsageError, type CommandFamily } from './command.ts';
 import { personGiven, tellOfPerson } from './person.ts';
@@ -21,8 +21,8 @@ export const personExport: CommandFamily = {
       const path = resolve(given.text('out') ?? `donnees-${patient}.zip`);
       if (await stat(path).catch(() => null))
         throw new UsageError(`--out : ${path} existe déjà. Choisissez un autre nom.`);
-      const readFile = createFileReader(join(environment.DATA_DIR, 'files'));
-      const { make } = createPersonExport({ ...access, store, clock: systemClock, readFile });
+      const { vault } = openFilesAtRest(environment);
+      const { make } = createPersonExport({ ...access, store, clock: systemClock, vault });
       const pieces = await make(facility, patient).catch((error: unknown) => {
         if (!(error instanceof Failure)) throw error;
         throw new UsageError('Personne de ce code dans cet établissement (voir : find-person).');

@@ -7,6 +7,7 @@ import { instant, type Clock } from '../adapters/clock.ts';
 import { AUDITED, type Audited } from '../audited-routes.ts';
 import type { ServiceLogger } from '../logger.ts';
 import type { Audit } from '../services/audit/audit.ts';
+import { createPartsTold } from '../services/audit/parts-told.ts';
 import type { Visits } from '../services/audit/visits.ts';
 
 interface Dependencies {
@@ -50,6 +51,8 @@ export function installAuditTrail(
     } satisfies AuditEvent;
   }
 
+  const partsTold = createPartsTold(clock);
+
   app.addHook('onSend', async (request, reply, payload) => {
     const { method, url } = request.routeOptions;
     const audited = AUDITED[`${[method].flat()[0]} ${url}`];
@@ -59,8 +62,11 @@ export function installAuditTrail(
     if (!outcome) return payload;
     const event = eventOf(audited, request, outcome);
     if (event.by.kind === 'nobody' && !isDoor) return payload;
+    const isPart = reply.statusCode === 206;
+    if (isPart && partsTold.has(event)) return payload;
     try {
       await audit.record(event);
+      if (isPart) partsTold.add(event);
     } catch (error) {
       logger.error({ err: error, action: event.action }, 'the journal could not be written');
       // Nothing is read without a trace; what was changed is changed, and carries its own author.

@@ -4,6 +4,7 @@ import { fileName } from '#domain/file-name.ts';
 import { removalOf } from '#domain/file-rights.ts';
 import { idTail } from '#domain/document-ids.ts';
 import type { Action } from '#domain/permissions.ts';
+import type { ApiError } from '#domain/errors.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { Failure } from '../failure.ts';
@@ -11,6 +12,7 @@ import { route } from '../route.ts';
 import type { DossierAccess } from '../services/dossier-access.ts';
 import type { DossierZip } from '../services/dossier-zip.ts';
 import type { Files } from '../services/files.ts';
+import { rangeAsked } from './range.ts';
 import { UPLOADS_PATH, type Uploads } from '../services/uploads.ts';
 
 /** RFC 6266: an ASCII name for old browsers, the true one in UTF-8. */
@@ -81,12 +83,23 @@ export async function fileRoutes(app: FastifyInstance, services: FileRoutesDepen
   }
 
   app.get<Asked>('/files/:appointment/:file', { exposeHeadRoute: false }, async (request, reply) => {
-    const { file, stream, sizeBytes } = await files.open(...(await locate(request)));
+    const { file, sizeBytes, stream, close } = await files.open(...(await locate(request)));
+    const tag = `"${file.sha256}"`;
+    const asked = rangeAsked(request.headers, { sizeBytes, tag });
+    reply.header('accept-ranges', 'bytes');
+    if (asked === 'beyond') {
+      await close();
+      const refusal: ApiError = { error: 'bad-request', fields: { range: 'beyond' } };
+      return reply.code(416).header('content-range', `bytes */${sizeBytes}`).send(refusal);
+    }
+    if (asked) reply.code(206).header('content-range', `bytes ${asked.start}-${asked.end}/${sizeBytes}`);
+    const { start, end } = asked ?? { start: 0, end: sizeBytes - 1 };
     return reply
       .headers(inertHeaders(file.mediaType))
-      .header('content-length', sizeBytes)
+      .header('etag', tag)
+      .header('content-length', end - start + 1)
       .header('content-disposition', contentDisposition(file))
-      .send(stream);
+      .send(stream({ start, end }));
   });
 
   app.get<Asked>(

@@ -52,7 +52,7 @@ export function createDossierZip({ dossiers, files, facilities, clock }: Depende
           if (cause instanceof Failure && cause.code === 'not-found') return null;
           throw cause;
         });
-      if (opened) yield { name, bytes: await buffer(opened.stream) };
+      if (opened) yield { name, bytes: await buffer(opened.stream()) };
     }
   }
 

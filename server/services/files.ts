@@ -3,9 +3,11 @@ import { SCHEMA_VERSION } from '#domain/document-base.ts';
 import { documentId, facilityDatabase } from '#domain/document-ids.ts';
 import { DossierFileSchema, type DossierFile } from '#domain/dossier-file.ts';
 import { fileIdOf } from '#domain/seen.ts';
+import type { ErrorCode } from '#domain/errors.ts';
 import { hasThumbnail } from '#domain/thumbnails.ts';
 import { instant, type Clock } from '../adapters/clock.ts';
-import { sha256Of, VaultError, type FileVault } from '../adapters/file-vault.ts';
+import { FileStoreError, type FileFault } from '../adapters/file-store.ts';
+import { sha256Of, type FileVault, type OpenFile } from '../adapters/file-vault.ts';
 import type { Store } from '../adapters/store.ts';
 import { Failure } from '../failure.ts';
 import { createDossierShelf } from './dossier-shelf.ts';
@@ -29,6 +31,18 @@ export interface FilesDependencies {
   thumbnails: Thumbnails;
 }
 
+const REFUSALS: Record<FileFault, ErrorCode> = {
+  full: 'disk-full',
+  failed: 'store-unavailable',
+  altered: 'file-unreadable',
+  'key-unknown': 'file-unreadable',
+};
+
+function refuse(cause: unknown): never {
+  if (!(cause instanceof FileStoreError)) throw cause;
+  throw new Failure(REFUSALS[cause.fault], {}, { cause });
+}
+
 /** Bytes first, then the `file:` document: what the dossier names can always be read. */
 export function createFiles({ store, vault, clock, thumbnails }: FilesDependencies) {
   const databaseOf = (facility: string) => store.database(facilityDatabase(facility));
@@ -44,12 +58,7 @@ export function createFiles({ store, vault, clock, thumbnails }: FilesDependenci
     { bytes, thumbnail = null }: { bytes: Buffer; thumbnail?: Buffer | null },
   ): Promise<string> {
     const sha256 = sha256Of(bytes);
-    try {
-      await vault.write({ ...place, file: place.id, sha256 }, bytes);
-    } catch (cause) {
-      if (!(cause instanceof VaultError)) throw cause;
-      throw new Failure(cause.isFull ? 'disk-full' : 'store-unavailable', {}, { cause });
-    }
+    await vault.write({ ...place, file: place.id, sha256 }, bytes).catch(refuse);
     if (thumbnail) await thumbnails.keep({ ...place, file: place.id, sha256 }, thumbnail);
     return sha256;
   }
@@ -109,11 +118,12 @@ export function createFiles({ store, vault, clock, thumbnails }: FilesDependenci
       );
     },
 
-    /** A JPEG; made anew where it is missing. @throws Failure not-found, file-damaged */
+    /** A JPEG; made anew where it is missing. @throws Failure not-found, file-damaged, file-unreadable */
     async thumbnail(facility: string, appointment: string, id: string): Promise<Buffer> {
       const file = await find(facility, appointment, id);
       if (!file || !hasThumbnail(file)) throw new Failure('not-found');
-      return thumbnails.of({ facility, appointment, file: id, sha256: file.sha256 });
+      const place = { facility, appointment, file: id, sha256: file.sha256 };
+      return thumbnails.of(place).catch(refuse);
     },
 
     /** The dossier stops naming it, then its bytes go; of one that is gone already, nothing. */
@@ -125,12 +135,13 @@ export function createFiles({ store, vault, clock, thumbnails }: FilesDependenci
       await vault.remove({ facility, appointment, file: fileIdOf(file), sha256 });
     },
 
-    /** @throws Failure not-found */
-    async open(facility: string, appointment: string, id: string) {
+    /** To be read or closed. @throws Failure not-found, file-unreadable */
+    async open(facility: string, appointment: string, id: string): Promise<OpenFile & { file: DossierFile }> {
       const file = await find(facility, appointment, id);
-      const read = file && (await vault.read({ facility, appointment, file: id, sha256: file.sha256 }));
-      if (!file || !read) throw new Failure('not-found');
-      return { file, ...read };
+      const place = file && { facility, appointment, file: id, sha256: file.sha256 };
+      const opened = place && (await vault.open(place).catch(refuse));
+      if (!opened) throw new Failure('not-found');
+      return { file, ...opened };
     },
   };
 }

@@ -2,6 +2,7 @@ import { MAX_FILE_SIZE_BYTES, type DossierFile } from '#domain/dossier-file.ts';
 import { MAX_THUMBNAIL_BYTES, THUMBNAIL_SIDE_PIXELS } from '#domain/thumbnails.ts';
 import sharp from 'sharp';
 import { Failure } from '../failure.ts';
+import { createTurns } from './turns.ts';
 
 export type PictureType = Exclude<DossierFile['mediaType'], 'application/pdf'>;
 export interface Picture {
@@ -67,12 +68,10 @@ async function redraw(bytes: Buffer, mediaType: PictureType): Promise<DrawnPictu
 
 /** Draws pictures anew, one at a time: a decoded one takes up to 200 MB. */
 export function createPictures() {
-  let queue: Promise<unknown> = Promise.resolve();
+  const oneByOne = createTurns(1);
   async function inTurn<T>(draw: () => Promise<T>): Promise<T> {
-    const turn = queue.then(draw);
-    queue = turn.catch(() => undefined);
     try {
-      return await turn;
+      return await oneByOne(draw);
     } catch (cause) {
       if (cause instanceof Failure) throw cause;
       throw new Failure('file-damaged', {}, { cause });

@@ -17,10 +17,13 @@ export function createThumbnails({ vault, pictures }: Dependencies) {
     vault.writeThumbnail(place, thumbnail).catch(() => undefined);
 
   async function make(place: FilePlace): Promise<Buffer> {
-    const read = await vault.read(place);
-    if (!read) throw new Failure('not-found');
-    const thumbnail = await pictures.thumbnail(await buffer(read.stream));
+    const file = await vault.open(place);
+    if (!file) throw new Failure('not-found');
+    const thumbnail = await pictures.thumbnail(await buffer(file.stream()));
     await keep(place, thumbnail);
+    // Erased meanwhile: nothing of it stays behind.
+    const still = await vault.open(place);
+    await (still ? still.close() : vault.remove(place));
     return thumbnail;
   }
 

@@ -8,6 +8,7 @@ import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
 import type { Clock } from '../adapters/clock.ts';
 import { sha256Of } from '../adapters/file-vault.ts';
+import type { FileKeys } from '../adapters/sealed-chunks.ts';
 import { createTus, parseUploadMetadata, type UploadRecord } from '../adapters/tus.ts';
 import { linkCookie } from '../cookies.ts';
 import { Failure } from '../failure.ts';
@@ -15,6 +16,7 @@ import type { DossierAccess, Visitor } from './dossier-access.ts';
 import type { FileIntake } from './file-intake.ts';
 import type { Files } from './files.ts';
 import type { PendingFiles } from './pending-files.ts';
+import { createTurns } from './turns.ts';
 
 export const UPLOADS_PATH = '/files/uploads';
 const EXPIRY_MS = 8 * 24 * 3_600_000;
@@ -22,6 +24,8 @@ const FINISHED_KEPT_MS = 24 * 3_600_000;
 const MAX_FILES_PER_DOSSIER = 100;
 /** Begun and not ended: what came of them stays on the disk until they expire. */
 const MAX_UNDER_WAY_PER_DOSSIER = 40;
+/** Of 25 MB each at most. More gain no time: pictures are drawn one by one. */
+const FILES_IN_MEMORY = 2;
 
 /** Whose upload it is: of an appointment and a kind of participant, so that a new session or link goes on with it. */
 const OwnerSchema = z.object({ facility: SlugSchema, appointment: UlidSchema, by: AuthorSchema });
@@ -58,6 +62,7 @@ function readMetadata(record: UploadRecord) {
 
 export interface UploadsDependencies {
   directory: string;
+  keys: FileKeys;
   access: DossierAccess;
   intake: FileIntake;
   files: Files;
@@ -88,6 +93,7 @@ export function createUploads(dependencies: UploadsDependencies) {
 
   const tus = createTus({
     directory: dependencies.directory,
+    keys: dependencies.keys,
     path: UPLOADS_PATH,
     maxSizeBytes: MAX_FILE_SIZE_BYTES,
     expiryMs: EXPIRY_MS,
@@ -102,9 +108,12 @@ export function createUploads(dependencies: UploadsDependencies) {
     return all.filter((upload) => upload && isUnderWay(upload.record)).length;
   }
 
+  /** Whole in memory, it and what is made of it: some at a time. */
+  const inMemory = createTurns(FILES_IN_MEMORY);
+
   async function store(id: string, record: UploadRecord): Promise<void> {
     const { owner, sha256, ...file } = RecordSchema.parse(record);
-    const bytes = await tus.bytes(id);
+    const bytes = await tus.bytes(id, record);
     if (sha256Of(bytes) !== sha256) throw new Failure('file-damaged');
     const accepted = await intake.accept(bytes);
     const shelf = file.kind === 'document' ? files : pendingFiles;
@@ -116,7 +125,7 @@ export function createUploads(dependencies: UploadsDependencies) {
     const { record } = await tus.get(id);
     if (record[FINISHED]) return;
     try {
-      await store(id, record);
+      await inMemory(() => store(id, record));
     } catch (error) {
       if (error instanceof Failure && REFUSALS.has(error.code)) await tus.remove(id);
       throw error;

@@ -29,6 +29,7 @@ export const ErrorCodeSchema = z.enum([
   'file-type-refused',
   'file-damaged',
   'file-unsafe',
+  'file-unreadable',
   'setup-token-unknown',
   'setup-done',
   'name-taken',

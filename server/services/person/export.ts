@@ -1,7 +1,7 @@
 import type { DossierFile } from '#domain/dossier-file.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import { buffer } from 'node:stream/consumers';
-import type { FileReader } from '../../adapters/file-vault.ts';
+import type { FileVault } from '../../adapters/file-vault.ts';
 import { personTexts } from '../../messages/person-fr.ts';
 import { zipStream, type ZipEntry } from '../../adapters/zip-stream.ts';
 import { fhirBundle } from './fhir.ts';
@@ -9,7 +9,7 @@ import { createPersonRecords, fileIdIn, type PersonRecord, type RecordDependenci
 import { summaryPage } from './summary.ts';
 
 interface Dependencies extends RecordDependencies {
-  readFile: FileReader;
+  vault: Pick<FileVault, 'open'>;
 }
 
 const EXTENSIONS: Record<DossierFile['mediaType'], string> = {
@@ -33,7 +33,7 @@ function pathOf(file: DossierFile): string {
 }
 
 /** A person's copy of what is kept about them (GDPR, articles 15 and 20). */
-export function createPersonExport({ readFile, ...dependencies }: Dependencies) {
+export function createPersonExport({ vault, ...dependencies }: Dependencies) {
   const records = createPersonRecords(dependencies);
 
   async function* entries(record: PersonRecord): AsyncGenerator<ZipEntry> {
@@ -44,9 +44,9 @@ export function createPersonExport({ readFile, ...dependencies }: Dependencies) 
     for (const { id: appointment, files } of record.consultations)
       for (const file of files) {
         const place = { facility: facility.facility, appointment, file: fileIdIn(file._id) };
-        const found = await readFile({ ...place, sha256: file.sha256 });
+        const found = await vault.open({ ...place, sha256: file.sha256 });
         yield found
-          ? { name: pathOf(file), bytes: await buffer(found.stream) }
+          ? { name: pathOf(file), bytes: await buffer(found.stream()) }
           : { name: `${pathOf(file)}.manquant.txt`, bytes: Buffer.from(personTexts.lost) };
       }
   }

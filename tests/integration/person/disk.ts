@@ -1,3 +1,5 @@
+import { SealedUploads } from '#server/adapters/sealed-uploads.ts';
+import { openFilesAtRest } from '#server/files-at-rest.ts';
 import leveldown from 'leveldown';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -56,9 +58,29 @@ async function valuesIn(folder: string): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-/** Which of these texts stand anywhere in a data folder, in whatever spelling; the service is stopped. */
-export async function textsOnDisk(folder: string, texts: readonly string[]): Promise<string[]> {
+/** What whoever has the keys reads in the dossiers' files and in the uploads under way. */
+async function unsealedIn(folder: string): Promise<Buffer[]> {
+  const settings = { DATA_DIR: folder, FILE_KEY: undefined, FILE_KEY_PREVIOUS: undefined };
+  const { store, keys } = openFilesAtRest(settings);
   const contents: Buffer[] = [];
+  for await (const key of store.list('')) {
+    const file = await store.open(key);
+    for await (const piece of file?.pieces() ?? []) contents.push(piece);
+    await file?.close();
+  }
+  const directory = join(folder, 'uploads');
+  const uploads = new SealedUploads({ directory, expirationPeriodInMilliseconds: 0 }, keys);
+  for (const name of await readdir(directory).catch(() => [])) {
+    if (!name.endsWith('.json')) continue;
+    const { id, metadata } = JSON.parse(await readFile(join(directory, name), 'utf8'));
+    contents.push(await uploads.bytes(id, metadata));
+  }
+  return contents;
+}
+
+/** Which of these texts stand anywhere in a data folder, in whatever spelling, sealed or not; the service is stopped. */
+export async function textsOnDisk(folder: string, texts: readonly string[]): Promise<string[]> {
+  const contents = await unsealedIn(folder);
   for (const path of await filesIn(folder)) {
     const bytes = await readFile(path);
     contents.push(Buffer.from(path), path.endsWith('.gz') ? gunzipSync(bytes) : bytes);

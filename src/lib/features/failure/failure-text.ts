@@ -30,6 +30,7 @@ const TEXTS: Record<CallFailure['error'], () => string> = {
   'file-type-refused': m.error_file_type_refused,
   'file-damaged': m.error_file_damaged,
   'file-unsafe': m.error_file_unsafe,
+  'file-unreadable': m.error_file_unreadable,
   'setup-token-unknown': m.error_setup_token_unknown,
   'setup-done': m.error_setup_done,
   'name-taken': m.error_name_taken,
