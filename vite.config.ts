@@ -1,7 +1,9 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { SvelteKitPWA } from '@vite-pwa/sveltekit';
-import { defineConfig } from 'vite';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig, type Plugin } from 'vite';
 import { staffPwa } from './src/service-worker/pwa.ts';
 
 /**
@@ -10,6 +12,28 @@ import { staffPwa } from './src/service-worker/pwa.ts';
  */
 const FIRST_SCREEN =
   /src\/lib\/(ui\/(Alert|Audience|Brand|Button|Countdown|Dock|FamilyBar|FamilyShell|Field|TextInput|ToastRegion)\.svelte|paraglide\/messages\/(ui_call_facility_label|family_refused_offline_title|ui_retry)\.js)$/;
+
+/**
+ * What pdf.js fetches by name when a document needs it (src/lib/adapters/pdf-reader.ts): fonts that a PDF doesn't bring
+ * along, and a decoder that needs no WebAssembly. Served from here, kept by no service worker.
+ */
+function pdfParts(root: string): Plugin {
+  const folder = join(root, 'node_modules/pdfjs-dist');
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
+  const fonts = readdirSync(join(folder, 'standard_fonts')).map((name) => join('standard_fonts', name));
+  return {
+    name: 'pdf-parts',
+    applyToEnvironment: ({ name }) => name === 'client',
+    generateBundle() {
+      for (const part of [...fonts, 'wasm/openjpeg_nowasm_fallback.js', 'wasm/LICENSE_OPENJPEG'])
+        this.emitFile({
+          type: 'asset',
+          fileName: `_app/immutable/pdf-${version}/${part.slice(part.indexOf('/') + 1)}`,
+          source: new Uint8Array(readFileSync(join(folder, part))),
+        });
+    },
+  };
+}
 
 export default defineConfig({
   plugins: [
@@ -20,6 +44,7 @@ export default defineConfig({
     }),
     sveltekit(),
     SvelteKitPWA(staffPwa(import.meta.dirname)),
+    pdfParts(import.meta.dirname),
   ],
   // Kit's own version of it, not the one that the service's libraries put at the top of node_modules.
   ssr: { noExternal: ['cookie'] },

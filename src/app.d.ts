@@ -4,6 +4,10 @@ declare global {
       message: string;
       code?: string;
     }
+    interface PageState {
+      /** The document that is read over the screen or beside it: « back » closes it. */
+      reading?: string;
+    }
   }
 }
 

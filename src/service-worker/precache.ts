@@ -20,6 +20,11 @@ interface Entry {
 /** Whose screens are kept: families’ never are. */
 const AUDIENCES: Record<string, string> = { '/e/': '(facility)', '/m/': '(doctor)' };
 const SCOPES = Object.keys(AUDIENCES);
+/**
+ * Of use with a network alone: the reader of PDFs, half a megabyte, since documents themselves are never kept on a device
+ * (docs/decisions/037).
+ */
+const NEVER_KEPT = ['src/lib/adapters/pdf-reader.ts'];
 /** What every shell asks for. */
 const COMMON = /^(_app\/env\.js|too-old\.(js|css)|icons\/icon\.svg)$/;
 /** Only the facility's screens can be installed. */
@@ -34,7 +39,7 @@ export function reachableFiles(manifest: Record<string, Chunk>, entries: string[
   const seen = new Set<string>();
   const follow = (key: string, followsDynamic: boolean) => {
     const chunk = manifest[key];
-    if (!chunk || seen.has(key)) return;
+    if (!chunk || seen.has(key) || NEVER_KEPT.includes(key)) return;
     seen.add(key);
     for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) files.add(file);
     for (const next of chunk.imports ?? []) follow(next, followsDynamic);

@@ -1,8 +1,15 @@
 import { documentId } from '#domain/document-ids.ts';
 import type { Readiness } from '#domain/readiness.ts';
 import { START } from '#tests/harness/room-scene.ts';
+import { textPdf } from '#tests/factories/pdf.ts';
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import { upload } from '../integration/dossier/tus.ts';
+import { createVisitor } from '../integration/dossier/visitor.ts';
 import { expectAccessible } from './support/accessibility.ts';
 import { expect, HOUR_MS, OPENING, test } from './support/family-stage.ts';
+
+const FAMILY = { participant: 'patient', generation: 1 } as const;
 
 test('the link opens however it arrives, and every mistake gets its words', async ({ family }) => {
   const { phone, context, link } = family;
@@ -203,4 +210,69 @@ test('after its time, or without its token, a link says so and whom to call (R11
     'tel:+33199001234',
   );
   await expectAccessible(phone, 'expired');
+});
+
+test('documents are read in place: a PDF by the keyboard, a photo turned; both come home whole', async ({
+  family,
+  scene,
+}) => {
+  const { phone, link, signIn } = family;
+  const sender = createVisitor(scene.running.url);
+  await sender.expect(200, 'POST', '/api/links/sign-in', link);
+  const pdf = textPdf(['Glyc\xe9mie normale', 'Deuxi\xe8me page', 'Derni\xe8re page']);
+  const photo = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#8ac' } })
+    .jpeg()
+    .toBuffer();
+  const { linkId } = scene.access.credentials.of({ ...FAMILY, appointment: family.appointment });
+  for (const [number, bytes, name] of [
+    [1, pdf, 'Bilan sanguin.pdf'],
+    [2, photo, 'Carnet.jpg'],
+  ] as const) {
+    const id = `${family.appointment.slice(0, -4)}F00${number}`;
+    expect((await upload(sender, { id, bytes, name, linkId })).status).toBe(204);
+  }
+  await signIn();
+  await phone.getByRole('link', { name: 'OUVRIR' }).click();
+  await phone.getByRole('link', { name: /^Bilan sanguin/ }).click();
+  const viewer = phone.getByRole('dialog', { name: 'Bilan sanguin' });
+  const counter = viewer.getByRole('status');
+  await expect(viewer.getByText('Glycémie normale')).toBeAttached();
+  await expect(counter).toHaveText('Page 1 sur 3');
+  await expect(viewer.locator('canvas').first()).toBeVisible();
+  await expectAccessible(phone, 'a PDF');
+  await phone.keyboard.press('PageDown');
+  await expect(counter).toHaveText('Page 2 sur 3');
+  await phone.keyboard.press('End');
+  await expect(counter).toHaveText('Page 3 sur 3');
+  await expect(viewer.getByText('Dernière page')).toBeInViewport();
+  const save = async () => {
+    const coming = phone.waitForEvent('download');
+    await phone.getByRole('dialog').getByRole('button', { name: 'Télécharger' }).click();
+    const download = await coming;
+    return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+  };
+  expect(await save()).toEqual({ name: 'Bilan sanguin.pdf', bytes: pdf });
+
+  await phone.keyboard.press('+');
+  const zoom = phone.getByRole('button', { name: /Ajuster à l’écran \(125/ });
+  await expect(zoom).toBeAttached();
+  await viewer.getByRole('button', { name: 'Document suivant' }).click();
+  const photoViewer = phone.getByRole('dialog', { name: 'Carnet' });
+  const picture = photoViewer.getByRole('img', { name: 'Carnet' });
+  await expect(picture).toBeVisible();
+  // As near as the one before.
+  await expect(zoom).toBeAttached();
+  const isWide = async () => {
+    const box = await picture.boundingBox();
+    return box !== null && box.width > box.height;
+  };
+  expect(await isWide()).toBe(true);
+  await photoViewer.getByRole('button', { name: 'Tourner' }).click();
+  await expect.poll(isWide).toBe(false);
+  await expectAccessible(phone, 'a photo');
+  const { name } = await save();
+  expect(name).toBe('Carnet.jpg');
+  await phone.goBack();
+  await expect(phone.getByRole('dialog')).toHaveCount(0);
+  await expect(phone.getByRole('link', { name: /^Bilan sanguin/ })).toBeFocused();
 });

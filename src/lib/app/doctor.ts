@@ -15,6 +15,7 @@ import { onWakeUp } from '$lib/adapters/wake-ups.ts';
 import { createForgetting } from '$lib/features/agenda/forgetting.ts';
 import { DoctorAgenda } from '$lib/features/agenda/doctor-agenda.svelte.ts';
 import { createCall } from '$lib/features/call/call.svelte.ts';
+import { createConsultationReading } from '$lib/features/consultation/consultation-reading.ts';
 import { Consultation } from '$lib/features/consultation/consultation.svelte.ts';
 import { DepositForm } from '$lib/features/consultation/deposit-form.svelte.ts';
 import { DraftKeeper } from '$lib/features/consultation/draft-keeper.svelte.ts';
@@ -94,6 +95,11 @@ export function createDoctorApp() {
       deviceNow: () => new Date().toISOString(),
     });
     const consultation = new Consultation({ api, appointment, deviceNow });
+    const reading = createConsultationReading({
+      ...{ api, appointment, newId, account: () => session.account },
+      refresh: () => consultation.refresh(),
+      onSeen: () => void agenda.refresh(),
+    });
     return {
       appointment,
       agenda,
@@ -101,6 +107,7 @@ export function createDoctorApp() {
       onChange,
       keeper,
       consultation,
+      reading,
       guestDesk: new GuestDesk({
         ...{ api, appointment, newId, contracts: doctorGuestsApi },
         onChange: () => void consultation.refresh(),

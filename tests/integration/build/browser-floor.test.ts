@@ -28,9 +28,18 @@ function tooNew(node: Node): string[] {
 const MISSING_CALLS =
   /\.(toSorted|toReversed|toSpliced|findLast|findLastIndex|isWellFormed)\(|Object\.groupBy|Map\.groupBy|Promise\.withResolvers|Array\.fromAsync|URL\.canParse|AbortSignal\.(timeout|any)\b/g;
 
+/** What a library that runs on older browsers than we do writes before it calls it: pdf.js' legacy build does. */
+const brings = (source: string, call: string) => {
+  const [, owner = '', name = ''] = /^(\w*)\.(\w+)/.exec(call) ?? [];
+  const asked = `typeof ${owner}\\.${name}!=[\`'"]function[\`'"]&&`;
+  return new RegExp(`\\{${name}:function|${asked}`).test(source);
+};
+
 /** Calls that the floor would meet: those behind `typeof x == 'function'` are asked for first. */
-const missingCalls = (source: string) =>
-  source.replace(/typeof ([\w.]+)==[`'"]function[`'"]\?\1\(/g, '').match(MISSING_CALLS) ?? [];
+const missingCalls = (source: string) => {
+  const asked = source.replace(/typeof ([\w.]+)==[`'"]function[`'"]\?\1\(/g, '').match(MISSING_CALLS) ?? [];
+  return asked.filter((call) => !brings(source, call));
+};
 
 const MISSING_STYLES = /:has\(|@container\b|@layer\b|color-mix\(|oklch\(|@starting-style|(?<![\w-])inset-area|[{;]\s*&/g;
 
@@ -65,5 +74,8 @@ it('the check itself finds what the floor lacks', () => {
   expect(late('const a = /(?<=b)c/')).toEqual(['look-behind /(?<=b)c/']);
   expect(missingCalls('list.toSorted()')).toEqual(['.toSorted(']);
   expect(missingCalls('typeof URL.canParse==`function`?URL.canParse(e):f(e)')).toEqual([]);
+  expect(missingCalls('typeof AbortSignal.any!=`function`&&(AbortSignal.any=f);AbortSignal.any(e)')).toEqual([]);
+  expect(missingCalls('r({target:`Promise`},{withResolvers:function(){}});Promise.withResolvers()')).toEqual([]);
+  expect(missingCalls('Promise.withResolvers();AbortSignal.any(e)')).toHaveLength(2);
   expect('.a{.b &{color:red}}.c:has(d){}'.match(MISSING_STYLES)).not.toBeNull();
 });

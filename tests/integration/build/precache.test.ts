@@ -11,11 +11,13 @@ const keptFor = (scope: string) =>
     .map(([entry]) => entry)
     .filter((entry) => entry.includes(`"${scope}"`))
     .map((entry) => /url"?:"([^"]+)"/.exec(entry)?.[1] ?? '');
+/** Documents come over the network alone: so does what reads them. */
+const READER = 'src/lib/adapters/pdf-reader.ts';
 /** Files that an audience's screens load, now or later. */
 const neededBy = (audience: string) => {
   const routes = client.routes.filter((route) => route.startsWith(`/(${audience})/`));
   expect(routes.length).toBeGreaterThan(1);
-  return new Set(routes.flatMap((route) => [...client.reachableFrom(route)].map(client.address)));
+  return new Set(routes.flatMap((route) => [...client.reachableFrom(route)].filter((chunk) => chunk !== READER).map(client.address)));
 };
 const scripts = (urls: string[]) => urls.filter((url) => url.startsWith('/_app/immutable/') && url.endsWith('.js'));
 
@@ -37,4 +39,12 @@ it('keeps the tablet’s database for the tablet alone', () => {
   const holdsPouch = (scope: string) =>
     scripts(keptFor(scope)).some((url) => /_pouch_|PouchDB/.test(client.read(url)));
   expect([holdsPouch('/e/'), holdsPouch('/m/')]).toEqual([true, false]);
+});
+
+it('keeps no reader of PDFs, and no screen asks for it before a PDF is opened', () => {
+  for (const scope of ['/e/', '/m/']) {
+    expect(keptFor(scope).filter((url) => /\/workers\/|\/pdf-/.test(url))).toEqual([]);
+    expect(keptFor(scope)).not.toContain(client.address(READER));
+  }
+  for (const route of client.routes) expect(client.loadedBy(route).has(READER), route).toBe(false);
 });

@@ -8,6 +8,7 @@ import type { Interval, LocalDate, Ulid } from '#domain/primitives.ts';
 import type { Order } from '#domain/request.ts';
 import { type LaterRequest, strayOrders } from '#domain/refused-order.ts';
 import { readinessView, type ReadinessView } from '#domain/readiness-view.ts';
+import { newFiles } from '#domain/seen.ts';
 import type { Clock } from './clock.svelte.ts';
 import { documentsOfRows, isBetween } from './first-screen.ts';
 import type { DocumentIndex, DocumentOf } from './document-index.svelte.ts';
@@ -24,7 +25,8 @@ export interface WritingSubject {
   patient: PatientData | null;
 }
 
-type OfAppointment = 'consent' | 'note' | 'draft' | 'file' | 'selftest' | 'questionnaire' | 'guests' | 'call';
+type OfAppointment =
+  'consent' | 'note' | 'draft' | 'file' | 'selftest' | 'questionnaire' | 'guests' | 'call' | 'seen';
 
 /** What the screens read, derived from the documents on the tablet: the same with and without a network. */
 export class FacilityStore {
@@ -144,6 +146,11 @@ export class FacilityStore {
 
   readiness(appointment: Ulid) {
     return this.#index.get('readiness', documentId.readiness(appointment));
+  }
+
+  /** Documents of a consultation that others added and this reader has not seen. */
+  newFiles(appointment: Ulid, reader: string) {
+    return newFiles(this.of('file', appointment), this.of('seen', appointment), reader);
   }
 
   /** Oldest first. */
