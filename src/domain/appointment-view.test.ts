@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { appointmentView, appointmentViews } from '#domain/appointment-view.ts';
+import { appointmentView, appointmentViews, standInOf } from '#domain/appointment-view.ts';
 import type { Answer } from '#domain/appointment.ts';
 import { appointment, AT, bookingRequest, DEVICE, request, ulid } from '#tests/factories/documents.ts';
 
@@ -109,6 +109,16 @@ test('a refused booking is replaced by the one made in its place', () => {
   const refused = appointment(1, { status: 'cancelled', statusReason: 'slot-taken' });
   const requests = [bookingRequest(1), bookingRequest(2, { replaces: ulid(1) })];
   expect(appointmentViews(requests, [refused]).map(({ replacedBy }) => replacedBy)).toEqual([ulid(2), null]);
+});
+
+test('what goes with a booking whose place another tablet had taken follows that one', () => {
+  const lost = { status: 'cancelled' as const, statusReason: 'already-rebooked' as const };
+  const refused = { ...lost, statusReason: 'slot-taken' as const, replacedBy: ulid(2) };
+  const requests = [1, 2, 3].map((id) => bookingRequest(id, id === 1 ? {} : { replaces: ulid(1) }));
+  const views = appointmentViews(requests, [appointment(1, refused), appointment(2), appointment(3, lost)]);
+  const viewOf = (id: string) => views.find((view) => view.id === id) ?? null;
+  const standIn = (id: number) => standInOf(viewOf(ulid(id))!, id === 1 ? {} : { replaces: ulid(1) }, viewOf);
+  expect([1, 2, 3].map(standIn)).toEqual([ulid(2), null, ulid(2)]);
 });
 
 test('rows are in order of hour, whatever their state', () => {

@@ -149,6 +149,20 @@ export function appointmentViews(
   return views.sort((a, b) => toMs(a.start) - toMs(b.start) || (a.id < b.id ? -1 : 1));
 }
 
+/**
+ * The booking that stands for a refused one: the one that was made in its place or, where another tablet had been
+ * quicker to make one, that.
+ */
+export function standInOf(
+  { id, replacedBy, statusReason }: AppointmentView,
+  { replaces }: { replaces?: Ulid | undefined },
+  viewOf: (id: Ulid) => AppointmentView | null,
+): Ulid | null {
+  if (replacedBy !== null || statusReason !== 'already-rebooked' || !replaces) return replacedBy;
+  const winner = viewOf(replaces)?.replacedBy ?? null;
+  return winner === id ? null : winner;
+}
+
 /** One appointment, or null when neither a booking request nor an answer tells of it. */
 export function appointmentView(
   id: Ulid,

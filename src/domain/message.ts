@@ -78,6 +78,8 @@ export const MessageStateSchema = z.object({
   partial: z.optional(z.boolean()),
   /** It went to the facility's own mailbox, which hands it on (R3). */
   toFacility: z.optional(z.boolean()),
+  /** The number or the address that it was sent to last: a correction afterwards shows that it went astray. */
+  to: z.optional(LineSchema),
 });
 export type MessageState = z.infer<typeof MessageStateSchema>;
 
@@ -205,6 +207,11 @@ export function withReport(
   if (known && !saysMore(known, { ...report, state })) return null;
   const at = report.at !== undefined && report.at < now ? report.at : now;
   const sentAt = state === 'sent' ? at : known?.sentAt;
-  const next: MessageState = { ...report, state, at, ...(sentAt !== undefined && { sentAt }) };
+  const to = report.to ?? known?.to;
+  const next: MessageState = {
+    ...{ ...report, state, at },
+    ...(sentAt !== undefined && { sentAt }),
+    ...(to !== undefined && { to }),
+  };
   return known ? messages.map((one) => (one === known ? next : one)) : [...messages, next];
 }

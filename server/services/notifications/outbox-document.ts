@@ -48,7 +48,7 @@ export interface OutboxDocument extends Stored {
 /** Says what became of a message where its reader is followed: on the dashboard, or beside the guest. */
 export type RecordMessage = (
   message: OutboxDocument,
-  news: Pick<MessageReport, 'state' | 'cause' | 'error' | 'at'>,
+  news: Pick<MessageReport, 'state' | 'cause' | 'error' | 'at' | 'to'>,
 ) => Promise<void>;
 
 /** The sender still has something to do with it: send it, or see that nobody confirmed it. */

@@ -24,6 +24,12 @@ export type Rendered =
   | { channel: 'sms'; sms: OutgoingSms }
   | { channel: 'push'; push: FamilyPushMessage };
 
+/** Where it goes, as far as staff know it by that: a push has devices. */
+export function recipientOf(rendered: Rendered): { to?: string } {
+  if (rendered.channel === 'push') return {};
+  return { to: rendered.channel === 'sms' ? rendered.sms.to : rendered.mail.to };
+}
+
 /** The facility's own text where it fits one segment; else the clearest wording that does, or the shortest. */
 export function oneSegment(facts: MessageFacts, own: OwnText | null = null): string {
   const first = own ? [fillIn(own.text, valuesOf(facts, 'sms'))] : [];

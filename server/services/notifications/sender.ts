@@ -12,7 +12,7 @@ import { createLane, type Lane } from './lane.ts';
 import { isOpen, withoutFault, type OutboxDocument, type RecordMessage } from './outbox-document.ts';
 import type { Outbox } from './outbox.ts';
 import type { Relevance } from './relevance.ts';
-import type { Rendered, Renderer } from './render.ts';
+import { recipientOf, type Rendered, type Renderer } from './render.ts';
 import { pauseAfterMs, waitingOf, type Waiting } from './retries.ts';
 import type { SentJournal } from './sent-journal.ts';
 
@@ -43,6 +43,8 @@ interface Dependencies {
   leases: Leases;
   logger: ServiceLogger;
 }
+
+type Recipient = ReturnType<typeof recipientOf>;
 
 /**
  * Sends what waits in the outbox: at least once, one instance at a time, with growing pauses after failures. No channel
@@ -75,9 +77,9 @@ export function createSender(dependencies: Dependencies) {
     return sending;
   }
 
-  async function recordSent(message: OutboxDocument, accepted: Accepted): Promise<void> {
+  async function recordSent(message: OutboxDocument, accepted: Accepted, recipient: Recipient = {}) {
     const { _id, attempts } = message;
-    await record(message, { state: 'sent' });
+    await record(message, { state: 'sent', ...recipient });
     const nextAttemptAt = clock.now() + ACKNOWLEDGED_WITHIN_MS;
     const sent = (current: OutboxDocument): OutboxDocument => ({
       ...withoutFault(current),
@@ -92,8 +94,12 @@ export function createSender(dependencies: Dependencies) {
   }
 
   /** What follows comes before the state that ends it: a crash in between runs it again. */
-  async function end(message: OutboxDocument, why: { cause: MessageCause; error?: string }): Promise<void> {
-    await record(message, { state: 'failed', ...why });
+  async function end(
+    message: OutboxDocument,
+    why: { cause: MessageCause; error?: string },
+    recipient: Recipient = {},
+  ): Promise<void> {
+    await record(message, { state: 'failed', ...why, ...recipient });
     await outbox.escalate(message, add);
     await outbox.save(message._id, (current) =>
       current.state === 'delivered' ? null : { ...current, state: 'failed', ...why },
@@ -106,7 +112,7 @@ export function createSender(dependencies: Dependencies) {
   async function recordFailure(
     message: OutboxDocument,
     error: DeliveryError,
-    isEarly: boolean,
+    { isEarly, recipient }: { isEarly: boolean; recipient: Recipient },
   ): Promise<void> {
     const { _id: id, channel } = message;
     const attempts = message.attempts + (isEarly ? 0 : 1);
@@ -117,7 +123,7 @@ export function createSender(dependencies: Dependencies) {
       'a message did not leave',
     );
     if (isChannelFault(error.code)) lanes[channel].failed();
-    if (pauseMs === undefined) return end({ ...message, attempts }, why);
+    if (pauseMs === undefined) return end({ ...message, attempts }, why, recipient);
     const triedAt = clock.now();
     const earlyTries = isEarly ? (message.earlyTries ?? 0) + 1 : 0;
     const nextAttemptAt = isEarly
@@ -154,17 +160,19 @@ export function createSender(dependencies: Dependencies) {
     if (await relevance.isVoid(message, appointment)) return drop(message);
     if (relevance.isWithheld(message, appointment)) return addIn(WITHHELD_MS, message, one);
     let accepted: Accepted;
+    let recipient: Recipient = {};
     try {
       const rendered = await render(await relevance.asHeard(message), appointment);
       if (!rendered) throw new DeliveryError('adresse inconnue', { isPermanent: true, code: 'no-address' });
+      recipient = recipientOf(rendered);
       accepted = await deliver(rendered);
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error;
-      return recordFailure(message, error, standing === 'early');
+      return recordFailure(message, error, { isEarly: standing === 'early', recipient });
     }
     await journal.record(id, accepted);
     lane.lives();
-    await recordSent(message, accepted);
+    await recordSent(message, accepted, recipient);
   }
 
   async function attemptTaken(channel: Channel, one: Waiting): Promise<void> {

@@ -148,7 +148,7 @@ export function createFacilityApp(): FacilityApp {
       uploadFile: (bytes, options) => uploadFile(bytes, { ...options, silenceMs }),
       prepare: createFilePreparation({ redraw: redrawPhoto, sha256 }),
       isBooked: (appointment) => isBooked(database, appointment),
-      replacedBy: (appointment) => store.appointment(appointment)?.view.replacedBy ?? null,
+      replacedBy: (appointment) => store.standInOf(appointment),
       roomBytes: async () => {
         const { quota = Infinity, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
         return quota - usage;

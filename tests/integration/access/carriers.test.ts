@@ -36,6 +36,8 @@ async function open(environment: Record<string, string>) {
   const tablet = await addTablet(service, facility);
   const webhooks = createWebhooks(service.access.credentials, service.publicUrl);
   let slot = 0;
+  const messagesOf = async (id: string) =>
+    ((await (await tablet.request(`/readiness:${id}`)).json()) as Readiness).messages;
   return {
     ...{ running, webhooks },
     async book(over: Partial<PatientData>): Promise<string> {
@@ -51,11 +53,11 @@ async function open(environment: Record<string, string>) {
     },
     /** As the tablet follows it: `email sent`, `sms failed (unreachable)`. */
     async told(id: string): Promise<string[]> {
-      const readiness = (await (await tablet.request(`/readiness:${id}`)).json()) as Readiness;
-      return readiness.messages.map(
+      return (await messagesOf(id)).map(
         ({ channel, state, cause }) => `${channel} ${state}${cause ? ` (${cause})` : ''}`,
       );
     },
+    sentTo: async (id: string) => (await messagesOf(id)).map(({ to }) => to),
     keyOf: (id: string, channel: 'email' | 'sms') => messageKey(`outbox:${id}:1:booked:${channel}`),
     attempts: async (id: string) =>
       (await service.store.database('service').list<{ _id: string; attempts: number }>(`outbox:${id}:`))[0]
@@ -86,6 +88,7 @@ test.each([
 ])('%s is refused for good, and the reason is told', async (email, cause) => {
   const id = await scene.book({ email, mobile: null });
   await until(() => scene.told(id)).toContain(`email failed (${cause})`);
+  expect(await scene.sentTo(id)).toEqual([email]);
 });
 
 test('greylisting is waited out, and the mail arrives once', async () => {
@@ -93,6 +96,7 @@ test('greylisting is waited out, and the mail arrives once', async () => {
   await until(() => scene.attempts(id)).toBe(1);
   scene.running.clock.advance(16 * SECOND_MS);
   await until(() => scene.told(id)).toEqual(['email sent']);
+  expect(await scene.sentTo(id)).toEqual(['grise@example.org']);
   expect(mails.takenFor('grise@example.org')).toHaveLength(1);
   // Those before were refused for good: no other try came with this one.
   expect(['inconnue@example.org', 'pleine@example.org'].map(mails.attemptsTo)).toEqual([1, 1]);

@@ -1,4 +1,4 @@
-import { type AppointmentView, appointmentViews } from '#domain/appointment-view.ts';
+import { type AppointmentView, appointmentViews, standInOf } from '#domain/appointment-view.ts';
 import { documentId, idTail } from '#domain/document-ids.ts';
 import type { FacilityDocument } from '#domain/documents.ts';
 import { addDays, localDateOf, wallClockMs } from '#domain/local-time.ts';
@@ -86,6 +86,14 @@ export class FacilityStore {
   appointment(id: Ulid): AppointmentRow | null {
     const view = this.#views.find((other) => other.id === id);
     return view ? this.#row(view) : null;
+  }
+
+  /** The booking that a refused one's files go with. */
+  standInOf(id: Ulid): Ulid | null {
+    const viewOf = (of: Ulid) => this.#views.find((other) => other.id === of) ?? null;
+    const view = viewOf(id);
+    const order = this.#index.get('request', documentId.request(id))?.order;
+    return view && standInOf(view, order?.kind === 'book' ? order : {}, viewOf);
   }
 
   /** The rows of one day of the facility's calendar, in order of hour, without what is cancelled or booked again. */
