@@ -1,3 +1,4 @@
+import { MEDIA_ARGS } from '#tests/harness/media-browser.ts';
 import { openScene, type Scene } from '#tests/harness/room-scene.ts';
 import { expectAccessible } from './support/accessibility.ts';
 import { rmSync, writeFileSync } from 'node:fs';
@@ -43,13 +44,9 @@ test.use({
   launchOptions: {
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     args: [
-      '--no-sandbox',
+      ...MEDIA_ARGS,
       '--use-fake-device-for-media-stream=device-count=3',
       `--use-file-for-fake-audio-capture=${VOICE}`,
-      '--use-fake-ui-for-media-stream',
-      '--allow-loopback-in-peer-connection',
-      '--disable-background-networking',
-      '--no-first-run',
     ],
   },
 });

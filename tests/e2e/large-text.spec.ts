@@ -1,3 +1,4 @@
+import { MEDIA_ARGS } from '#tests/harness/media-browser.ts';
 import { openScene, type Scene } from '#tests/harness/room-scene.ts';
 import { expect, test, type Page } from '@playwright/test';
 import { openTablet } from './support/people.ts';
@@ -31,12 +32,7 @@ test.use({
   viewport: { width: 360, height: 740 },
   launchOptions: {
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
-      '--blink-settings=defaultFontSize=32',
-    ],
+    args: [...MEDIA_ARGS, '--blink-settings=defaultFontSize=32'],
   },
 });
 
