@@ -146,7 +146,7 @@ test('codes: set up, asked for after the password, one on paper instead', async 
   await codes.getByRole('button', { name: 'Je les ai notés' }).click();
   await expect(page.getByText('Il vous en reste 10')).toBeVisible();
 
-  await stage.service.advance(STEP_MS);
+  stage.service.clock.advance(STEP_MS);
   await signOut(page, DOCTOR);
   await signInStaff(page, stage.demo.practitioner);
   await expect(page.getByRole('heading', { name: 'Encore une étape' })).toBeVisible();
@@ -169,7 +169,7 @@ test('codes: set up, asked for after the password, one on paper instead', async 
   await expect(page.getByText('Il vous en reste 9')).toBeVisible();
   await expect(page.getByText(/ouverte par mot de passe et code de secours/)).toBeVisible();
 
-  await stage.service.advance(11 * 60_000);
+  stage.service.clock.advance(11 * 60_000);
   await page.getByRole('button', { name: 'Retirer l’application' }).click();
   await page.getByRole('button', { name: 'Oui, retirer' }).click();
   const proof = page.getByRole('dialog', { name: 'Montrez que c’est bien vous' });

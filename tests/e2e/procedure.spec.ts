@@ -105,7 +105,7 @@ test('a teleconsultation, from RÉSERVER to the report that closes it', async ({
   });
 
   // The room opens 20 minutes before the hour by the service's clock; the browsers' clocks are a day behind it.
-  await stage.service.setClock(instantOf(tomorrow(), '09:45'));
+  stage.service.clock.set(instantOf(tomorrow(), '09:45'));
   await test.step('family and doctor enter; the video starts by itself', async () => {
     await phone.goto(spaceAddress);
     await phone.getByRole('link', { name: /REJOINDRE/i }).click();

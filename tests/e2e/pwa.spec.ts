@@ -55,7 +55,7 @@ test('after one visit the tablet opens with the network off and the service down
   const { context, page } = await stage.open('tablet', { expected: NO_NETWORK });
   await openTablet(page, stage.demo);
   await page.evaluate(() => navigator.serviceWorker.ready);
-  await stage.service.kill();
+  await stage.service.close();
   await context.setOffline(true);
   const later = await context.newPage();
   for (const address of ['/e/', '/e/reserver', '/e/patients', '/e/disponibilites']) {

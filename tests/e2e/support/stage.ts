@@ -1,7 +1,7 @@
 import { expect, test as base, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startServiceChild, type ServiceChild } from '../../harness/child.ts';
+import { startService, type RunningService } from '../../harness/service.ts';
 import { startMailbox, type Mailbox } from './mailbox.ts';
 import { watchContext } from './watch-page.ts';
 
@@ -23,7 +23,7 @@ const SIZES: Record<Screen, { width: number; height: number }> = {
 
 /** The true service with a real SMTP server behind it, and browsers of the three audiences. */
 export interface Stage {
-  service: ServiceChild;
+  service: RunningService;
   mailbox: Mailbox;
   demo: Demo;
   /** A browser profile of its own. Noise in it fails the test at the end, unless it matches `expected`. */
@@ -46,10 +46,12 @@ async function openContext(browser: Browser, baseURL: string, screen: Screen) {
 export const test = base.extend<{ stage: Stage }>({
   stage: async ({ browser }, use) => {
     const mailbox = await startMailbox();
-    const service = await startServiceChild({
-      DEMO: '1',
-      SMTP_URL: mailbox.url,
-      MAIL_FROM: 'Vis-à-vis <ne-pas-repondre@exemple.test>',
+    const service = await startService({
+      environment: {
+        DEMO: '1',
+        SMTP_URL: mailbox.url,
+        MAIL_FROM: 'Vis-à-vis <ne-pas-repondre@exemple.test>',
+      },
     });
     const demo: Demo = JSON.parse(await readFile(join(service.dataDirectory, 'demo.json'), 'utf8'));
     const faults: string[] = [];
