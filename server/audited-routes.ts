@@ -5,6 +5,8 @@ import type { AuditAction } from '#domain/audit.ts';
 export interface Audited {
   action: AuditAction;
   subject?: string;
+  /** It reads, though it is no GET: refused when it can't be written down. */
+  reads?: true;
 }
 
 /** Routes that open health data or a secret, change something, or let someone in. Every other one is in `UNAUDITED`. */
@@ -24,6 +26,7 @@ export const AUDITED: Readonly<Record<string, Audited>> = {
   'POST /api/links/:linkId/continue-here': { action: 'continue-here' },
   'GET /api/doctor/agenda': { action: 'read-agenda' },
   'GET /api/doctor/appointments/:appointment': { action: 'read-dossier' },
+  'GET /api/doctor/appointments/:appointment/history': { action: 'read-history' },
   'PUT /api/doctor/appointments/:appointment/draft': { action: 'write-draft' },
   'POST /api/doctor/appointments/:appointment/join': { action: 'join' },
   'POST /api/doctor/appointments/:appointment/deposit': { action: 'deposit' },
@@ -32,6 +35,7 @@ export const AUDITED: Readonly<Record<string, Audited>> = {
   'PUT /api/doctor/letterhead': { action: 'edit-letterhead' },
   'PUT /api/doctor/availability': { action: 'edit-availability' },
   'GET /api/facility/patients/:patient/archive': { action: 'read-archive' },
+  'POST /api/facility/archive/search': { action: 'read-archive', reads: true },
   'GET /api/facility/archive/:appointment': { action: 'read-archive' },
   'GET /api/facility/patients/:patient/export': { action: 'export-person' },
   'GET /api/facility/appointments/:appointment/access-note': { action: 'read-access-note' },

@@ -51,7 +51,7 @@ interface Dependencies {
 export async function createDossierParts(dependencies: Dependencies) {
   const { environment, store, clock, hub, logger, appointments, readiness } = dependencies;
   const { guards, facilities, practitioners } = dependencies.access;
-  const access = createDossierAccess({ guards, appointments });
+  const access = createDossierAccess({ guards, appointments, clock });
   const { DATA_DIR, CLAMD_SOCKET } = environment;
   const { vault, keys, renewal, prepare } = dependencies.filesAtRest;
   await prepare();

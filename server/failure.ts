@@ -32,6 +32,7 @@ const STATUS: Record<ErrorCode, number> = {
   'setup-done': 409,
   'name-taken': 409,
   'changed-meanwhile': 409,
+  'reason-needed': 409,
   'no-channel': 409,
   'provider-unavailable': 503,
   'store-unavailable': 503,

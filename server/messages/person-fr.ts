@@ -12,6 +12,7 @@ const accessWords: Partial<Record<AuditAction, string>> = {
   'open-link': 'Ouverture du lien',
   'read-space': 'Lecture de l’espace de la famille',
   'read-dossier': 'Lecture du dossier',
+  'read-history': 'Lecture des consultations précédentes',
   'read-archive': 'Lecture du dossier archivé',
   'read-file': 'Lecture d’un document',
   'read-access-note': 'Lecture de la fiche d’accès',

@@ -1,4 +1,5 @@
 import { UlidSchema } from '#domain/primitives.ts';
+import { HistoryReasonSchema } from '#domain/history-access.ts';
 import type { AuditAction, AuditEvent } from '#domain/audit.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
@@ -41,6 +42,8 @@ export function installAuditTrail(
     const params = request.params as Record<string, string>;
     const [appointment, patient] = [ulidIn(params['appointment']), ulidIn(params['patient'])];
     const named = subject && idIn(params[subject]);
+    const asked = request.query as Record<string, unknown> | undefined;
+    const reason = HistoryReasonSchema.safeParse(asked?.['reason']).data;
     return {
       at: instant(clock),
       ...{ action, outcome, address: request.ip },
@@ -48,6 +51,7 @@ export function installAuditTrail(
       ...(appointment && { appointment }),
       ...(patient && { patient }),
       ...(named && { subject: named }),
+      ...(reason && { reason }),
     } satisfies AuditEvent;
   }
 
@@ -70,7 +74,7 @@ export function installAuditTrail(
     } catch (error) {
       logger.error({ err: error, action: event.action }, 'the journal could not be written');
       // Nothing is read without a trace; what was changed is changed, and carries its own author.
-      if (method === 'GET' && outcome === 'done') {
+      if ((method === 'GET' || audited.reads) && outcome === 'done') {
         if (payload instanceof Readable) payload.destroy();
         throw new StoreUnavailableError('audit', { cause: error });
       }

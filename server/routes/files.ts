@@ -48,7 +48,8 @@ export interface FileRoutesDependencies {
 
 interface Asked {
   Params: { appointment: string; file?: string };
-  Querystring: { link?: unknown };
+  /** `via`: the doctor's own appointment by which an earlier one's file is read, with the reason where one is asked. */
+  Querystring: { link?: unknown; via?: unknown; reason?: unknown };
 }
 type Asking = FastifyRequest<Asked>;
 
@@ -56,9 +57,15 @@ export async function fileRoutes(app: FastifyInstance, services: FileRoutesDepen
   const { files, uploads, access, dossierZip } = services;
 
   function visitorOf(request: Asking, action: Action) {
-    const { link } = request.query;
+    const { link, via, reason } = request.query;
+    const { appointment } = request.params;
+    if (typeof via === 'string' && action === 'read-file')
+      return access.byHistory(request, {
+        ...{ appointment, via },
+        ...(typeof reason === 'string' && { reason }),
+      });
     const asked = {
-      appointment: request.params.appointment,
+      appointment,
       ...(typeof link === 'string' && { linkId: link }),
     };
     return access.visitor(request, asked, action);

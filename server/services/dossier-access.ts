@@ -1,9 +1,11 @@
 import type { Account } from '#domain/account.ts';
 import type { Appointment } from '#domain/appointment.ts';
 import type { Author } from '#domain/author.ts';
+import { HistoryReasonSchema, historyAccess } from '#domain/history-access.ts';
 import { actorOf, may, type Action, type Actor } from '#domain/permissions.ts';
 import { UlidSchema, type Ulid } from '#domain/primitives.ts';
 import type { FastifyRequest } from 'fastify';
+import type { Clock } from '../adapters/clock.ts';
 import { Failure } from '../failure.ts';
 import { dossierTexts } from '../messages/dossier-fr.ts';
 import type { Guards } from './guards.ts';
@@ -20,6 +22,7 @@ export interface Visitor {
 }
 
 export interface DossierAccessDependencies {
+  clock: Clock;
   guards: Pick<Guards, 'account' | 'staff' | 'practitioner' | 'participant'>;
   appointments: {
     get(facility: string, id: Ulid): Promise<Appointment | null>;
@@ -29,7 +32,7 @@ export interface DossierAccessDependencies {
 type Asking = Pick<FastifyRequest, 'cookies'>;
 
 /** Who may open a dossier: staff of its facility, its doctor, the family of its current link. Others learn nothing. */
-export function createDossierAccess({ guards, appointments }: DossierAccessDependencies) {
+export function createDossierAccess({ guards, appointments, clock }: DossierAccessDependencies) {
   async function load(facility: string, appointmentId: Ulid): Promise<Appointment> {
     const found = await appointments.get(facility, appointmentId);
     if (!found) throw new Failure('not-found');
@@ -82,8 +85,31 @@ export function createDossierAccess({ guards, appointments }: DossierAccessDepen
     };
   }
 
+  /** @throws Failure forbidden, reason-needed */
+  function needReason(own: Appointment, reason: string | undefined): void {
+    const access = historyAccess(own, clock.now());
+    if (access === 'none') throw new Failure('forbidden');
+    if (access === 'asked' && !HistoryReasonSchema.safeParse(reason).success)
+      throw new Failure('reason-needed');
+  }
+
+  /** An earlier dossier of the patient of one's own appointment `via`, at its facility. */
+  async function byHistory(
+    request: Asking,
+    { appointment, via, reason }: { appointment: string; via: string; reason?: string | undefined },
+  ): Promise<Visitor> {
+    const own = await asPractitioner(request, via, 'read-history');
+    if (!UlidSchema.safeParse(appointment).success) throw new Failure('not-found');
+    const earlier = await load(own.facility, appointment);
+    if (earlier.patient !== own.appointment.patient) throw new Failure('not-found');
+    needReason(own.appointment, reason);
+    return { ...own, appointment: earlier, appointmentId: appointment };
+  }
+
   return {
     asPractitioner,
+    needReason,
+    byHistory,
     asStaff,
     asFamily,
     /** By whichever cookie opens it: the link's when `linkId` is given, else the account's. */

@@ -39,6 +39,8 @@ export interface AppointmentView {
   patient: Ulid;
   practitioner: string;
   motive: string | null;
+  /** The questionnaire that was chosen for it; absent: the default. */
+  form?: string | undefined;
   requestedBy: string;
   requestedAt: Instant;
   alternatives: Interval[];
@@ -72,9 +74,9 @@ function pendingOf(orders: Later[], answers: readonly Answer[]): PendingOrder[] 
 }
 
 function proposed(booking: Booking, orders: Later[]): AppointmentView {
-  const { start, end, patient, practitioner, motive } = booking.order;
+  const { start, end, patient, practitioner, motive, form } = booking.order;
   return {
-    ...{ start, end, patient, practitioner, motive },
+    ...{ start, end, patient, practitioner, motive, form },
     id: idTail(booking._id),
     status: 'proposed',
     refused: false,
@@ -96,9 +98,9 @@ interface Related {
 }
 
 function answered(appointment: Appointment, { orders, booking, replacedBy }: Related): AppointmentView {
-  const { status, statusReason, start, end, patient, practitioner, motive, answers } = appointment;
+  const { status, statusReason, start, end, patient, practitioner, motive, form, answers } = appointment;
   return {
-    ...{ status, statusReason, start, end, patient, practitioner, motive, appointment },
+    ...{ status, statusReason, start, end, patient, practitioner, motive, form, appointment },
     id: idTail(appointment._id),
     refused: status === 'cancelled' && BOOKING_REFUSALS.includes(statusReason),
     requestedBy: appointment.requestedBy,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { HistoryReasonSchema } from './history-access.ts';
 import { InstantSchema, SlugSchema, UlidSchema } from './primitives.ts';
 
 /** What is written down of. Reading counts wherever it opens health data or a secret. */
@@ -13,6 +14,7 @@ export const AuditActionSchema = z.enum([
   'read-agenda',
   'read-dossier',
   'read-archive',
+  'read-history',
   'read-file',
   'download-dossier',
   'remove-document',
@@ -87,6 +89,8 @@ export const AuditEventSchema = z.object({
   patient: z.optional(UlidSchema),
   /** What else it was done to: a file, a guest, a practitioner, a command. */
   subject: z.optional(IdSchema),
+  /** Why, where it had to be said (history-access.ts). */
+  reason: z.optional(HistoryReasonSchema),
   /** The network address that it came from. */
   address: z.optional(z.string().check(z.maxLength(64))),
 });

@@ -34,6 +34,7 @@ export const ErrorCodeSchema = z.enum([
   'setup-done',
   'name-taken',
   'changed-meanwhile',
+  'reason-needed',
   'no-channel',
   'provider-unavailable',
   'store-unavailable',

@@ -47,6 +47,7 @@ const ALLOWED: Record<Action, Name[]> = {
   'write-questionnaire': ['device'],
   'write-draft': ['device', 'practitioner'],
   'read-dossier': ['staff', 'coordinator', 'practitioner'],
+  'read-history': ['practitioner'],
   'read-space': ['family', 'guest'],
   'read-file': ['staff', 'coordinator', 'practitioner', 'family'],
   'add-document': ['staff', 'coordinator', 'practitioner', 'family'],

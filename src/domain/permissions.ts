@@ -47,6 +47,7 @@ const RIGHTS = {
   'write-questionnaire': { device: 'facility' },
   'write-draft': { device: 'facility', practitioner: 'practitioner' },
   'read-dossier': { ...office, practitioner: 'practitioner' },
+  'read-history': { practitioner: 'practitioner' },
   'read-space': { family: 'appointment', guest: 'appointment' },
   'read-file': { ...office, practitioner: 'practitioner', family: 'appointment' },
   'add-document': { ...office, practitioner: 'practitioner', family: 'appointment' },

@@ -12,10 +12,10 @@ interface Entry<T> {
 }
 
 /** Lower case without accents; ligatures in two letters. */
-const plain = (text: string): string =>
+export const plain = (text: string): string =>
   text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/œ/g, 'oe').replace(/æ/g, 'ae');
 
-const wordsOf = (text: string): string[] => plain(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+export const wordsOf = (text: string): string[] => plain(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 
 function entryOf<T>(item: T, { familyName, givenNames, birthDate }: Searchable): Entry<T> {
   const [family, given] = [wordsOf(familyName), wordsOf(givenNames)];

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { IdentifierSchema } from '../access-link.ts';
-import { AppointmentSchema } from '../appointment.ts';
 import { AvailabilitySchema } from '../availability.ts';
 import { DossierSchema } from '../dossier.ts';
 import { FacilityChoicesSchema } from '../facility.ts';
@@ -9,14 +8,6 @@ import { InstantSchema, LineSchema, PhoneNumberSchema } from '../primitives.ts';
 
 /** What a facility needs besides its replicated database. */
 export const facilityApi = {
-  /** What the tablets no longer hold of a patient, latest first. */
-  archivedAppointments: endpoint({
-    method: 'GET',
-    path: '/api/facility/patients/:patient/archive',
-    request: undefined,
-    response: z.object({ appointments: z.array(AppointmentSchema) }),
-    errors: ['not-found', 'device-unknown'],
-  }),
   archivedDossier: endpoint({
     method: 'GET',
     path: '/api/facility/archive/:appointment',

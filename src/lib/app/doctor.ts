@@ -21,6 +21,7 @@ import { DepositForm } from '$lib/features/consultation/deposit-form.svelte.ts';
 import { DraftKeeper } from '$lib/features/consultation/draft-keeper.svelte.ts';
 import { DoctorSession } from '$lib/features/doctor-sign-in/doctor-session.svelte.ts';
 import { GuestDesk } from '$lib/features/guests/guest-desk.svelte.ts';
+import { PatientHistory } from '$lib/features/history/patient-history.svelte.ts';
 import { OwnAccountDesk } from '$lib/features/own-account/own-account-desk.svelte.ts';
 import { OwnAvailability } from '$lib/features/own-availability/own-availability.svelte.ts';
 import { createSignOuts } from '$lib/features/sign-out/sign-outs.ts';
@@ -108,6 +109,7 @@ export function createDoctorApp() {
       keeper,
       consultation,
       reading,
+      history: new PatientHistory(api, appointment),
       guestDesk: new GuestDesk({
         ...{ api, appointment, newId, contracts: doctorGuestsApi },
         onChange: () => void consultation.refresh(),

@@ -138,6 +138,9 @@ export const CONTRACT_RULES: Record<string, RouteRule> = {
   'GET /api/doctor/availability': { door: 'doctor', action: 'edit-availability' },
   'PUT /api/doctor/availability': { door: 'doctor', action: 'edit-availability', body: availability },
   'GET /api/doctor/appointments/:appointment': { door: 'doctor', action: 'read-dossier', ...about },
+  'GET /api/doctor/appointments/:appointment/history': {
+    ...{ door: 'doctor', action: 'read-history', ...about },
+  },
   'PUT /api/doctor/appointments/:appointment/draft': {
     ...{ door: 'doctor', action: 'write-draft', ...about },
     body: () => ({ text: 'Brouillon', savedAt: '2027-03-29T08:00:00.000Z' }),
@@ -193,6 +196,13 @@ export const CONTRACT_RULES: Record<string, RouteRule> = {
   },
   // Of one's own facility alone: to a stranger the patient has no past.
   'GET /api/facility/patients/:patient/archive': { door: 'staff', action: 'read-dossier' },
+  'POST /api/facility/archive/search': {
+    ...{ door: 'staff', action: 'read-dossier' },
+    body: () => ({
+      query: { words: 'roussel', practitioner: null, from: null, to: null, kind: null },
+      offset: 0,
+    }),
+  },
   'GET /api/facility/archive/:appointment': { door: 'staff', action: 'read-dossier', ...about },
   'POST /api/facility/appointments/:appointment/allow-move': {
     ...{ door: 'staff', action: 'allow-move', ...about },

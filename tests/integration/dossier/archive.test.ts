@@ -1,5 +1,6 @@
 import { archiveDatabase, documentId } from '#domain/document-ids.ts';
 import type { Appointment } from '#domain/appointment.ts';
+import type { DossierFile } from '#domain/dossier-file.ts';
 import type { Dossier } from '#domain/dossier.ts';
 import type { Patient } from '#domain/patient.ts';
 import type { Database, Store, Stored } from '#server/adapters/store.ts';
@@ -99,11 +100,11 @@ test('thirty days after its closing a dossier leaves the tablets, and reads as b
     200,
     'GET',
     `/api/facility/patients/${before.dossier.appointment.patient}/archive`,
-  )) as { appointments: Appointment[] };
-  expect(listed.appointments.map(({ _id }) => _id)).toEqual(
-    [later, scene.id].map((id) => documentId.appointment(id)),
-  );
-  expect(listed.appointments[0]?.status).toBe('noshow');
+  )) as { entries: { appointment: string; status: string; files: DossierFile[] }[] };
+  expect(listed.entries).toMatchObject([
+    { appointment: later, status: 'noshow', files: [] },
+    { appointment: scene.id, status: 'fulfilled', files: [{ kind: 'report' }] },
+  ]);
   const withoutRevisions = (dossier: Dossier) =>
     JSON.parse(
       JSON.stringify(dossier, (key, value: unknown) => (key === '_rev' ? undefined : value)),

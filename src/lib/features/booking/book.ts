@@ -22,6 +22,8 @@ export interface Booking {
   practitioner: string;
   slot: Interval;
   motive: string | null;
+  /** The questionnaire that the family is asked; left out: the default. */
+  form?: string | undefined;
   consent: Pick<Consent, 'giver' | 'means' | 'takenAt' | 'textVersion'> | null;
   /** Of the refused booking: nobody opens its dossier any more. */
   notes: readonly Note[];
@@ -50,7 +52,7 @@ export interface Booked {
  * a network; repeated with the same ids, it writes nothing twice. Rejects when the tablet could not keep it.
  */
 export async function book(writer: Writer, booking: Booking): Promise<Booked> {
-  const { ids, replaces, practitioner, slot, motive } = booking;
+  const { ids, replaces, practitioner, slot, motive, form } = booking;
   const { appointment } = ids;
   const patient = booking.patient ?? ids.patient;
   const documents: FacilityDocument[] = [];
@@ -93,6 +95,7 @@ export async function book(writer: Writer, booking: Booking): Promise<Booked> {
       start: slot.start,
       end: slot.end,
       motive,
+      ...(form && { form }),
       ...(replaces && { replaces }),
     }),
   );

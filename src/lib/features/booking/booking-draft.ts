@@ -49,6 +49,8 @@ export const BookingDraftSchema = z.object({
   practitioner: z.nullable(z.string()),
   slot: z.nullable(z.object({ start: InstantSchema, end: InstantSchema })),
   motive: z.string(),
+  /** Of the facility's questionnaires, when another than the proposed one was chosen. */
+  questionnaire: z.optional(z.string()),
 });
 export type BookingDraft = z.infer<typeof BookingDraftSchema>;
 
@@ -88,6 +90,7 @@ export const bookingInsteadOf = (view: AppointmentView, consent: Consent | null)
   patient: view.patient,
   practitioner: view.practitioner,
   motive: view.motive ?? '',
+  ...(view.form && { questionnaire: view.form }),
   consent: consentDraftOf(consent),
 });
 

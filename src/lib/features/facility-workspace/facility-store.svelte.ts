@@ -1,12 +1,14 @@
 import { type AppointmentView, appointmentViews, standInOf } from '#domain/appointment-view.ts';
 import { documentId, idTail } from '#domain/document-ids.ts';
 import type { FacilityDocument } from '#domain/documents.ts';
+import type { Form } from '#domain/forms.ts';
 import { addDays, localDateOf, wallClockMs } from '#domain/local-time.ts';
 import type { FieldClash, PatientChange, PatientData } from '#domain/patient.ts';
 import { type FoldedPatient, foldPatient } from '#domain/patient-fold.ts';
 import type { Interval, LocalDate, Ulid } from '#domain/primitives.ts';
 import type { Order } from '#domain/request.ts';
 import { type LaterRequest, strayOrders } from '#domain/refused-order.ts';
+import { toMs } from '#domain/moment.ts';
 import { readinessView, type ReadinessView } from '#domain/readiness-view.ts';
 import { newFiles } from '#domain/seen.ts';
 import type { Clock } from './clock.svelte.ts';
@@ -77,6 +79,11 @@ export class FacilityStore {
     return this.#index.setAside.size;
   }
 
+  /** One version of the facility's own questionnaires; null: not here, or not read yet. */
+  form(form: string, version: string): Form | null {
+    return this.#index.get('form', documentId.form(form, version));
+  }
+
   practitionerName(practitioner: string) {
     return (
       this.practitioners.find((other) => other.practitioner === practitioner)?.displayName ?? practitioner
@@ -138,6 +145,15 @@ export class FacilityStore {
       .filter((view) => view.patient === patient && view.replacedBy === null)
       .map((view) => this.#row(view))
       .reverse();
+  }
+
+  /** Those whose hour is over, in order of hour, without what was never held. */
+  pastAppointments(): AppointmentRow[] {
+    return this.#views
+      .filter(
+        ({ end, status }) => toMs(end) < this.#clock.now && status !== 'cancelled' && status !== 'proposed',
+      )
+      .map((view) => this.#row(view));
   }
 
   /** Taken time: what the service knows, and what this tablet has asked for and not yet heard about. */

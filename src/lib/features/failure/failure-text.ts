@@ -34,6 +34,7 @@ const TEXTS: Record<CallFailure['error'], () => string> = {
   'setup-token-unknown': m.error_setup_token_unknown,
   'setup-done': m.error_setup_done,
   'name-taken': m.error_name_taken,
+  'reason-needed': m.error_reason_needed,
   'changed-meanwhile': m.error_changed_meanwhile,
   'no-channel': m.error_no_channel,
   'provider-unavailable': m.error_provider_unavailable,

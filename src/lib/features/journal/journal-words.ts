@@ -17,6 +17,7 @@ export const ACTION_WORDS: Record<AuditAction, () => string> = {
   'read-agenda': m.journal_act_read_agenda,
   'read-dossier': m.journal_act_read_dossier,
   'read-archive': m.journal_act_read_archive,
+  'read-history': m.journal_act_read_history,
   'read-file': m.journal_act_read_file,
   'download-dossier': m.journal_act_download_dossier,
   'remove-document': m.journal_act_remove_document,

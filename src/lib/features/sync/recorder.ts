@@ -1,5 +1,6 @@
 import type { FacilityDocument } from '#domain/documents.ts';
 import type { Draft } from '#domain/dossier-file.ts';
+import type { Answers } from '#domain/questionnaire-response.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import { AlreadyWrittenError } from '#domain/same-writing.ts';
 import { isStorageFull } from '#domain/storage-fault.ts';
@@ -12,7 +13,7 @@ export interface Recorder {
   /** Resolves once they are on the disk, in this order. Rejects when the tablet could not keep them. */
   record(documents: FacilityDocument[]): Promise<void>;
   /** Keeps the present state of a document that may change. */
-  replace(document: Draft): Promise<void>;
+  replace(document: Draft | Answers): Promise<void>;
   /** Removes such a document, here and on the service. */
   remove(id: string): Promise<void>;
 }

@@ -1,0 +1,27 @@
+import * as z from 'zod/mini';
+import type { Appointment } from './appointment.ts';
+
+/** Why a doctor reads a patient's earlier consultations when no appointment of theirs says so by itself. */
+export const HISTORY_REASONS = [
+  'follow-up',
+  'family-asks',
+  'colleague-asks',
+  'result',
+  'prescription',
+] as const;
+export const HistoryReasonSchema = z.enum(HISTORY_REASONS);
+export type HistoryReason = z.infer<typeof HistoryReasonSchema>;
+
+const EVIDENT_DAYS = 7;
+
+type Told = Pick<Appointment, 'status' | 'end' | 'closedAt'>;
+
+/**
+ * Whether an appointment is reason enough to read the patient's earlier consultations of its facility: from its booking
+ * until a week after it. `asked`: it was the doctor's once, and they say why. `none`: it never took place.
+ */
+export function historyAccess({ status, end, closedAt }: Told, nowMs: number): 'evident' | 'asked' | 'none' {
+  if (status === 'cancelled') return 'none';
+  const overMs = Date.parse(closedAt ?? end);
+  return nowMs < overMs + EVIDENT_DAYS * 86_400_000 ? 'evident' : 'asked';
+}
