@@ -26,6 +26,8 @@ const STATUS: Record<ErrorCode, number> = {
   'file-too-large': 413,
   'file-type-refused': 415,
   'file-damaged': 422,
+  'file-altered': 422,
+  'dossier-full': 409,
   'file-unsafe': 422,
   'file-unreadable': 500,
   'setup-token-unknown': 404,

@@ -64,6 +64,7 @@ export function createSpaces({ store, clock, dossiers, seenMarks }: Dependencies
       return {
         linkId,
         guest: guest && { role: guest.role, name: guest.name },
+        appointment: guest ? null : id,
         status: appointment.status,
         start: appointment.start,
         end: appointment.end,

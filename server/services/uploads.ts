@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { UploadMetadataSchema } from '#domain/api/live.ts';
 import { AuthorSchema } from '#domain/author.ts';
-import { MAX_FILE_SIZE_BYTES } from '#domain/dossier-file.ts';
+import { MAX_FILE_SIZE_BYTES, MAX_FILES_PER_DOSSIER } from '#domain/dossier-file.ts';
 import type { Action } from '#domain/permissions.ts';
 import { SlugSchema, UlidSchema } from '#domain/primitives.ts';
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
@@ -21,7 +21,6 @@ import { createTurns } from './turns.ts';
 export const UPLOADS_PATH = '/files/uploads';
 const EXPIRY_MS = 8 * 24 * 3_600_000;
 const FINISHED_KEPT_MS = 24 * 3_600_000;
-const MAX_FILES_PER_DOSSIER = 100;
 /** Begun and not ended: what came of them stays on the disk until they expire. */
 const MAX_UNDER_WAY_PER_DOSSIER = 40;
 /** Of 25 MB each at most. More gain no time: pictures are drawn one by one. */
@@ -42,7 +41,7 @@ const RecordSchema = z.object({
 const FINISHED = 'finished';
 /** What trying again can't mend. */
 const REFUSALS = new Set([
-  ...['file-damaged', 'file-type-refused', 'file-too-large', 'file-unsafe', 'already-closed'],
+  ...['file-damaged', 'file-altered', 'file-type-refused', 'file-too-large', 'file-unsafe', 'already-closed'],
 ]);
 
 const rightTo = (kind: unknown): Action => (kind === 'document' ? 'add-document' : 'deposit');
@@ -86,8 +85,8 @@ export function createUploads(dependencies: UploadsDependencies) {
       files.count(facility, appointment),
       countUnderWay(appointment),
     ]);
-    if (kept >= MAX_FILES_PER_DOSSIER || underWay >= MAX_UNDER_WAY_PER_DOSSIER)
-      throw new Failure('too-many-attempts');
+    if (kept >= MAX_FILES_PER_DOSSIER) throw new Failure('dossier-full');
+    if (underWay >= MAX_UNDER_WAY_PER_DOSSIER) throw new Failure('too-many-attempts');
     return { id, kind, name, sha256, owner: JSON.stringify({ facility, appointment, by }) };
   }
 
@@ -114,7 +113,7 @@ export function createUploads(dependencies: UploadsDependencies) {
   async function store(id: string, record: UploadRecord): Promise<void> {
     const { owner, sha256, ...file } = RecordSchema.parse(record);
     const bytes = await tus.bytes(id, record);
-    if (sha256Of(bytes) !== sha256) throw new Failure('file-damaged');
+    if (sha256Of(bytes) !== sha256) throw new Failure('file-altered');
     const accepted = await intake.accept(bytes);
     const shelf = file.kind === 'document' ? files : pendingFiles;
     await shelf.keep({ ...file, ...owner }, accepted);

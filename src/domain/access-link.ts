@@ -34,6 +34,8 @@ export const SpaceSchema = z.object({
   linkId: LinkIdSchema,
   /** Whose link it is when it isn't the family's: then nothing of the dossier is here. */
   guest: z.nullable(z.object({ role: z.enum(GUEST_ROLES), name: LineSchema })),
+  /** By which this device finds again what it keeps of it, when the link is issued again. None of a guest's business. */
+  appointment: z.nullable(UlidSchema),
   status: AppointmentStatusSchema,
   start: InstantSchema,
   end: InstantSchema,

@@ -7,6 +7,7 @@ export const FILE_KINDS = ['document', 'report', 'prescription'] as const;
 /** What the dossier accepts, by its magic bytes; images are re-encoded by the service. */
 export const ACCEPTED_MEDIA_TYPES = ['application/pdf', 'image/jpeg', 'image/png', 'image/webp'] as const;
 export const MAX_FILE_SIZE_BYTES = 25 * 1024 * 1024;
+export const MAX_FILES_PER_DOSSIER = 100;
 
 /** Written by the service once the bytes are on disk; immutable. */
 export const DossierFileSchema = documentSchema('file', {

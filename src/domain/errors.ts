@@ -28,6 +28,8 @@ export const ErrorCodeSchema = z.enum([
   'file-too-large',
   'file-type-refused',
   'file-damaged',
+  'file-altered',
+  'dossier-full',
   'file-unsafe',
   'file-unreadable',
   'setup-token-unknown',

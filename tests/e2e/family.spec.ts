@@ -78,40 +78,6 @@ test('the room opens by the service’s clock, with the phone’s an hour off (R
   }
 });
 
-test('documents leave by themselves when the network is back; photos are made small', async ({ family }) => {
-  const { phone, context, signIn } = family;
-  await signIn();
-  await phone.getByRole('link', { name: 'OUVRIR' }).click();
-  await expect(phone.getByText('Aucun document pour l’instant')).toBeVisible();
-  await expectAccessible(phone, 'documents, empty');
-  const photo = await phone.evaluate(async () => {
-    const canvas = Object.assign(document.createElement('canvas'), { width: 3000, height: 4000 });
-    const context = canvas.getContext('2d');
-    for (let x = 0; x < 3000; x += 7) {
-      if (context) context.fillStyle = `hsl(${x % 360} 70% 50%)`;
-      context?.fillRect(x, 0, 7, 4000);
-    }
-    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-    return Array.from(new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0)));
-  });
-  await context.setOffline(true);
-  await phone
-    .locator('input[type=file]')
-    .last()
-    .setInputFiles([
-      { name: 'Carnet de santé.png', mimeType: 'image/png', buffer: Buffer.from(photo) },
-      { name: 'IMG_0042.heic', mimeType: 'image/heic', buffer: Buffer.from('not one') },
-    ]);
-  await expect(phone.getByText('L’envoi reprendra avec le réseau')).toBeVisible();
-  await expect(phone.getByRole('alert').filter({ hasText: 'IMG_0042.heic' })).toContainText('HEIC');
-  await expectAccessible(phone, 'documents, waiting');
-  await context.setOffline(false);
-  const sent = phone.getByRole('link', { name: /Carnet de santé\.jpg.*Ajouté par vous/ });
-  await expect(sent).toBeVisible({ timeout: 30_000 });
-  const picture = await context.request.get((await sent.getAttribute('href')) ?? '');
-  expect(picture.headers()['content-type']).toBe('image/jpeg');
-});
-
 test('answers survive a reload and no network; the self-test reaches the dossier', async ({
   family,
   scene,

@@ -69,13 +69,13 @@ test('a nurse’s whole work without a network, then all of it confirmed', async
   await page.getByLabel('Nouvelle note').fill('Préférer le matin.');
   await page.getByRole('button', { name: 'Ajouter la note' }).click();
   await expect(page.getByText('Préférer le matin.')).toBeVisible();
-  await page.locator('input[type=file]').setInputFiles({
-    name: 'ordonnance.pdf',
-    mimeType: 'application/pdf',
-    buffer: SMALL_PDF,
-  });
+  await page
+    .locator('input[type=file]')
+    .last()
+    .setInputFiles({ name: 'ordonnance.pdf', mimeType: 'application/pdf', buffer: SMALL_PDF });
+  await dialog.getByRole('button', { name: 'Envoyer' }).click();
   await expect(page.getByText('ordonnance.pdf')).toBeVisible();
-  await expect(page.getByText(/Gardé sur cette tablette/).first()).toBeVisible();
+  await expect(page.getByText(/Gardé sur cet appareil/).first()).toBeVisible();
 
   // Moved while still « demandé ».
   await page.getByRole('button', { name: 'Reprogrammer' }).click();

@@ -71,6 +71,8 @@ test('a teleconsultation, from RÉSERVER to the report that closes it', async ({
       .locator('input[type=file]')
       .last()
       .setInputFiles({ name: 'ordonnance.jpg', mimeType: 'image/jpeg', buffer: photo });
+    const check = phone.getByRole('dialog', { name: /Lisible/ });
+    await check.getByRole('button', { name: 'Envoyer' }).click();
     await expect(phone.getByText('Ajouté par vous')).toBeVisible();
     await takePicture(phone, 'famille-4-documents');
     await expectAccessible(phone, 'documents');

@@ -2,6 +2,7 @@ import type { JournalEntry } from '#domain/sync-journal.ts';
 import type { Aside } from './asides.ts';
 import type { Revision } from './pouch.ts';
 import { createSavings } from './savings.ts';
+import type { PendingUpload } from './waiting-files.ts';
 import Dexie, { liveQuery, type Table, type Transaction } from 'dexie';
 import { ulid } from 'ulid';
 
@@ -16,20 +17,6 @@ export interface OutboxEntry {
   announced?: string;
   savedAt: string;
   /** Why the service did not keep it; null while it waits. */
-  refused: string | null;
-}
-
-/** A file on its way to the dossier, without its bytes. */
-export interface PendingUpload {
-  id: string;
-  appointment: string;
-  name: string;
-  mediaType: string;
-  sha256: string;
-  /** Bytes. */
-  size: number;
-  addedAt: string;
-  /** A failure code when the service would not have it. */
   refused: string | null;
 }
 

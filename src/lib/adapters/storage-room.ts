@@ -13,3 +13,12 @@ export async function readStorageRoom(): Promise<StorageRoom | null> {
   const leftBytes = Math.max(0, estimate.quota - (estimate.usage ?? 0));
   return { leftBytes, isLow: leftBytes < LOW_BYTES };
 }
+
+/** Left free for what people write. */
+const RESERVE_BYTES = 5 * 1024 * 1024;
+
+/** Whether so many bytes may be kept here. Where the browser doesn't say, trying tells. */
+export async function hasRoom(bytes: number): Promise<boolean> {
+  const room = await readStorageRoom();
+  return room === null || room.leftBytes >= bytes + RESERVE_BYTES;
+}

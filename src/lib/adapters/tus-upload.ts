@@ -11,17 +11,34 @@ export interface UploadOptions {
   /** Bytes acknowledged by the service, of how many. */
   onProgress?: (sentBytes: number, totalBytes: number) => void;
   signal?: AbortSignal;
-  /** Without an answer or one more byte sent for this long, the connection is taken for half-open and made anew. */
+  /**
+   * Without an answer or one more byte sent for this long, the connection is taken for half-open and made anew. Longer
+   * once the last byte was handed over: some of them are still in the device's own buffers.
+   */
   silenceMs?: number;
 }
 
 const RETRY_DELAYS_MS = [0, 1_000, 3_000, 5_000, 10_000];
+/** What the device's buffers hold at most, and what a line that isn't dead carries, in bytes and bytes per millisecond. */
+const MOST_BUFFERED = 4_000_000;
+const SLOWEST_LINE = 32;
 
 const toHex = (bytes: ArrayBuffer) =>
   Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** SHA-256 in lower-case hexadecimal, as the upload's metadata carries it. */
 export const sha256 = async (bytes: ArrayBuffer) => toHex(await crypto.subtle.digest('SHA-256', bytes));
+
+interface Answer {
+  getStatus(): number;
+  getBody(): string;
+}
+
+/** Of the protocol itself, about where the upload stands: a connection that was cut is still being noticed. */
+const isPassing = (answer: Answer) => {
+  const status = answer.getStatus();
+  return status === 423 || (status === 409 && readFailure(answer.getBody()).error === 'bad-request');
+};
 
 function readFailure(body: string | undefined): CallFailure {
   try {
@@ -42,9 +59,10 @@ export async function uploadFile(
   const { DetailedError, Upload } = await import('tus-js-client');
   return new Promise((resolve) => {
     let silence: ReturnType<typeof setTimeout> | undefined;
-    const heard = () => {
+    let isSignedOut = false;
+    const heard = (allowedMs: number) => {
       clearTimeout(silence);
-      silence = setTimeout(() => void upload.abort().then(restart), silenceMs);
+      silence = setTimeout(() => void upload.abort().then(restart), allowedMs);
     };
     const upload = new Upload(bytes, {
       endpoint: '/files/uploads',
@@ -52,24 +70,30 @@ export async function uploadFile(
       retryDelays: RETRY_DELAYS_MS,
       removeFingerprintOnSuccess: true,
       fingerprint: () => Promise.resolve(`vis-a-vis:${metadata.id}`),
-      onBeforeRequest: heard,
-      onAfterResponse: () => clearTimeout(silence),
+      onBeforeRequest: () => heard(silenceMs),
+      onAfterResponse: (request, answer) => {
+        clearTimeout(silence);
+        // Asked where it stands, when nobody is signed in or the service is away: the client would forget what was begun
+        // and begin anew.
+        const status = request.getMethod() === 'HEAD' ? answer.getStatus() : 0;
+        isSignedOut = status === 401;
+        if (isSignedOut || status >= 500) throw new Error(`answered ${status}`);
+      },
       onProgress: (sent, total) => {
-        heard();
+        heard(sent < total ? silenceMs : silenceMs + Math.min(total, MOST_BUFFERED) / SLOWEST_LINE);
         onProgress?.(sent, total);
       },
       onSuccess: () => finish({ ok: true }),
-      onShouldRetry: (error) => {
-        const status = error.originalResponse?.getStatus() ?? 0;
-        return status === 0 || status === 423 || status >= 500;
-      },
+      onShouldRetry: ({ originalResponse: answer }) =>
+        !isSignedOut && (!answer || answer.getStatus() >= 500 || isPassing(answer)),
       onError: (error) => {
         clearTimeout(silence);
-        const response = error instanceof DetailedError ? error.originalResponse : null;
-        if (response && response.getStatus() < 500) {
-          return finish({ ok: false, failure: readFailure(response.getBody()) });
+        if (isSignedOut) return finish({ ok: false, failure: { error: 'signed-out' } });
+        const answer = error instanceof DetailedError ? error.originalResponse : null;
+        if (answer && answer.getStatus() < 500 && !isPassing(answer)) {
+          return finish({ ok: false, failure: readFailure(answer.getBody()) });
         }
-        if (navigator.onLine) finish({ ok: false, failure: readFailure(response?.getBody()) });
+        if (navigator.onLine) finish({ ok: false, failure: { error: 'offline' } });
         // Else the bytes stay queued: `online` starts again.
       },
     });

@@ -16,18 +16,19 @@ import { createReplica } from '$lib/adapters/pouch-remote.ts';
 import { createSyncJournal } from '$lib/adapters/sync-journal.ts';
 import { readTimings } from '$lib/adapters/timings.ts';
 import { saveFile, saveText } from '$lib/adapters/save-text.ts';
-import { readStorageRoom } from '$lib/adapters/storage-room.ts';
+import { hasRoom, readStorageRoom } from '$lib/adapters/storage-room.ts';
 import { createAsides } from '$lib/adapters/asides.ts';
 import { createUnsent } from '$lib/features/sync/unsent.ts';
 import { forgetSpokenTitle } from '$lib/adapters/spoken-title.ts';
 import { onNotificationOpened, updateNow, workerOf } from '$lib/adapters/service-worker.ts';
-import { sha256, uploadFile } from '$lib/adapters/tus-upload.ts';
-import { redrawPhoto } from '$lib/adapters/photo-canvas.ts';
+import { uploadFile } from '$lib/adapters/tus-upload.ts';
+import { createDexieWaitingFiles } from '$lib/adapters/dexie-waiting-files.ts';
 import { zip } from '$lib/adapters/zip.ts';
+import { ulid } from 'ulid';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
-import { createFilePreparation } from '$lib/features/documents/prepare-file.ts';
 import { isBooked } from '$lib/features/dossier/is-booked.ts';
-import { UploadQueue } from '$lib/features/dossier/upload-queue.svelte.ts';
+import { orInMemory } from '$lib/features/uploads/or-in-memory.ts';
+import { UploadQueue } from '$lib/features/uploads/upload-queue.svelte.ts';
 import { FacilitySession } from '$lib/features/facility-sign-in/facility-session.svelte.ts';
 import type { Roster } from '$lib/features/lock/roster.svelte.ts';
 import type { TabletLock } from '$lib/features/lock/tablet-lock.svelte.ts';
@@ -49,6 +50,7 @@ import { startSync } from '$lib/features/sync/sync-service.ts';
 import { SyncStatus } from '$lib/features/sync/sync-status.svelte.ts';
 
 import { openAccountPush } from './account-push.ts';
+import { prepareFile } from './prepare-file.ts';
 import { createFacilityLock } from './facility-lock.ts';
 
 export interface FacilityApp {
@@ -144,15 +146,15 @@ export function createFacilityApp(): FacilityApp {
     unsent.finish().catch((cause: unknown) => console.error('set aside', cause));
     const { silenceMs } = timings;
     const uploads = new UploadQueue({
-      dexie,
+      name: dexie.name,
+      files: orInMemory(createDexieWaitingFiles(dexie), hasRoom),
+      newId: ulid,
+      deviceNow: now,
       uploadFile: (bytes, options) => uploadFile(bytes, { ...options, silenceMs }),
-      prepare: createFilePreparation({ redraw: redrawPhoto, sha256 }),
+      prepare: prepareFile,
+      destination: ({ appointment }) => ({ appointment }),
       isBooked: (appointment) => isBooked(database, appointment),
       replacedBy: (appointment) => store.standInOf(appointment),
-      roomBytes: async () => {
-        const { quota = Infinity, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
-        return quota - usage;
-      },
     });
     const drafts = createDrafts(dexie, sessionStorage);
     const forget = createForgetting({ dexie, database, drafts, settings: ownSettings, firstScreen });

@@ -6,7 +6,8 @@ import { createKeepsake, type Keepsake } from '$lib/adapters/keepsake.ts';
 import { keptLinkAddress } from '$lib/adapters/link-address.ts';
 import { isOnline } from '$lib/adapters/online.ts';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
-import type { UploadQueue } from '$lib/features/documents/upload-queue.svelte.ts';
+import type { FamilyPlace } from '$lib/adapters/family-waiting-files.ts';
+import type { OpenedUploads } from '$lib/features/documents/uploads-of-space.svelte.ts';
 import type { Contact } from '$lib/features/space/family-space.svelte.ts';
 import type { WaitingRoomOptions } from '$lib/features/waiting-room/waiting-room.svelte.ts';
 
@@ -24,7 +25,9 @@ export interface FamilySpaceApp {
   /** The address that led here, where this tab still knows it. */
   keptLinkAddress: (linkId: string) => string | null;
   /** Loaded when the space is open: nobody waits for it. */
-  openUploads: (linkId: string, onSent: () => void) => Promise<UploadQueue>;
+  openUploads: (place: FamilyPlace, onSent: () => void) => Promise<OpenedUploads>;
+  /** The link is over: what waited of its documents goes. */
+  forgetFiles: (linkId: string) => Promise<void>;
 }
 
 /** What of a link waits or is kept on this device. */
@@ -48,28 +51,19 @@ export function forgetDrafts(keepsake: Keepsake, linkId: string) {
   for (const key of Object.values(draftKeys(linkId))) keepsake.forget(key);
 }
 
-async function openUploads(linkId: string, onSent: () => void): Promise<UploadQueue> {
-  const [{ UploadQueue }, { createFilePreparation }, { redrawPhoto }, { createPendingUploads }, tus] =
-    await Promise.all([
-      import('$lib/features/documents/upload-queue.svelte.ts'),
-      import('$lib/features/documents/prepare-file.ts'),
-      import('$lib/adapters/photo-canvas.ts'),
-      import('$lib/adapters/pending-uploads.ts'),
-      import('$lib/adapters/tus-upload.ts'),
-      // Already here when the network goes: files chosen then must find their way out later.
-      import('tus-js-client'),
-    ]);
-  const queue = new UploadQueue({
-    linkId,
-    onSent,
-    newId: ulid,
-    prepare: createFilePreparation({ redraw: redrawPhoto, sha256: tus.sha256 }),
-    store: createPendingUploads(),
-    upload: tus.uploadFile,
-  });
-  await queue.restore();
-  return queue;
+async function openUploads(place: FamilyPlace, onSent: () => void): Promise<OpenedUploads> {
+  const [{ openFamilyUploads }] = await Promise.all([
+    import('./family-uploads.ts'),
+    // Already here when the network goes: files chosen then must find their way out later.
+    import('tus-js-client'),
+  ]);
+  return openFamilyUploads(place, onSent);
 }
+
+const forgetFiles = async (linkId: string) => {
+  const { forgetFilesOfLink } = await import('$lib/adapters/family-waiting-files.ts');
+  await forgetFilesOfLink(linkId).catch(() => undefined);
+};
 
 const media: WaitingRoomOptions = {
   isMediaAllowed: async () => (await import('$lib/adapters/media-permission.ts')).isMediaAllowed(),
@@ -90,6 +84,7 @@ export const createFamilySpaceApp = (): FamilySpaceApp => ({
   media,
   keptLinkAddress,
   openUploads,
+  forgetFiles,
 });
 
 export const [useFamilySpaceApp, provideFamilySpaceApp] = createContext<FamilySpaceApp>();

@@ -133,8 +133,8 @@ const acts: Acts = {
     withAppointment(chance, (view) => askFor(workspace, view, { kind: 'cancel', reason: 'family-asked' })),
   photo: (chance, name) =>
     withAppointment(chance, async ({ id }) => {
-      const refusal = await workspace.uploads.add(id, await photoFile(name));
-      if (refusal) throw new Error(`the tablet did not take ${name}: ${refusal}`);
+      const [refusal] = await workspace.uploads.add(id, [await photoFile(name)], { isChecked: true });
+      if (refusal) throw new Error(`the tablet did not take ${name}: ${refusal.reason}`);
       await window.acknowledge({ upload: name });
     }),
   poison: (chance) =>

@@ -198,7 +198,7 @@ describe('what is refused', () => {
     ],
     ['a photo cut short', async () => (await photo()).subarray(0, 1500), 422, 'file-damaged'],
     ['a picture of 30,000 × 30,000', () => hugePng(30_000), 413, 'file-too-large'],
-    ['bytes that changed on the way', () => photo(), 422, 'file-damaged', { sha256: 'a'.repeat(64) }],
+    ['bytes that changed on the way', () => photo(), 422, 'file-altered', { sha256: 'a'.repeat(64) }],
     ['nothing', () => Buffer.alloc(0), 422, 'file-damaged'],
     ['a report by the family', () => PDF, 403, 'forbidden', { kind: 'report' }],
     ['an id that is none', () => PDF, 400, 'bad-request', { id: '../../etc' }],

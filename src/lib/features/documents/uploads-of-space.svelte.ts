@@ -1,29 +1,54 @@
-import { createContext } from 'svelte';
-import type { UploadQueue } from './upload-queue.svelte.ts';
+import { createContext, type Component } from 'svelte';
+import type { UploadQueue } from '$lib/features/uploads/upload-queue.svelte.ts';
 
-/** The space's upload queue, loaded when it is first needed. */
+export interface NoticeProps {
+  queue: UploadQueue;
+  appointment: string;
+  /** Where all of it is shown. */
+  href: string;
+}
+
+/** What is on its way to a dossier, and the line that says so on every screen. */
+export interface OpenedUploads {
+  queue: UploadQueue;
+  appointment: string;
+  Notice: Component<NoticeProps>;
+}
+
+/** The space's uploads, loaded when they are first needed: no screen waits for them. */
 export class UploadsOfSpace {
-  readonly #load: () => Promise<UploadQueue>;
-  #queue = $state.raw<UploadQueue | null>(null);
-  #loading: Promise<UploadQueue> | null = null;
+  readonly #load: (appointment: string) => Promise<OpenedUploads>;
+  #opened = $state.raw<OpenedUploads | null>(null);
+  #loading: Promise<OpenedUploads> | null = null;
+  #isClosed = false;
 
-  constructor(load: () => Promise<UploadQueue>) {
+  constructor(load: (appointment: string) => Promise<OpenedUploads>) {
     this.#load = load;
   }
 
+  get opened(): OpenedUploads | null {
+    return this.#opened;
+  }
   get queue(): UploadQueue | null {
-    return this.#queue;
+    return this.#opened?.queue ?? null;
   }
 
   /** Without network the code may not arrive: asked for again at the next call. */
-  async open(): Promise<UploadQueue | null> {
-    this.#loading ??= this.#load();
+  async open(appointment: string): Promise<UploadQueue | null> {
+    this.#loading ??= this.#load(appointment);
     try {
-      this.#queue = await this.#loading;
+      this.#opened = await this.#loading;
+      if (this.#isClosed) this.#opened.queue.close();
     } catch {
       this.#loading = null;
     }
-    return this.#queue;
+    return this.queue;
+  }
+
+  /** The space is left: another page goes on. */
+  close(): void {
+    this.#isClosed = true;
+    this.queue?.close();
   }
 }
 

@@ -5,7 +5,7 @@ import type { Drafts } from '$lib/adapters/drafts.ts';
 import type { Keepsake } from '$lib/adapters/keepsake.ts';
 import type { saveFile, saveText } from '$lib/adapters/save-text.ts';
 import type { RegisterWorker } from '$lib/adapters/service-worker.ts';
-import type { UploadQueue } from '$lib/features/dossier/upload-queue.svelte.ts';
+import type { UploadQueue } from '$lib/features/uploads/upload-queue.svelte.ts';
 import type { OwnAccountDesk } from '$lib/features/own-account/own-account-desk.svelte.ts';
 import type { PushDesk } from '$lib/features/push/push-desk.svelte.ts';
 import type { Acknowledgements } from '$lib/features/refusals/acknowledgements.svelte.ts';

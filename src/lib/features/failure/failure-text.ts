@@ -29,6 +29,8 @@ const TEXTS: Record<CallFailure['error'], () => string> = {
   'file-too-large': m.error_file_too_large,
   'file-type-refused': m.error_file_type_refused,
   'file-damaged': m.error_file_damaged,
+  'file-altered': m.error_file_altered,
+  'dossier-full': m.error_dossier_full,
   'file-unsafe': m.error_file_unsafe,
   'file-unreadable': m.error_file_unreadable,
   'setup-token-unknown': m.error_setup_token_unknown,

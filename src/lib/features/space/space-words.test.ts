@@ -18,6 +18,7 @@ const space: Space = {
   entryEndsAt: '2027-03-29T13:30:00Z',
   timeZone: 'Europe/Paris',
   guest: null,
+  appointment: '01JQ5K3Z7M8N9P0Q1R2S3T4V5W',
   patientGivenNames: 'Lucie',
   practitionerName: 'Dr Hélène Vasseur',
   facilityName: 'IME Les Tilleuls',

@@ -1,6 +1,6 @@
 import type { SyncState } from '#domain/sync-state.ts';
 import { AT, bookingRequest, patientChange, patientData, request, ulid } from '#tests/factories/documents.ts';
-import type { PendingUpload } from '$lib/adapters/dexie-facility.ts';
+import type { PendingUpload } from '$lib/adapters/waiting-files.ts';
 import { Clock } from '$lib/features/facility-workspace/clock.svelte.ts';
 import { DocumentIndex } from '$lib/features/facility-workspace/document-index.svelte.ts';
 import { FacilityStore } from '$lib/features/facility-workspace/facility-store.svelte.ts';

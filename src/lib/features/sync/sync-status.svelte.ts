@@ -7,7 +7,8 @@ import {
 } from '#domain/sync-state.ts';
 import type { Aside } from '$lib/adapters/asides.ts';
 import type { StorageRoom } from '$lib/adapters/storage-room.ts';
-import type { OutboxEntry, PendingUpload } from '$lib/adapters/dexie-facility.ts';
+import type { OutboxEntry } from '$lib/adapters/dexie-facility.ts';
+import type { PendingUpload } from '$lib/adapters/waiting-files.ts';
 import type { SyncReport } from './sync-engine.ts';
 import { unsentKey } from './unsent.ts';
 

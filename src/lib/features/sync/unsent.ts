@@ -1,5 +1,6 @@
 import type { Asides } from '$lib/adapters/asides.ts';
-import type { FacilityDexie, Outbox, OutboxEntry, PendingUpload } from '$lib/adapters/dexie-facility.ts';
+import type { FacilityDexie, Outbox, OutboxEntry } from '$lib/adapters/dexie-facility.ts';
+import type { PendingUpload } from '$lib/adapters/waiting-files.ts';
 import type { LocalDatabase } from '$lib/adapters/pouch.ts';
 import type { zip, ZippedFile } from '$lib/adapters/zip.ts';
 

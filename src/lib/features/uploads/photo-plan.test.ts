@@ -47,7 +47,7 @@ describe('drawing smaller', () => {
     [800, 600, 800, 600],
     [40_000, 1, 2200, 1],
   ])('%i × %i becomes %i × %i', (width, height, expectedWidth, expectedHeight) => {
-    expect(fitWithin(width, height)).toEqual({ width: expectedWidth, height: expectedHeight });
+    expect(fitWithin(width, height, 2200)).toEqual({ width: expectedWidth, height: expectedHeight });
   });
 });
 
