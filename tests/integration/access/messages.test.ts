@@ -4,18 +4,14 @@ import type { PatientData } from '#domain/patient.ts';
 import { BASED_ON_BOOKING } from '#domain/request.ts';
 import { septets } from '#server/services/notifications/gsm7.ts';
 import { readCredentials, startMailbox, type Mailbox } from '#tests/e2e/support/mailbox.ts';
-import { addFacility, addPractitioner, addTablet } from '#tests/harness/facility.ts';
-import { startService, type RunningService } from '#tests/harness/service.ts';
-import type { Tablet } from '#tests/harness/tablet.ts';
+import { openBookingScene, type BookingScene } from '#tests/harness/booking-scene.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBrowser } from './scene.ts';
 import { startSmsGateway } from './sms-gateway.ts';
 
 let mailbox: Mailbox;
 let sms: Awaited<ReturnType<typeof startSmsGateway>>;
-let running: RunningService;
-let tablet: Tablet;
-let practitioner: string;
+let scene: BookingScene;
 let hour = 7;
 const NEXT_DAY = 24;
 
@@ -23,14 +19,11 @@ beforeAll(async () => {
   mailbox = await startMailbox();
   sms = await startSmsGateway();
   const MAIL_FROM = 'Vis-à-vis <ne-pas-repondre@example.org>';
-  running = await startService({ environment: { SMTP_URL: mailbox.url, MAIL_FROM, ...sms.settings } });
-  running.clock.set('2031-05-04T08:00:00.000Z');
-  const facility = await addFacility(running.service);
-  practitioner = await addPractitioner(running.service, [facility]);
-  tablet = await addTablet(running.service, facility);
+  const environment = { SMTP_URL: mailbox.url, MAIL_FROM, ...sms.settings };
+  scene = await openBookingScene(environment, '2031-05-04T08:00:00.000Z');
 });
 afterAll(async () => {
-  await running.close();
+  await scene.close();
   await mailbox.close();
   await sms.close();
 });
@@ -42,28 +35,20 @@ const slotAt = (time: number) => {
 
 /** Each test books an hour of its own; Paris is at UTC+2. */
 async function book(over: Partial<PatientData>, time = (hour += 1)) {
-  const patient = await tablet.addPatient(over);
-  const id = await tablet.ask({
-    kind: 'book',
-    patient,
-    practitioner,
-    motive: 'Crises nocturnes',
-    ...slotAt(time),
-  });
-  await tablet.push();
-  const appointment = await tablet.answered(id);
+  const patient = await scene.tablet.addPatient(over);
+  const { id, appointment } = await scene.book(patient, slotAt(time), 'Crises nocturnes');
   expect(appointment.status).toBe('booked');
   return { id, patient, basedOn: appointment._rev ?? '', paris: time + 2 };
 }
 const smsTo = (to: string) => sms.received.filter((one) => one.to === to);
 const readinessOf = async (id: string): Promise<Readiness> =>
-  (await tablet.request(`/readiness:${id}`)).json() as Promise<Readiness>;
+  (await scene.tablet.request(`/readiness:${id}`)).json() as Promise<Readiness>;
 const messagesOf = async (id: string) =>
   (await readinessOf(id)).messages.map(({ channel, generation, state }) =>
     [channel, generation, state].join(' '),
   );
 const openWith = (secret: { link: string; identifier: string; passcode: string }) =>
-  createBrowser(running.url).send('POST', familyApi.signIn.path, {
+  createBrowser(scene.running.url).send('POST', familyApi.signIn.path, {
     token: secret.link.split('#')[1],
     identifier: secret.identifier,
     passcode: secret.passcode.replaceAll('-', ''),
@@ -115,10 +100,10 @@ test('moved, re-issued, sent again, cancelled: each told once, with the link of 
   const address = 'parcours@example.org';
   const { id, basedOn } = await book({ email: address, mobile: null });
   const first = await mailbox.next(address);
-  const ask = async (order: Parameters<Tablet['ask']>[0], answers: number) => {
-    await tablet.ask(order);
-    await tablet.push();
-    return (await tablet.answered(id, (one) => one.answers.length === answers))._rev ?? '';
+  const ask = async (order: Parameters<BookingScene['tablet']['ask']>[0], answers: number) => {
+    await scene.tablet.ask(order);
+    await scene.tablet.push();
+    return (await scene.tablet.answered(id, (one) => one.answers.length === answers))._rev ?? '';
   };
   hour += 1;
   let rev = await ask({ kind: 'move', appointment: id, basedOn, ...slotAt(hour) }, 1);
@@ -154,14 +139,14 @@ test('a number that is added later gets what staff send there, and nothing by it
     NEXT_DAY + 12,
   );
   await mailbox.next('plus-tard@example.org');
-  await tablet.changePatient(patient, { mobile: '+33639980077' }, { mobile: null });
-  await tablet.ask({ kind: 'called', appointment: id, basedOn });
-  await tablet.push();
-  const { _rev = '' } = await tablet.answered(id, ({ answers }) => answers.length === 1);
-  const request = await tablet.ask({ kind: 'resend', appointment: id, basedOn: _rev, channel: 'sms' });
-  await tablet.push();
+  await scene.tablet.changePatient(patient, { mobile: '+33639980077' }, { mobile: null });
+  await scene.tablet.ask({ kind: 'called', appointment: id, basedOn });
+  await scene.tablet.push();
+  const { _rev = '' } = await scene.tablet.answered(id, ({ answers }) => answers.length === 1);
+  const request = await scene.tablet.ask({ kind: 'resend', appointment: id, basedOn: _rev, channel: 'sms' });
+  await scene.tablet.push();
   await expect.poll(() => smsTo('+33639980077')).toHaveLength(1);
-  const outbox = running.service.store.database('service');
+  const outbox = scene.running.service.store.database('service');
   const queued = (await outbox.list(`outbox:${id}:`)).map(({ _id }) => _id.split(':').slice(3).join(' '));
   expect(queued).toEqual(['booked email', `resent-${request} sms`]);
 });
@@ -169,19 +154,25 @@ test('a number that is added later gets what staff send there, and nothing by it
 test('cancelled before the invitation could leave: the family is told neither of them', async () => {
   sms.gateway.status = 503;
   const mobile = '+33639980044';
-  const patient = await tablet.addPatient({ email: null, mobile });
-  const id = await tablet.ask({ kind: 'book', patient, practitioner, motive: null, ...slotAt(NEXT_DAY + 8) });
-  await tablet.ask({ kind: 'cancel', appointment: id, basedOn: BASED_ON_BOOKING, reason: 'mistake' });
-  await tablet.push();
-  await tablet.answered(id, (one) => one.status === 'cancelled');
-  const outbox = running.service.store.database('service');
+  const patient = await scene.tablet.addPatient({ email: null, mobile });
+  const id = await scene.tablet.ask({
+    kind: 'book',
+    patient,
+    practitioner: scene.practitioner,
+    motive: null,
+    ...slotAt(NEXT_DAY + 8),
+  });
+  await scene.tablet.ask({ kind: 'cancel', appointment: id, basedOn: BASED_ON_BOOKING, reason: 'mistake' });
+  await scene.tablet.push();
+  await scene.tablet.answered(id, (one) => one.status === 'cancelled');
+  const outbox = scene.running.service.store.database('service');
   const states = async () =>
     (await outbox.list<{ _id: string; kind: string; state: string }>(`outbox:${id}:`)).map(
       ({ kind, state }) => `${kind} ${state}`,
     );
   await expect.poll(states).toContain('cancelled dropped');
   sms.gateway.status = 202;
-  running.clock.advance(16_000);
+  scene.running.clock.advance(16_000);
   await expect.poll(async () => (await states()).filter((one) => !one.endsWith(' dropped'))).toEqual([]);
   sms.gateway.status = 200;
   expect(smsTo(mobile)).toEqual([]);
@@ -191,13 +182,13 @@ test('cancelled before the invitation could leave: the family is told neither of
 test('moved before the invitation could leave: the family is invited to the new hour', async () => {
   sms.gateway.status = 503;
   const { id, basedOn } = await book({ email: null, mobile: '+33639980055' });
-  const outbox = running.service.store.database('service');
+  const outbox = scene.running.service.store.database('service');
   const attempts = async () =>
     (await outbox.list<{ _id: string; attempts: number }>(`outbox:${id}:1:`))[0]?.attempts;
   await expect.poll(attempts).toBe(1);
   sms.gateway.status = 202;
-  await tablet.ask({ kind: 'move', appointment: id, basedOn, ...slotAt(NEXT_DAY + 9) });
-  await tablet.push();
+  await scene.tablet.ask({ kind: 'move', appointment: id, basedOn, ...slotAt(NEXT_DAY + 9) });
+  await scene.tablet.push();
   await expect.poll(() => smsTo('+33639980055')).toHaveLength(1);
   sms.gateway.status = 200;
   expect(smsTo('+33639980055')[0]?.text).not.toContain('deplace');
@@ -213,18 +204,18 @@ test('a gateway that refuses is shown to staff, without the number; one that is 
   sms.gateway.status = 503;
   const late = await book({ email: null, mobile: '+33639980033' });
   await expect.poll(() => messagesOf(late.id)).toEqual(['sms 1 queued']);
-  const outbox = running.service.store.database('service');
+  const outbox = scene.running.service.store.database('service');
   const attempts = async () =>
     (await outbox.list<{ _id: string; attempts: number }>(`outbox:${late.id}`))[0]?.attempts;
   await expect.poll(attempts).toBe(1);
   sms.gateway.status = 202;
-  running.clock.advance(16_000);
+  scene.running.clock.advance(16_000);
   await expect.poll(() => smsTo('+33639980033'), { timeout: 5000 }).toHaveLength(1);
   await expect.poll(() => messagesOf(late.id)).toEqual(['sms 1 sent']);
   sms.gateway.status = 200;
 });
 
 test('outside a demo, nobody reads the outbox', async () => {
-  const answer = await createBrowser(running.url).send('GET', '/api/demo/outbox');
+  const answer = await createBrowser(scene.running.url).send('GET', '/api/demo/outbox');
   expect([answer.status, answer.body.error]).toEqual([404, 'not-found']);
 });

@@ -9,10 +9,8 @@ import type { Readiness } from '#domain/readiness.ts';
 import type { OutboxDocument } from '#server/services/notifications/outbox-document.ts';
 import type { Stored } from '#server/adapters/store.ts';
 import { consent, ulid } from '#tests/factories/documents.ts';
-import { addFacility, addPractitioner, addTablet } from '#tests/harness/facility.ts';
+import { openBookingScene, type BookingScene } from '#tests/harness/booking-scene.ts';
 import { startPushService, type PushReader, type PushServiceStandIn } from '#tests/harness/push-service.ts';
-import { startService, type RunningService } from '#tests/harness/service.ts';
-import type { Tablet } from '#tests/harness/tablet.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBrowser } from '../access/scene.ts';
 import { startSmsGateway } from '../access/sms-gateway.ts';
@@ -21,33 +19,24 @@ const PHONE = 'Mozilla/5.0 (Linux; Android 14) Chrome/130.0';
 const HOUR_MS = 3_600_000;
 let pushService: PushServiceStandIn;
 let sms: Awaited<ReturnType<typeof startSmsGateway>>;
-let running: RunningService;
-let tablet: Tablet;
-let facility: string;
-let practitioner: string;
-let slots = 0;
+let scene: BookingScene;
 
 beforeAll(async () => {
   pushService = await startPushService();
   sms = await startSmsGateway();
-  running = await startService({ environment: { PUSH_ENDPOINTS: 'any', ...sms.settings } });
-  running.clock.set('2031-05-03T08:00:00.000Z');
-  facility = await addFacility(running.service);
-  practitioner = await addPractitioner(running.service, [facility]);
-  tablet = await addTablet(running.service, facility);
+  scene = await openBookingScene({ PUSH_ENDPOINTS: 'any', ...sms.settings });
 });
 afterAll(async () => {
-  await running.close();
+  await scene.close();
   await sms.close();
   await pushService.close();
   expect(pushService.faults).toEqual([]);
 });
 
-/** A patient whose family accepted notifications earlier, and a new booking: forty minutes apart. */
+/** A patient whose family accepted notifications earlier, and a new booking. */
 async function book(over: Partial<PatientData>) {
-  slots += 1;
-  const start = new Date(Date.UTC(2031, 4, 5, 8, 40 * slots)).toISOString();
-  const end = new Date(Date.parse(start) + 20 * 60_000).toISOString();
+  const { facility, running, tablet } = scene;
+  const slot = scene.nextSlot();
   const patient = await tablet.addPatient({ email: null, ...over });
   const reader = pushService.subscribe();
   const { pushSubscriptions } = running.service.access;
@@ -55,13 +44,8 @@ async function book(over: Partial<PatientData>) {
     userAgent: PHONE,
   });
   return {
-    ...{ start, patient, reader },
-    async ask() {
-      const id = await tablet.ask({ kind: 'book', patient, practitioner, motive: null, start, end });
-      await tablet.push();
-      await tablet.answered(id);
-      return id;
-    },
+    ...{ start: slot.start, patient, reader },
+    ask: async () => (await scene.book(patient, slot)).id,
     devices: () => pushSubscriptions.ofPatient(facility, patient),
   };
 }
@@ -70,9 +54,9 @@ const received = async (reader: PushReader, count = 1): Promise<PushPayload> => 
   return pushService.receivedBy(reader)[count - 1]!.payload;
 };
 const shown = (receipt: PushReceipt | undefined) =>
-  createBrowser(running.url).send('POST', pushWorkerApi.receipt.path, receipt);
+  createBrowser(scene.running.url).send('POST', pushWorkerApi.receipt.path, receipt);
 async function pushStates(id: string) {
-  const database = running.service.store.database(facilityDatabase(facility));
+  const database = scene.running.service.store.database(facilityDatabase(scene.facility));
   const messages = (await database.get<Readiness>(`readiness:${id}`))?.messages ?? [];
   const pushes = messages.filter(({ channel }) => channel === 'push');
   return pushes.map(({ kind, state, cause }) => [kind, state, ...(cause ? [cause] : [])].join(' '));
@@ -89,7 +73,7 @@ test('a booking, encrypted for the family’s browser, shown there, delivered; i
 
   const { kind, access } = readPushedMessage(open.slice(open.indexOf('#')))!;
   expect(kind).toBe('booked');
-  const entered = await createBrowser(running.url).send('POST', familyApi.signIn.path, access);
+  const entered = await createBrowser(scene.running.url).send('POST', familyApi.signIn.path, access);
   expect(entered.status).toBe(200);
 
   await expect.poll(() => pushStates(id)).toEqual(['booked sent']);
@@ -106,12 +90,12 @@ test('a reminder that no device confirms goes on by SMS after five minutes; one 
   for (const { reader } of [silent, seen]) await shown((await received(reader)).receipt);
   await expect.poll(() => smsTo('+33639980203')).toHaveLength(1);
 
-  running.clock.set(new Date(Date.parse(seen.start) - 24 * HOUR_MS).toISOString());
-  await running.service.notifications.remind();
+  scene.running.clock.set(new Date(Date.parse(seen.start) - 24 * HOUR_MS).toISOString());
+  await scene.running.service.notifications.remind();
   await received(silent.reader, 2);
   await shown((await received(seen.reader, 2)).receipt);
   await expect.poll(() => pushStates(ids[1]!)).toContain('reminder-day delivered');
-  running.clock.advance(ACKNOWLEDGED_WITHIN_MS + 1_000);
+  scene.running.clock.advance(ACKNOWLEDGED_WITHIN_MS + 1_000);
   await expect.poll(() => smsTo('+33639980202').length, { timeout: 8_000 }).toBe(2);
   await expect.poll(() => pushStates(ids[0]!)).toContain('reminder-day failed unacknowledged');
   expect(smsTo('+33639980203')).toHaveLength(1);
@@ -131,11 +115,11 @@ test('a push service that asks for a pause gets it', async () => {
   pushService.answers.push({ status: 429, headers: { 'retry-after': '600' } });
   const id = await patient.ask();
   const outbox = `outbox:${id}:1:booked:push`;
-  const waiting = () => running.service.store.database('service').get<OutboxDocument>(outbox);
+  const waiting = () => scene.running.service.store.database('service').get<OutboxDocument>(outbox);
   await expect.poll(async () => (await waiting())?.attempts).toBe(1);
-  const pauseMs = ((await waiting())?.nextAttemptAt ?? 0) - running.clock.now();
+  const pauseMs = ((await waiting())?.nextAttemptAt ?? 0) - scene.running.clock.now();
   expect(pauseMs).toBeGreaterThan(500_000);
-  running.clock.advance(pauseMs + 1_000);
+  scene.running.clock.advance(pauseMs + 1_000);
   await received(patient.reader);
 });
 
@@ -143,15 +127,15 @@ test('a consent that is withdrawn takes the subscriptions with it, and no later 
   const { patient, ask, devices } = await book({ mobile: '+33639980205' });
   const id = await ask();
   expect(await devices()).toHaveLength(1);
-  const takenAt = new Date(running.clock.now()).toISOString();
+  const takenAt = new Date(scene.running.clock.now()).toISOString();
   const record = { ...consent(1), appointment: id, decision: 'withdrawn', takenAt };
-  const database = running.service.store.database(facilityDatabase(facility));
+  const database = scene.running.service.store.database(facilityDatabase(scene.facility));
   await database.put({ ...record, _id: documentId.consent(id, ulid(9601)) } as Stored);
   await expect.poll(devices, { timeout: 8_000 }).toEqual([]);
-  running.clock.advance(60_000);
+  scene.running.clock.advance(60_000);
   const later = pushService.subscribe();
-  const { pushSubscriptions } = running.service.access;
-  await pushSubscriptions.accept({ kind: 'patient', facility, patient }, later.subscription, {
+  const { pushSubscriptions } = scene.running.service.access;
+  await pushSubscriptions.accept({ kind: 'patient', facility: scene.facility, patient }, later.subscription, {
     userAgent: PHONE,
   });
   expect(await devices()).toHaveLength(1);
@@ -162,10 +146,10 @@ test('links that staff called back, and those to another number, go to no browse
   const moved = await book({ mobile: '+33639980207' });
   const [id] = [await lost.ask(), await moved.ask()];
   await Promise.all([received(lost.reader), received(moved.reader)]);
-  const basedOn = (await tablet.answered(id))._rev ?? '';
-  await tablet.ask({ kind: 'reissue', appointment: id, basedOn });
-  await tablet.changePatient(moved.patient, { mobile: '+33639980208' }, { mobile: '+33639980207' });
-  await tablet.push();
+  const basedOn = (await scene.tablet.answered(id))._rev ?? '';
+  await scene.tablet.ask({ kind: 'reissue', appointment: id, basedOn });
+  await scene.tablet.changePatient(moved.patient, { mobile: '+33639980208' }, { mobile: '+33639980207' });
+  await scene.tablet.push();
   await expect.poll(() => smsTo('+33639980206'), { timeout: 8_000 }).toHaveLength(2);
   await expect.poll(moved.devices, { timeout: 8_000 }).toEqual([]);
   expect([await lost.devices(), pushService.receivedBy(lost.reader).length]).toEqual([[], 1]);
