@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Composition, DocumentKind } from '#domain/composition.ts';
+import { composedText, type Composition, type DocumentKind } from '#domain/composition.ts';
 import { documentId, facilityDatabase } from '#domain/document-ids.ts';
 import type { Facility } from '#domain/facility.ts';
 import { EMPTY_LETTERHEAD } from '#domain/letterhead.ts';
@@ -33,8 +33,8 @@ const REST_LENGTH = 16;
 const hash = (text: string) => createHash('sha256').update(text);
 
 /** What a document says, whatever its PDF looks like: the letterhead may change between two attempts, or the day. */
-export const composedOf = ({ kind, composition: { sections, lines } }: Written): string =>
-  hash(JSON.stringify([kind, sections, lines])).digest('hex');
+export const composedOf = ({ kind, composition }: Written): string =>
+  hash(composedText(kind, composition)).digest('hex');
 
 /** Where a text goes whose id stands for another text already: the same place whoever sends it again. */
 export function idBeside(id: Ulid, composed: string): Ulid {

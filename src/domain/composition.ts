@@ -32,6 +32,10 @@ export const CompositionSchema = z
   .check(z.refine(({ sections, lines }) => sections.length + lines.length > 0, { error: 'empty' }));
 export type Composition = z.output<typeof CompositionSchema>;
 
+/** What a document says, whatever its PDF looks like: its SHA-256 tells one text from another. */
+export const composedText = (kind: DocumentKind, { sections, lines }: Composition): string =>
+  JSON.stringify([kind, sections, lines]);
+
 const SPACES: readonly [RegExp, string][] = [
   // Word's own line and page breaks.
   [/\r\n?|[\u000b\u000c\u0085\u2028\u2029]/g, '\n'],

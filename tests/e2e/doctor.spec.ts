@@ -123,7 +123,7 @@ test('a deposit that fails cuts nobody off and loses nothing; again, it closes t
   await expect(desk.getByText('Téléconsultation terminée')).toBeVisible();
   await expect(observation).toHaveValue('');
   await desk.getByRole('tab', { name: 'Ordonnance' }).click();
-  await desk.getByLabel('Prescription').fill('Repos.');
+  await desk.getByLabel('1. Médicament ou soin').fill('Repos');
   await desk.getByRole('button', { name: 'Ajouter au dossier' }).click();
   await expect(desk.getByRole('status').filter({ hasText: 'C’est ajouté au dossier' })).toBeVisible();
   await expect(desk.getByRole('link', { name: /^Ordonnance/ })).toBeVisible();

@@ -2,11 +2,13 @@ import { createService } from '#server/app.ts';
 import { readEnvironment } from '#server/config.ts';
 import { createLogger } from '#server/logger.ts';
 import { createSettableClock } from '../fakes/clock.ts';
-import type { ClockMessage } from './child.ts';
+import type { ChildMessage } from './child.ts';
+import { dieAtDiskStep } from './disk-death.ts';
 
 const clock = createSettableClock();
-process.on('message', (message: ClockMessage) => {
+process.on('message', (message: ChildMessage) => {
   if ('setClock' in message) clock.set(message.setClock);
+  else if ('dieAtDiskStep' in message) dieAtDiskStep(message.dieAtDiskStep);
   else clock.advance(message.advanceMs);
   process.send?.({ now: clock.now() });
 });

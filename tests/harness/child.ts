@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { testEnvironment } from './service.ts';
 
-export type ClockMessage = { setClock: string } | { advanceMs: number };
+export type ChildMessage = { setClock: string } | { advanceMs: number } | { dieAtDiskStep: number };
 
 export interface ServiceChild {
   url: string;
@@ -10,6 +10,8 @@ export interface ServiceChild {
   process: ChildProcess;
   setClock(instant: string): Promise<void>;
   advance(ms: number): Promise<void>;
+  /** kill -9 at so many steps on the disk from now on. */
+  dieAtDiskStep(step: number): Promise<void>;
   /** kill -9 */
   kill(): Promise<void>;
   /** SIGTERM, waits for the graceful end. */
@@ -47,7 +49,7 @@ export async function forkListening(module: string, variables: Record<string, st
 export async function startServiceChild(environment: Record<string, string> = {}): Promise<ServiceChild> {
   const { dataDirectory, variables } = await testEnvironment(environment);
   const { child, url } = await forkListening('./child-main.ts', variables);
-  const send = async (message: ClockMessage) => {
+  const send = async (message: ChildMessage) => {
     const done = answer(child);
     child.send(message);
     await done;
@@ -58,6 +60,7 @@ export async function startServiceChild(environment: Record<string, string> = {}
     process: child,
     setClock: (instant) => send({ setClock: instant }),
     advance: (ms) => send({ advanceMs: ms }),
+    dieAtDiskStep: (step) => send({ dieAtDiskStep: step }),
     async kill() {
       child.kill('SIGKILL');
       await ended(child);

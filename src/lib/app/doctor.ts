@@ -18,7 +18,10 @@ import { createCall } from '$lib/features/call/call.svelte.ts';
 import { createConsultationReading } from '$lib/features/consultation/consultation-reading.ts';
 import { Consultation } from '$lib/features/consultation/consultation.svelte.ts';
 import { DepositForm } from '$lib/features/consultation/deposit-form.svelte.ts';
+import { DocumentPreview } from '$lib/features/consultation/document-preview.svelte.ts';
 import { DraftKeeper } from '$lib/features/consultation/draft-keeper.svelte.ts';
+import { FollowUpPlan } from '$lib/features/consultation/follow-up-plan.svelte.ts';
+import { Templates } from '$lib/features/consultation/templates.svelte.ts';
 import { DoctorSession } from '$lib/features/doctor-sign-in/doctor-session.svelte.ts';
 import { GuestDesk } from '$lib/features/guests/guest-desk.svelte.ts';
 import { PatientHistory } from '$lib/features/history/patient-history.svelte.ts';
@@ -101,6 +104,7 @@ export function createDoctorApp() {
       refresh: () => consultation.refresh(),
       onSeen: () => void agenda.refresh(),
     });
+    const now = () => consultation.serverNow();
     return {
       appointment,
       agenda,
@@ -110,6 +114,9 @@ export function createDoctorApp() {
       consultation,
       reading,
       history: new PatientHistory(api, appointment),
+      templates: new Templates({ api, newId }),
+      preview: new DocumentPreview({ api, appointment }),
+      plan: new FollowUpPlan({ api, appointment, newId, now }),
       guestDesk: new GuestDesk({
         ...{ api, appointment, newId, contracts: doctorGuestsApi },
         onChange: () => void consultation.refresh(),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { isWrite, startFaultyStore, type FaultyStore } from './faulty-store.ts';
 import { stage, type Stage } from './stage.ts';
 
-const ROUNDS = 20;
+const ROUNDS = 30;
 const QUIET_MS = 700;
 let dataDirectory: string;
 let store: FaultyStore;
@@ -70,41 +71,55 @@ async function depositAndKill(id: string, documents: unknown[], when: 'before' |
   return writes >= last;
 }
 
+const documentsOf = () =>
+  ['report', 'prescription'].map((kind, n) => ({
+    ...{ source: 'written', id: ulid(6000 + n), kind },
+    composition: { sections: [{ title: 'Conclusion', text: 'Bon état général.' }] },
+  }));
+function nextBooked(): string {
+  const id = booked.pop();
+  if (!id) throw new Error('more steps than consultations: book more');
+  return id;
+}
+
+/** Started again, the service finishes what was decided and nothing else; the same deposit does the rest, once. */
+async function expectFinished(id: string, documents: unknown[]): Promise<void> {
+  const isDecided = (await filesOf(id)).some(({ closes }) => closes);
+  await child.kill();
+  await start();
+
+  // Stored, so it closes by itself; not stored, so the room is open.
+  if (isDecided) {
+    await vi.waitFor(async () => expect((await appointmentOf(id))?.status).toBe('fulfilled'), 10_000);
+  } else expect(await appointmentOf(id)).toMatchObject({ status: 'booked', closedAt: null });
+
+  const path = `/api/doctor/appointments/${id}/deposit`;
+  const answer = await scene.doctor.expect(200, 'POST', path, { documents });
+  const files = await filesOf(id);
+  expect(files.map(({ closes }) => closes)).toEqual([false, true]);
+  expect(answer.closedAt).toBe(files[1]?.at);
+  expect(await appointmentOf(id)).toMatchObject({ status: 'fulfilled', closedAt: answer.closedAt });
+  expect(await readdir(join(dataDirectory, 'files', scene.facility, id))).toHaveLength(2);
+  for (const { _id, sha256 } of files) {
+    const read = await scene.doctor.send(`/files/${id}/${_id.split(':')[2]}`);
+    const bytes = Buffer.from(await read.arrayBuffer());
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
+  }
+}
+
 test.each(['before', 'after'] as const)(
   'killed %s one write after the other of a closing, the service finishes it once',
   async (when) => {
     let crashes = 0;
     let writes = 0;
-    for (const last of killPoints(2)) {
-      const id = booked.pop();
-      if (!id) throw new Error('more writes than consultations: book more');
-      const documents = ['report', 'prescription'].map((kind, n) => ({
-        source: 'written',
-        id: ulid(6000 + n),
-        kind,
-        composition: { sections: [{ title: 'Conclusion', text: 'Bon état général.' }] },
-      }));
+    for (const last of killPoints(3)) {
+      const id = nextBooked();
+      const documents = documentsOf();
       const isKilled = await depositAndKill(id, documents, when, last);
       if (!isKilled) break;
       crashes += 1;
       writes = last;
-      const isDecided = (await filesOf(id)).some(({ closes }) => closes);
-      await child.kill();
-      await start();
-
-      // Stored, so it closes by itself; not stored, so the room is open.
-      if (isDecided) {
-        await vi.waitFor(async () => expect((await appointmentOf(id))?.status).toBe('fulfilled'), 10_000);
-      } else expect(await appointmentOf(id)).toMatchObject({ status: 'booked', closedAt: null });
-
-      const answer = await scene.doctor.expect(200, 'POST', `/api/doctor/appointments/${id}/deposit`, {
-        documents,
-      });
-      const files = await filesOf(id);
-      expect(files.map(({ closes }) => closes)).toEqual([false, true]);
-      expect(answer.closedAt).toBe(files[1]?.at);
-      expect(await appointmentOf(id)).toMatchObject({ status: 'fulfilled', closedAt: answer.closedAt });
-      expect(await readdir(join(dataDirectory, 'files', scene.facility, id))).toHaveLength(2);
+      await expectFinished(id, documents);
     }
     // Two documents, the appointment, and what follows from it.
     expect(writes).toBeGreaterThan(3);
@@ -112,3 +127,18 @@ test.each(['before', 'after'] as const)(
   },
   240_000,
 );
+
+test('killed at one step on the disk after the other, between its writes too, it finishes the closing once', async () => {
+  let crashes = 0;
+  for (const step of killPoints(7)) {
+    const id = nextBooked();
+    const documents = documentsOf();
+    await child.dieAtDiskStep(step);
+    const deposit = scene.doctor.call('POST', `/api/doctor/appointments/${id}/deposit`, { documents });
+    const answer = await deposit.catch(() => null);
+    if (answer?.status === 200) break;
+    crashes += 1;
+    await expectFinished(id, documents);
+  }
+  expect(crashes).toBeGreaterThan(1);
+}, 240_000);

@@ -14,20 +14,21 @@ export interface Asked {
   method: string;
   /** `/<database>/<document>`, decoded. */
   path: string;
+  body: string;
 }
 
-export const isWrite = ({ method, path }: Asked) =>
+export const isWrite = ({ method, path }: Pick<Asked, 'method' | 'path'>) =>
   method === 'PUT' || method === 'DELETE' || (method === 'POST' && path.endsWith('/_bulk_docs'));
 
 /** The true store in this process, behind a proxy that decides each request's fate. */
 export async function startFaultyStore(directory: string) {
   const store = await startEmbeddedStore(join(directory, 'store'));
-  let decide: (asked: Asked) => Fate = () => 'pass';
+  let decide: (asked: Asked) => Fate | Promise<Fate> = () => 'pass';
 
   async function handle(request: IncomingMessage, response: ServerResponse) {
     const { method = 'GET', url = '', headers } = request;
     const body = await buffer(request);
-    const fate = decide({ method, path: decodeURIComponent(url) });
+    const fate = await decide({ method, path: decodeURIComponent(url), body: body.toString() });
     const cut = () => void request.socket.destroy();
     if (fate === 'cut') return cut();
     if (fate === 'error') return void response.writeHead(500).end('{"error":"internal"}');

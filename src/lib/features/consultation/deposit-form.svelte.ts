@@ -1,11 +1,12 @@
-import { ACCEPTED_MEDIA_TYPES, MAX_FILE_SIZE_BYTES } from '#domain/dossier-file.ts';
-import type { CallFailure } from '$lib/adapters/api-client.ts';
-import type { uploadFile as UploadFile } from '$lib/adapters/tus-upload.ts';
+import { MAX_LINES, MAX_SECTION_CHARACTERS, type PrescriptionLine } from '#domain/composition.ts';
+import type { DossierFile } from '#domain/dossier-file.ts';
+import type { Template, TemplateContent } from '#domain/template.ts';
+import { DepositFiles, type DepositFilesOptions } from './deposit-files.svelte.ts';
 import {
+  blankLine,
   emptyComposition,
   isBlank,
   readDraft,
-  MAX_SECTION_CHARACTERS,
   withLines,
   withoutDeposited,
   writtenDocuments,
@@ -13,55 +14,49 @@ import {
   type DepositDocument,
   type SectionTitles,
 } from './composition.ts';
+import { alreadyDeposited } from './already-deposited.ts';
+import { added, moved, pasted, putBack, removed } from './edited-lines.ts';
+import { insertedReport, takenBackReport, templateOf, writtenTemplateLines } from './insert-template.ts';
 
-export type DepositKind = 'report' | 'prescription';
-export type AttachmentFault = 'file-type-refused' | 'file-too-large' | CallFailure['error'];
-
-export interface Attachment {
-  id: string;
-  kind: DepositKind;
-  name: string;
-  sizeBytes: number;
-  sentBytes: number;
-  state: 'sending' | 'sent' | 'failed';
-  fault?: AttachmentFault;
-}
-
-export interface DepositFormOptions {
-  appointment: string;
-  newId: () => string;
-  uploadFile: typeof UploadFile;
-  /** In lower-case hexadecimal. */
-  sha256: (bytes: ArrayBuffer) => Promise<string>;
+export interface DepositFormOptions extends Omit<DepositFilesOptions, 'onChange'> {
   /** Called with the draft's text at each change of what is written. */
   onChange: (draft: string) => void;
 }
+type Undo = () => void;
 
 /** What the doctor is about to deposit: texts written here, files already sent and waiting for the deposit. */
 export class DepositForm {
   readonly #options: DepositFormOptions;
+  readonly files: DepositFiles;
   #composition = $state<Composition>({
-    report: { id: '', observation: '', conclusion: '' },
-    prescription: { id: '', lines: '' },
+    report: { id: '', motive: null, observations: '', conclusion: '', followUp: '' },
+    prescription: { id: '', lines: [] },
+    files: [],
   });
-  #attachments = $state<Attachment[]>([]);
+  #bookedMotive = $state('');
   #lastAdded: string | null = null;
 
   constructor(options: DepositFormOptions) {
     this.#options = options;
     this.#composition = emptyComposition(options.newId);
+    this.files = new DepositFiles({ ...options, onChange: () => this.changed() });
   }
 
   get report() {
     return this.#composition.report;
   }
 
-  get prescription() {
-    return this.#composition.prescription;
+  get lines() {
+    return this.#composition.prescription.lines;
   }
 
-  get attachments(): readonly Attachment[] {
-    return this.#attachments;
+  /** The booking's, until the doctor words it. */
+  get motive(): string {
+    return this.report.motive ?? this.#bookedMotive;
+  }
+
+  set motive(text: string) {
+    this.report.motive = text;
   }
 
   /** Nothing is written; files don't count. */
@@ -70,20 +65,45 @@ export class DepositForm {
   }
 
   get sending() {
-    return this.#attachments.some(({ state }) => state === 'sending');
+    return this.files.sending;
   }
 
-  /** @param deposited ids of the documents that the dossier holds already: their text is no draft any more. */
-  restore(draft: string | null, deposited: readonly string[]): void {
+  /** What can't be deposited as it is: by how many characters a section is too long, or how many lines are too many. */
+  get excess(): { characters: number } | { lines: number } | null {
+    const { observations, conclusion, followUp } = this.report;
+    const longest = Math.max(
+      ...[this.motive, observations, conclusion, followUp].map(({ length }) => length),
+    );
+    if (longest > MAX_SECTION_CHARACTERS) return { characters: longest - MAX_SECTION_CHARACTERS };
+    return this.lines.length > MAX_LINES ? { lines: this.lines.length - MAX_LINES } : null;
+  }
+
+  /** @param motive the booking's */
+  begin(motive: string | null): void {
+    this.#bookedMotive = motive ?? '';
+  }
+
+  restore(draft: string | null): void {
     if (draft === null) return;
+    this.#composition = readDraft(draft, this.#options.newId);
+    this.files.restore(this.#composition.files);
+  }
+
+  /** Takes away what the dossier holds: a deposit whose draft couldn't be cleared, half of one, or another device's. */
+  async forgetDeposited(files: readonly DossierFile[], titles: SectionTitles): Promise<void> {
+    const draft = this.#draft();
+    const found = await alreadyDeposited(files, this.written(titles), this.#options.sha256);
+    // Somebody types meanwhile: the next look finds it.
+    if (found.length === 0 || draft !== this.#draft()) return;
     const { newId } = this.#options;
-    this.#composition = withoutDeposited(readDraft(draft, newId), deposited, newId);
+    this.#composition = withoutDeposited(readDraft(draft, newId), found, newId);
+    this.files.forget(found);
   }
 
   /** Empty again, with new ids, for documents added after the closing. */
   reset(): void {
     this.#composition = emptyComposition(this.#options.newId);
-    this.#attachments = [];
+    this.files.reset();
   }
 
   /**
@@ -91,63 +111,94 @@ export class DepositForm {
    * @param title over it, unless it follows what was added last
    * @returns false, and nothing is added, when the report would become too long to be kept
    */
-  addToObservation(title: string, lines: string[]): boolean {
+  addToObservations(title: string, lines: string[]): boolean {
     const { report } = this.#composition;
-    const observation = withLines(report.observation, { title, lines, lastAdded: this.#lastAdded });
-    if (observation.length > MAX_SECTION_CHARACTERS) return false;
-    report.observation = observation;
+    const observations = withLines(report.observations, { title, lines, lastAdded: this.#lastAdded });
+    if (observations.length > MAX_SECTION_CHARACTERS) return false;
+    report.observations = observations;
     this.#lastAdded = lines.at(-1) ?? null;
     this.changed();
     return true;
   }
 
+  writeLine(key: string, part: keyof PrescriptionLine, text: string): void {
+    const line = this.lines.find((one) => one.key === key);
+    if (line) line[part] = text;
+    this.changed();
+  }
+
+  /** @returns the new line's key */
+  addLine(after: string): string {
+    const { line, lines } = added(this.lines, after, this.#options.newId);
+    this.#setLines(lines);
+    return line.key;
+  }
+
+  moveLine(key: string, by: -1 | 1): void {
+    this.#setLines(moved(this.lines, key, by));
+  }
+
+  /** @returns what puts it back */
+  removeLine(key: string): Undo {
+    const index = this.lines.findIndex((line) => line.key === key);
+    const line = $state.snapshot(this.lines[index]);
+    this.#setLines(removed(this.lines, key, this.#options.newId));
+    return () => line && this.#setLines(putBack(this.lines, line, index));
+  }
+
+  /** @returns false when it is one line: the field takes it as it is. */
+  pasteLines(key: string, text: string): boolean {
+    const lines = pasted(this.lines, key, text, this.#options.newId);
+    if (lines) this.#setLines(lines);
+    return lines !== null;
+  }
+
+  /** What is written of this kind, to be used again; null when there is nothing. */
+  asTemplate(kind: Template['content']['kind']): TemplateContent | null {
+    return templateOf(kind, $state.snapshot(this.#composition));
+  }
+
+  /** Below what is written, which stays. @returns what takes it away again, and nothing written since */
+  insert(content: TemplateContent): Undo {
+    const { newId } = this.#options;
+    if (content.kind === 'report') {
+      const before = $state.snapshot(this.report);
+      const after = insertedReport(before, content);
+      Object.assign(this.report, after);
+      this.changed();
+      return () => {
+        Object.assign(this.report, takenBackReport($state.snapshot(this.report), before, after));
+        this.changed();
+      };
+    }
+    const fresh = content.lines.map((line) => ({ ...blankLine(newId), ...line }));
+    const keys = fresh.map(({ key }) => key);
+    this.#setLines([...writtenTemplateLines(this.lines), ...fresh]);
+    return () => {
+      const left = this.lines.filter(({ key }) => !keys.includes(key));
+      this.#setLines(left.length > 0 ? left : [blankLine(newId)]);
+    };
+  }
+
   changed(): void {
-    this.#options.onChange(JSON.stringify($state.snapshot(this.#composition)));
+    this.#options.onChange(this.#draft());
+  }
+
+  /** What is written, as documents. */
+  written(titles: SectionTitles) {
+    return writtenDocuments($state.snapshot(this.#composition), titles, this.#bookedMotive);
   }
 
   documents(titles: SectionTitles): DepositDocument[] {
-    const uploaded = this.#attachments
-      .filter(({ state }) => state === 'sent')
-      .map(({ id, kind }): DepositDocument => ({ source: 'uploaded', id, kind }));
-    return [...writtenDocuments(this.#composition, titles), ...uploaded];
+    return [...this.written(titles), ...this.files.documents];
   }
 
-  /** Sends a PDF or a photo; it joins the dossier only with the deposit. */
-  async attach(file: File, kind: DepositKind): Promise<void> {
-    const id = this.#options.newId();
-    this.#attachments.push({
-      id,
-      kind,
-      name: file.name,
-      sizeBytes: file.size,
-      sentBytes: 0,
-      state: 'sending',
-    });
-    const set = (change: Partial<Attachment>) => {
-      const found = this.#attachments.find((attachment) => attachment.id === id);
-      if (found) Object.assign(found, change);
-    };
-    if (!ACCEPTED_MEDIA_TYPES.some((type) => type === file.type)) {
-      return set({ state: 'failed', fault: 'file-type-refused' });
-    }
-    if (file.size > MAX_FILE_SIZE_BYTES) return set({ state: 'failed', fault: 'file-too-large' });
-    const { appointment, sha256, uploadFile } = this.#options;
-    const result = await uploadFile(file, {
-      metadata: {
-        id,
-        kind,
-        appointment,
-        name: file.name.slice(0, 120),
-        sha256: await sha256(await file.arrayBuffer()),
-      },
-      onProgress: (sentBytes) => set({ sentBytes }),
-    });
-    set(
-      result.ok ? { state: 'sent', sentBytes: file.size } : { state: 'failed', fault: result.failure.error },
-    );
+  #draft(): string {
+    return JSON.stringify({ ...$state.snapshot(this.#composition), files: this.files.kept });
   }
 
-  remove(id: string): void {
-    this.#attachments = this.#attachments.filter((attachment) => attachment.id !== id);
+  #setLines(lines: Composition['prescription']['lines']): void {
+    this.#composition.prescription.lines = lines;
+    this.changed();
   }
 }

@@ -48,6 +48,11 @@ export class DraftKeeper {
     return this.#state;
   }
 
+  /** This device has no room for it. */
+  get isUnsaved() {
+    return this.#device.text.isUnsaved;
+  }
+
   get savedAt() {
     return this.#savedAt;
   }
@@ -156,9 +161,10 @@ export class DraftKeeper {
   async #keepHere(): Promise<void> {
     clearTimeout(this.#localTimer);
     await this.#device.text.save();
-    this.#savedAt = this.#device.text.value.savedAt || null;
     // A device that has no room keeps nothing: the service may still take it.
-    if (!this.#device.text.isUnsaved && this.#state === 'typing') this.#state = 'here';
+    if (this.#device.text.isUnsaved) return;
+    this.#savedAt = this.#device.text.value.savedAt || null;
+    if (this.#state === 'typing') this.#state = 'here';
   }
 
   /** One at a time: the next one goes on from what this one became. */
@@ -182,8 +188,10 @@ export class DraftKeeper {
       if (result.data.overtaken && !settled) await this.#setAside(result.data.overtaken);
     }
     if (text !== this.#text) return;
-    if (result.ok) this.#state = 'everywhere';
-    else this.#await(this.#state, 4 * SERVER_DELAY_MS);
+    if (result.ok) {
+      this.#state = 'everywhere';
+      this.#savedAt = savedAt || deviceNow();
+    } else this.#await(this.#state, 4 * SERVER_DELAY_MS);
   }
 
   /** Another tab wrote what is shown now; that tab sends it, or this one when it hasn't. */
