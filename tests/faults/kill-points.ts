@@ -7,6 +7,6 @@ export const isWholeRun = process.env['EVERY_WRITE'] === '1';
 export function* killPoints(spacing: number): Generator<number> {
   const step = isWholeRun ? 1 : spacing;
   const first = 1 + createRandom(seedOf()).whole(step);
-  for (let at = first; at < 100; at += step) yield at;
+  for (let at = first; at < 400; at += step) yield at;
   throw new Error('it never ends');
 }

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Appointment } from '#domain/appointment.ts';
 import { documentId, facilityDatabase } from '#domain/document-ids.ts';
 import type { DossierFile } from '#domain/dossier-file.ts';
-import { killPoints } from '#tests/faults/kill-points.ts';
+import { isWholeRun, killPoints } from '#tests/faults/kill-points.ts';
 import { ulid } from '#tests/factories/documents.ts';
 import { startServiceChild, type ServiceChild } from '#tests/harness/child.ts';
 import { startService } from '#tests/harness/service.ts';
@@ -14,7 +14,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { isWrite, startFaultyStore, type FaultyStore } from './faulty-store.ts';
 import { stage, type Stage } from './stage.ts';
 
-const ROUNDS = 30;
+/** Killed at each step of the disk, too, a closing has some eighty of them. */
+const CONSULTATIONS = isWholeRun ? 160 : 24;
 const QUIET_MS = 700;
 let dataDirectory: string;
 let store: FaultyStore;
@@ -28,10 +29,10 @@ beforeAll(async () => {
   store = await startFaultyStore(dataDirectory);
   const running = await startService({ environment: environment() });
   scene = await stage(running);
-  for (let n = 0; n < 2 * ROUNDS; n++) booked.push((await scene.book()).id);
+  for (let n = 0; n < CONSULTATIONS; n++) booked.push((await scene.book()).id);
   await running.close();
   await start();
-});
+}, 120_000);
 afterAll(async () => {
   await child.kill();
   await store.close();
@@ -125,20 +126,24 @@ test.each(['before', 'after'] as const)(
     expect(writes).toBeGreaterThan(3);
     expect(crashes).toBeGreaterThan(1);
   },
-  240_000,
+  isWholeRun ? 900_000 : 240_000,
 );
 
-test('killed at one step on the disk after the other, between its writes too, it finishes the closing once', async () => {
-  let crashes = 0;
-  for (const step of killPoints(7)) {
-    const id = nextBooked();
-    const documents = documentsOf();
-    await child.dieAtDiskStep(step);
-    const deposit = scene.doctor.call('POST', `/api/doctor/appointments/${id}/deposit`, { documents });
-    const answer = await deposit.catch(() => null);
-    if (answer?.status === 200) break;
-    crashes += 1;
-    await expectFinished(id, documents);
-  }
-  expect(crashes).toBeGreaterThan(1);
-}, 240_000);
+test(
+  'killed at one step on the disk after the other, between its writes too, it finishes the closing once',
+  async () => {
+    let crashes = 0;
+    for (const step of killPoints(7)) {
+      const id = nextBooked();
+      const documents = documentsOf();
+      await child.dieAtDiskStep(step);
+      const deposit = scene.doctor.call('POST', `/api/doctor/appointments/${id}/deposit`, { documents });
+      const answer = await deposit.catch(() => null);
+      if (answer?.status === 200) break;
+      crashes += 1;
+      await expectFinished(id, documents);
+    }
+    expect(crashes).toBeGreaterThan(1);
+  },
+  isWholeRun ? 900_000 : 240_000,
+);
