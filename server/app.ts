@@ -178,7 +178,7 @@ export async function createService({
   eventRoutes(app, dossier);
   const { eventStreams } = dossier;
   const { sessionEnds } = createPeopleParts(app, { environment, access, dossier, calls });
-  const carriers = { mailer, smsGateway, webhooks, notifications, hasPush: true, isDemo: isDemonstration };
+  const carriers = { mailer, smsGateway, webhooks, notifications, push, isDemo: isDemonstration };
   const channelHealth = createOperatorParts(app, {
     ...{ environment, store, clock, logger },
     access,

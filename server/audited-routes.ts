@@ -67,6 +67,7 @@ export const AUDITED: Readonly<Record<string, Audited>> = {
   'DELETE /files/:appointment/:file': { action: 'remove-document', subject: 'file' },
   'GET /db/:database/_snapshot': { action: 'copy-facility' },
   'POST /api/operator/channels/:channel/test': { action: 'test-channel' },
+  'POST /api/operator/push-test': { action: 'test-channel' },
   'GET /api/operator/journal': { action: 'read-journal' },
   'GET /api/operator/journal/verification': { action: 'verify-journal' },
   [`GET ${JOURNAL_EXPORT_PATH}`]: { action: 'export-journal' },

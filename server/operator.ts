@@ -24,7 +24,7 @@ interface Dependencies {
   mailer: Mailer | null;
   smsGateway: SmsGateway | null;
   webhooks: Pick<Webhooks, 'sms'>;
-  hasPush: boolean;
+  push: { test: Parameters<typeof channelRoutes>[1]['pushTest'] };
   isDemo: boolean;
   notifications: Pick<Notifications, 'noticeLife'>;
 }
@@ -36,17 +36,7 @@ const driverWords = (driver: string, address: string | undefined) =>
 /** What those who run the service see of it. */
 export function createOperatorParts(
   app: FastifyInstance,
-  {
-    environment,
-    access,
-    mailer,
-    smsGateway,
-    webhooks,
-    hasPush,
-    isDemo,
-    notifications,
-    ...parts
-  }: Dependencies,
+  { environment, access, mailer, smsGateway, webhooks, push, isDemo, notifications, ...parts }: Dependencies,
 ) {
   journalRoutes(app, { ...access, pages: createJournalPages(access.audit) });
   const { SMTP_URL, SMS_DRIVER, SMS_URL } = environment;
@@ -55,7 +45,7 @@ export function createOperatorParts(
     ...{ setting: 'set', driver },
   });
   const settings = {
-    push: hasPush ? set('Web Push') : unset,
+    push: set('Web Push'),
     sms: smsGateway ? set(driverWords(SMS_DRIVER ?? '', SMS_URL)) : unset,
     email: mailer ? set(driverWords('smtp', SMTP_URL)) : unset,
   };
@@ -64,6 +54,7 @@ export function createOperatorParts(
     ...{ ...parts, mailer, smsGateway, isDemo },
     ...{ callbackOf: webhooks.sms, onAccepted: notifications.noticeLife },
   });
-  channelRoutes(app, { ...parts, guards: access.guards, visits: access.visits, health, testSend });
+  const { guards, visits } = access;
+  channelRoutes(app, { ...parts, guards, visits, health, testSend, pushTest: push.test });
   return health;
 }

@@ -9,6 +9,7 @@ import { pushRoutes } from './routes/push.ts';
 import type { Appointments } from './services/appointments.ts';
 import type { DossierAccess } from './services/dossier-access.ts';
 import type { Notifications } from './services/notifications/notifications.ts';
+import { createPushTest } from './services/channel-health/push-test.ts';
 import { createCrewPush } from './services/push/crew-push.ts';
 import { createPushEndings } from './services/push/endings.ts';
 import { createFamilyPush } from './services/push/family-push.ts';
@@ -36,17 +37,21 @@ export function createPushParts(dependencies: Dependencies) {
   const receipts = createPushReceipts(access.credentials);
   const crew = createCrewPush({ pushSender, pushSubscriptions, appointments, logger });
   readiness.onMoved(crew.moved);
+  const test = createPushTest({ clock, pushSender, receipts });
   return {
     familyPush: createFamilyPush({ pushSender, pushSubscriptions, receipts }),
     endings: createPushEndings({ store, pushSubscriptions }),
+    test: { ...test, key: vapid.publicKey, publicOnly },
     stop: crew.stop,
     register(
       app: FastifyInstance,
       { dossier, notifications }: { dossier: { access: DossierAccess }; notifications: Notifications },
     ): void {
       const onShown = async (message: string) => {
-        await notifications.reportDelivery({ message, state: 'delivered' });
+        if (!test.shown(message)) await notifications.reportDelivery({ message, state: 'delivered' });
       };
+      // A try that waits for its notification would keep the server open.
+      app.addHook('preClose', async () => test.stop());
       const { publicKey } = vapid;
       pushRoutes(app, { ...access, access: dossier.access, receipts, publicKey, publicOnly, onShown });
     },

@@ -6,8 +6,10 @@ import { Failure } from '../failure.ts';
 import { route } from '../route.ts';
 import type { Visits } from '../services/audit/visits.ts';
 import type { ChannelHealthService } from '../services/channel-health/channel-health.ts';
+import type { PushTest } from '../services/channel-health/push-test.ts';
 import type { TestSend } from '../services/channel-health/test-send.ts';
 import type { Guards } from '../services/guards.ts';
+import { assertEndpoint } from './push.ts';
 
 interface Dependencies {
   clock: Clock;
@@ -16,16 +18,15 @@ interface Dependencies {
   /** The journal tells what came of a try. */
   visits: Pick<Visits, 'note'>;
   testSend: TestSend;
+  pushTest: Pick<PushTest, 'run'> & { key: string; publicOnly: boolean };
 }
 
 /** Whether messages leave, and a try by hand. */
-export function channelRoutes(
-  app: FastifyInstance,
-  { clock, guards, health, visits, testSend }: Dependencies,
-): void {
+export function channelRoutes(app: FastifyInstance, dependencies: Dependencies): void {
+  const { clock, guards, health, visits, testSend, pushTest } = dependencies;
   route(app, operatorApi.channels, async ({ request }) => {
     await guards.operator(request, 'watch-service');
-    return { channels: await health.read(), serverNow: instant(clock) };
+    return { channels: await health.read(), serverNow: instant(clock), pushKey: pushTest.key };
   });
   route(app, operatorApi.testChannel, async ({ body, params, request }) => {
     const { id } = await guards.operator(request, 'watch-service');
@@ -34,6 +35,13 @@ export function channelRoutes(
     const result = await testSend(id, channel, body.to);
     await health.noteTry(channel, result);
     visits.note(request, { by: { kind: 'account', id }, subject: `${channel}-${result.outcome}` });
+    return result;
+  });
+  route(app, operatorApi.testPush, async ({ body, request }) => {
+    const { id } = await guards.operator(request, 'watch-service');
+    assertEndpoint(body, pushTest.publicOnly);
+    const result = await pushTest.run(id, body);
+    visits.note(request, { by: { kind: 'account', id }, subject: `push-${result.outcome}` });
     return result;
   });
 }

@@ -28,6 +28,15 @@ export interface PushRouteDependencies {
   onShown: (message: string) => Promise<void>;
 }
 
+/** @throws Failure `bad-request`: a browser names it, so it may be anything. */
+export function assertEndpoint({ endpoint }: PushSubscriptionKeys, publicOnly: boolean): void {
+  try {
+    assertAddress(endpoint, publicOnly);
+  } catch {
+    throw new Failure('bad-request', { fields: { endpoint: 'not an address of the Internet' } });
+  }
+}
+
 /** Who is sent notifications, on which of their devices. */
 export function pushRoutes(app: FastifyInstance, dependencies: PushRouteDependencies): void {
   const { guards, access, accountSessions, devices, pushSubscriptions } = dependencies;
@@ -40,15 +49,8 @@ export function pushRoutes(app: FastifyInstance, dependencies: PushRouteDependen
     key: publicKey,
     devices: await pushSubscriptions.devices(owner, tabletName, await sessionOf(owner, request)),
   });
-  function assertEndpoint({ endpoint }: PushSubscriptionKeys): void {
-    try {
-      assertAddress(endpoint, publicOnly);
-    } catch {
-      throw new Failure('bad-request', { fields: { endpoint: 'not an address of the Internet' } });
-    }
-  }
   async function accept(owner: PushOwner, body: PushSubscriptionKeys, request: FastifyRequest) {
-    assertEndpoint(body);
+    assertEndpoint(body, publicOnly);
     await pushSubscriptions.accept(owner, body, {
       ...{ userAgent: request.headers['user-agent'], session: await sessionOf(owner, request) },
     });
@@ -97,7 +99,7 @@ export function pushRoutes(app: FastifyInstance, dependencies: PushRouteDependen
     return undefined;
   });
   route(app, pushWorkerApi.renew, async ({ body, request }) => {
-    assertEndpoint(body.fresh);
+    assertEndpoint(body.fresh, publicOnly);
     // Each looks through all there are: nobody may ask for that without end.
     const renew = async () => (await pushSubscriptions.renew(body.former, body.fresh)) || null;
     await throttle.attempt(`push:${request.ip}`, ADDRESS_POLICY, renew);

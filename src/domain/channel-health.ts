@@ -70,6 +70,15 @@ export const TestResultSchema = z.object({
 });
 export type TestResult = z.infer<typeof TestResultSchema>;
 
-/** Those that a person may try by hand: a push goes to browsers that asked for it. */
+export const PushTestResultSchema = z.object({
+  /** `taken`: by the push service; no device said that it was shown. */
+  outcome: z.enum(['shown', 'taken', 'refused']),
+  cause: z.nullable(MessageCauseSchema),
+  /** What was wrong, in the service's own words. */
+  words: z.nullable(LineSchema),
+});
+export type PushTestResult = z.infer<typeof PushTestResultSchema>;
+
+/** Those that may be tried with any address; a push goes to the browser in hand alone. */
 export const TESTED_CHANNELS = ['sms', 'email'] as const satisfies readonly Channel[];
 export type TestedChannel = (typeof TESTED_CHANNELS)[number];

@@ -55,7 +55,7 @@ export const PushPayloadSchema = z.object({
   /** One of a tag takes the place of the one before it. */
   tag: z.string().check(z.minLength(1), z.maxLength(64)),
   /** Where a tap leads: a path of this service, with a link's secret in its fragment. */
-  open: z.string().check(z.regex(/^\/[emr](\/|#|$)/), z.maxLength(3_000)),
+  open: z.string().check(z.regex(/^\/[emor](\/|#|$)/), z.maxLength(3_000)),
   receipt: z.optional(PushReceiptSchema),
 });
 export type PushPayload = z.infer<typeof PushPayloadSchema>;

@@ -8,6 +8,7 @@ import type { Mailer } from '../../adapters/mail.ts';
 import type { SmsGateway } from '../../adapters/sms.ts';
 import { Failure } from '../../failure.ts';
 import { testMail, TEST_SMS } from '../../messages/test-fr.ts';
+import { createTries } from './tries.ts';
 
 interface Dependencies {
   clock: Clock;
@@ -20,25 +21,10 @@ interface Dependencies {
   onAccepted: (channel: TestedChannel) => Promise<void>;
 }
 
-/** By one person: a try is for seeing that it works, not for sending. */
-const MOST = 5;
-const WINDOW_MS = 10 * 60_000;
-
 /** Sends a fixed text by one channel, past the outbox: what the server answers is told at once. */
 export function createTestSend(dependencies: Dependencies) {
   const { clock, mailer, smsGateway, isDemo, callbackOf, onAccepted } = dependencies;
-  const tries = new Map<string, number[]>();
-
-  function count(account: string): void {
-    const now = clock.now();
-    const recent = (tries.get(account) ?? []).filter((at) => now - at < WINDOW_MS);
-    const [first = now] = recent;
-    if (recent.length >= MOST)
-      throw new Failure('too-many-attempts', {
-        retryAfterSeconds: Math.ceil((first + WINDOW_MS - now) / 1000),
-      });
-    tries.set(account, [...recent, now]);
-  }
+  const count = createTries(clock);
 
   function sendingOf(channel: TestedChannel, typed: string): (() => Promise<Accepted>) | null {
     const id = `test-${ulid(clock.now())}`;

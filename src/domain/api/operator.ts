@@ -1,8 +1,14 @@
 import * as z from 'zod/mini';
 import { AuditActionSchema, AuditEventSchema, AuditHeadTextSchema } from '../audit.ts';
-import { ChannelHealthSchema, TestRecipientSchema, TestResultSchema } from '../channel-health.ts';
+import {
+  ChannelHealthSchema,
+  PushTestResultSchema,
+  TestRecipientSchema,
+  TestResultSchema,
+} from '../channel-health.ts';
 import { endpoint } from '../endpoint.ts';
 import { InstantSchema, LineSchema, SlugSchema } from '../primitives.ts';
+import { PushSubscriptionSchema } from '../push.ts';
 
 const LineNumberSchema = z.int().check(z.gte(1));
 
@@ -67,7 +73,12 @@ export const operatorApi = {
     method: 'GET',
     path: '/api/operator/channels',
     request: undefined,
-    response: z.object({ channels: z.array(ChannelHealthSchema), serverNow: InstantSchema }),
+    response: z.object({
+      channels: z.array(ChannelHealthSchema),
+      serverNow: InstantSchema,
+      /** What a browser subscribes with, base64url. */
+      pushKey: z.string(),
+    }),
     errors: [],
   }),
   /** Sends a fixed harmless text to an address or a number; what came of it is the answer. */
@@ -77,6 +88,14 @@ export const operatorApi = {
     request: TestRecipientSchema,
     response: TestResultSchema,
     errors: ['not-found', 'too-many-attempts'],
+  }),
+  /** Sends one notification to the browser that asks, and answers once it was shown there, or 20 s later. */
+  testPush: endpoint({
+    method: 'POST',
+    path: '/api/operator/push-test',
+    request: PushSubscriptionSchema,
+    response: PushTestResultSchema,
+    errors: ['too-many-attempts'],
   }),
 };
 

@@ -9,7 +9,7 @@ export type PushReadiness = 'ready' | 'refused' | 'needs-install' | 'unsupported
 export type PushFault = 'refused' | 'dismissed' | 'failed';
 export type PushResult = { ok: true; subscription: PushSubscriptionKeys } | { ok: false; fault: PushFault };
 
-export type PushScope = '/e/' | '/m/' | '/r/';
+export type PushScope = '/e/' | '/m/' | '/o/' | '/r/';
 
 /** The browser's notifications, of one audience. */
 export interface PushPort {

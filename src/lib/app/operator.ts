@@ -1,6 +1,7 @@
 import { createApiClient } from '$lib/adapters/api-client.ts';
 import { createKeepsake } from '$lib/adapters/keepsake.ts';
 import { openPasskeys } from '$lib/adapters/passkeys.ts';
+import { openPushTrial } from '$lib/adapters/push-trial.ts';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
 import { ChannelsDesk } from '$lib/features/channels/channels-desk.svelte.ts';
 import { JournalDesk } from '$lib/features/journal/journal-desk.svelte.ts';
@@ -30,7 +31,8 @@ export function createOperatorApp() {
 
   const openJournal = () => new JournalDesk(api, () => session.expired());
 
-  const openChannels = () => new ChannelsDesk(api, () => session.expired());
+  const pushTrial = openPushTrial();
+  const openChannels = () => new ChannelsDesk({ api, pushTrial, onSignedOut: () => session.expired() });
 
   return {
     ...{ session, kept, openOwnAccount, openEnrolment, openChannels, openJournal },

@@ -316,6 +316,12 @@ export const CONTRACT_RULES: Record<string, RouteRule> = {
     params: { channel: 'email' },
     body: () => ({ to: 'essai@example.org' }),
   },
+  // Refused as it is, since its address is of the inside: nothing leaves here.
+  'POST /api/operator/push-test': {
+    ...{ door: 'operator', action: 'watch-service' },
+    body: () => ({ ...pushSubscription('operator'), endpoint: 'https://127.0.0.1/push' }),
+    answer: 'bad-request',
+  },
   'GET /api/operator/journal': operation,
   'GET /api/operator/journal/verification': operation,
   'GET /db/:database/_hello': { door: 'tablet', action: 'replicate', ...about },

@@ -1,23 +1,31 @@
 import { authApi } from '#domain/api/auth.ts';
 import { operatorApi, type ShownLine } from '#domain/api/operator.ts';
+import { pushWorkerApi } from '#domain/api/push.ts';
 import type { ChannelHealth, TestResult } from '#domain/channel-health.ts';
 import type { Channel } from '#domain/message.ts';
 import { createChannelHealth } from '#server/services/channel-health/channel-health.ts';
 import { startMailbox, type Mailbox } from '#tests/e2e/support/mailbox.ts';
+import { startPushService, type PushServiceStandIn } from '#tests/harness/push-service.ts';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createScene, PASSWORD, type Scene, type TestBrowser } from '../access/scene.ts';
 import { startSmsGateway } from '../access/sms-gateway.ts';
 
 let mailbox: Mailbox;
+let pushService: PushServiceStandIn;
 let gateway: Awaited<ReturnType<typeof startSmsGateway>>;
 let scene: Scene;
 let operator: TestBrowser;
 beforeAll(async () => {
-  [mailbox, gateway] = await Promise.all([startMailbox(), startSmsGateway()]);
+  [mailbox, gateway, pushService] = await Promise.all([
+    startMailbox(),
+    startSmsGateway(),
+    startPushService(),
+  ]);
   const mail = {
     SMTP_URL: mailbox.url,
     MAIL_FROM: 'rdv@example.org',
+    PUSH_ENDPOINTS: 'any',
   };
   scene = await createScene({ ...mail, ...gateway.settings });
   base = scene.clock.now();
@@ -30,6 +38,7 @@ afterAll(async () => {
   await scene.close();
   await mailbox.close();
   await gateway.close();
+  await pushService.close();
 });
 
 const HOUR_MS = 3_600_000;
@@ -137,4 +146,22 @@ test('a try counts for its channel, and the journal tells what came of it', asyn
     'sms-accepted',
     'sms-refused',
   ]);
+});
+
+test('a notification is tried on the operator’s own browser: shown, refused, and nothing is kept of it', async () => {
+  const { body } = await operator.send('GET', operatorApi.channels.path);
+  expect(body.pushKey).toMatch(/^B[\w-]{86}$/);
+  const reader = pushService.subscribe();
+  const asked = operator.send('POST', operatorApi.testPush.path, reader.subscription);
+  await expect.poll(() => pushService.receivedBy(reader)).toHaveLength(1);
+  const { payload } = pushService.receivedBy(reader)[0]!;
+  expect(payload).toMatchObject({ title: 'Vis-à-vis', body: expect.stringContaining('Essai'), open: '/o/' });
+  // As the worker does, signed in or not.
+  await scene.browser().send('POST', pushWorkerApi.receipt.path, payload.receipt);
+  expect((await asked).body).toEqual({ outcome: 'shown', cause: null, words: null });
+  pushService.drop(reader);
+  expect((await operator.send('POST', operatorApi.testPush.path, reader.subscription)).body).toMatchObject({
+    ...{ outcome: 'refused', cause: 'subscription-gone', words: expect.stringContaining('410') },
+  });
+  expect(await scene.service.store.database('service').list('push:')).toEqual([]);
 });

@@ -1,6 +1,8 @@
 import type { ChannelHealth, TestResult } from '#domain/channel-health.ts';
 import type { Channel, MessageCause } from '#domain/message.ts';
+import { failureText } from '$lib/features/failure/failure-text.ts';
 import { m } from '$lib/paraglide/messages.js';
+import type { PushTrial } from './channels-desk.svelte.ts';
 
 export const CHANNEL_NAMES: Record<Channel, () => string> = {
   push: m.channels_push,
@@ -54,4 +56,25 @@ export function resultWords({ outcome, cause }: TestResult): string {
   if (outcome === 'demo') return m.channels_demo_text();
   if (outcome === 'unset') return m.channels_next_not_set();
   return m.channels_test_refused({ next: nextWords(cause ?? 'other') });
+}
+
+export interface PushOutcome {
+  tone: 'success' | 'warning' | 'danger';
+  text: string;
+  words: string | null;
+}
+
+/** What came of a notification tried here; null: the browser was told no, which is said where the button was. */
+export function pushOutcome(trial: PushTrial): PushOutcome | null {
+  if (trial.ok) {
+    const { outcome, words } = trial.data;
+    if (outcome === 'shown') return { tone: 'success', text: m.channels_test_push_shown(), words };
+    if (outcome === 'taken') return { tone: 'warning', text: m.channels_test_push_taken(), words };
+    return { tone: 'warning', text: m.channels_test_push_failed(), words };
+  }
+  const { failure } = trial;
+  if (failure.error !== 'push') return { tone: 'danger', text: failureText(failure), words: null };
+  if (failure.fault === 'refused') return null;
+  const text = failure.fault === 'dismissed' ? m.push_dismissed() : m.channels_test_push_unsubscribed();
+  return { tone: 'warning', text, words: null };
 }

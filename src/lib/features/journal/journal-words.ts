@@ -1,10 +1,17 @@
 import type { AuditAction, AuditEvent } from '#domain/audit.ts';
-import { TESTED_CHANNELS, TestResultSchema, type TestResult } from '#domain/channel-health.ts';
+import {
+  PushTestResultSchema,
+  TestResultSchema,
+  type PushTestResult,
+  type TestResult,
+} from '#domain/channel-health.ts';
+import { CHANNELS } from '#domain/message.ts';
 import type { JournalVerification, ShownLine } from '#domain/api/operator.ts';
 import { ProofSchema } from '#domain/second-factor.ts';
 import { proofWords } from '$lib/features/own-account/own-account-words.ts';
 import { CHANNEL_NAMES } from '$lib/features/channels/channel-words.ts';
 import { m } from '$lib/paraglide/messages.js';
+import * as z from 'zod/mini';
 
 export const ACTION_WORDS: Record<AuditAction, () => string> = {
   'sign-in': m.journal_act_sign_in,
@@ -90,18 +97,22 @@ export function whoWords({ event, name, tablet }: ShownLine): string {
   return tablet === null ? who : m.journal_who_tablet({ name: who, tablet });
 }
 
-const OUTCOMES: Record<TestResult['outcome'], () => string> = {
+const OUTCOMES: Record<TestResult['outcome'] | PushTestResult['outcome'], () => string> = {
   accepted: m.journal_try_accepted,
+  shown: m.journal_try_shown,
+  taken: m.journal_try_taken,
   refused: m.journal_try_refused,
   demo: m.journal_try_demo,
   unset: m.journal_try_unset,
 };
 
+const TryOutcomeSchema = z.union([TestResultSchema.shape.outcome, PushTestResultSchema.shape.outcome]);
+
 /** « SMS, en échec »; a line of an older version says by what channel alone. */
 function tryWords(subject: string): string {
   const [channel, outcome] = subject.split('-');
-  const by = TESTED_CHANNELS.find((one) => one === channel);
-  const came = TestResultSchema.shape.outcome.safeParse(outcome).data;
+  const by = CHANNELS.find((one) => one === channel);
+  const came = TryOutcomeSchema.safeParse(outcome).data;
   if (!by) return m.journal_fact_subject({ id: subject });
   return came ? `${CHANNEL_NAMES[by]()}, ${OUTCOMES[came]()}` : CHANNEL_NAMES[by]();
 }
