@@ -5,7 +5,7 @@ import type { Patient } from '#domain/patient.ts';
 import type { Store } from '../adapters/store.ts';
 import type { GuestList } from './guests.ts';
 import type { Practitioners } from './practitioners.ts';
-import type { Person } from './rooms.ts';
+import type { Person } from './room-occupant.ts';
 
 interface Dependencies {
   store: Store;

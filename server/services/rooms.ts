@@ -1,32 +1,24 @@
 import type { Appointment } from '#domain/appointment.ts';
-import { MAX_LINK_MESSAGE_BYTES } from '#domain/call.ts';
-import type { Participant, RoomEnd, RoomServerMessage, Seat } from '#domain/call.ts';
+import type { Participant, RoomEnd, Seat } from '#domain/call.ts';
 import { idTail } from '#domain/document-ids.ts';
 import { mayLetIn } from '#domain/entrance.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import type { Clock } from '../adapters/clock.ts';
+import {
+  dismiss,
+  ENDED_CODE,
+  handOn,
+  isHere,
+  isOlder,
+  newOccupant,
+  participantOf,
+  send,
+  type Occupant,
+  type Person,
+  type RoomSocket,
+} from './room-occupant.ts';
 import type { RoomPass } from './room-tokens.ts';
 
-/** What rooms need of a WebSocket. */
-export interface RoomSocket {
-  send(text: string): void;
-  close(code?: number, reason?: string): void;
-  terminate(): void;
-  /** Bytes that wait for the other end to read. */
-  readonly bufferedAmount: number;
-}
-
-/** How the others see a participant. */
-export type Person = Pick<Participant, 'name' | 'role'>;
-
-interface Occupant {
-  pass: RoomPass;
-  person: Person;
-  signal: RoomSocket | null;
-  room: RoomSocket | null;
-  /** Runs while the room's socket is gone without a goodbye: a short loss is no departure. */
-  grace: NodeJS.Timeout | undefined;
-}
 interface Room {
   facility: string;
   occupants: Map<Seat, Occupant>;
@@ -34,33 +26,12 @@ interface Room {
 
 /** A socket that drops comes back within a second; who closes the page says so. */
 const GRACE_MS = 4_000;
-export const ENDED_CODE = 4000;
-/** Who reads nothing while this much waits is gone: the service keeps no more for anyone. */
-const MAX_WAITING_BYTES = 1_048_576;
-const NOBODY: Person = { name: '', role: 'patient' };
 
 interface Dependencies {
   clock: Clock;
   /** Told each time the list of those present changes. */
   onPresence(room: { facility: string; appointment: Ulid; seats: Seat[] }): void;
 }
-
-const send = (socket: RoomSocket | null, message: RoomServerMessage) => socket?.send(JSON.stringify(message));
-
-function dismiss({ room, signal, grace }: Occupant, reason: RoomEnd): void {
-  clearTimeout(grace);
-  send(room, { type: 'end', reason });
-  room?.close(ENDED_CODE, reason);
-  signal?.terminate();
-}
-
-const isHere = ({ room, grace }: Occupant) => room !== null || grace !== undefined;
-const participantOf = ({ person, pass: { seat, peerId } }: Occupant): Participant => ({
-  ...{ seat, ...person, peerId },
-});
-
-const isOlder = (a: RoomPass, b: RoomPass) =>
-  a.epoch < b.epoch || (a.epoch === b.epoch && a.issuedAt < b.issuedAt);
 
 /** Who is in which room of this process, on which sockets. The newest authorised page of a seat wins. */
 export function createRooms({ clock, onPresence }: Dependencies) {
@@ -105,7 +76,7 @@ export function createRooms({ clock, onPresence }: Dependencies) {
     const holder = room.occupants.get(pass.seat);
     if (holder?.pass.peerId === pass.peerId) return holder;
     if (holder && isOlder(pass, holder.pass)) return null;
-    const occupant: Occupant = { pass, person: NOBODY, signal: null, room: null, grace: undefined };
+    const occupant = newOccupant(pass);
     room.occupants.set(pass.seat, occupant);
     if (holder) dismiss(holder, 'seat-taken');
     return occupant;
@@ -191,11 +162,7 @@ export function createRooms({ clock, onPresence }: Dependencies) {
     relay(pass: RoomPass, peerId: string, message: unknown): boolean {
       const inside = seated(rooms.get(pass.appointment));
       const target = inside.find((one) => one.pass.peerId === peerId && one.pass.seat !== pass.seat)?.room;
-      const text = JSON.stringify(message) as string | undefined;
-      if (!target || text === undefined || Buffer.byteLength(text) > MAX_LINK_MESSAGE_BYTES) return false;
-      if (target.bufferedAmount > MAX_WAITING_BYTES) target.terminate();
-      else target.send(`{"type":"from","peerId":"${pass.peerId}","message":${text}}`);
-      return true;
+      return target ? handOn(target, pass, message) : false;
     },
     /** Milliseconds since the epoch; Infinity while the seat's page is connected. */
     lastHeardAt(appointment: Ulid, seat: Seat): number {

@@ -29,8 +29,8 @@ export interface KillsReport {
   missing: string[];
   /** Sent twice, and the service had time to know of the first; or nobody could tell that both are one. */
   twice: string[];
-  /** Sent twice since the service died before it could read the first answer. */
-  unread: string[];
+  /** Sent twice since the service died before it could read the first answer; so long before it died it was accepted. */
+  unread: { to: string; beforeMs: number }[];
   tookMs: number;
 }
 
@@ -38,12 +38,13 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Who got something more than once, and whether the service could have known. */
 function repeated(deliveries: readonly Delivery[], deaths: readonly Death[]) {
-  const [twice, unread]: [string[], string[]] = [[], []];
+  const twice: string[] = [];
+  const unread: KillsReport['unread'] = [];
   for (const [to, copies] of Map.groupBy(deliveries, (one) => one.to)) {
     for (const { at, key } of copies.slice(0, -1)) {
-      const isUnread =
-        key === copies.at(-1)?.key && deaths.some(({ diedAt, upAt }) => diedAt - at < UNREAD_MS && at < upAt);
-      (isUnread ? unread : twice).push(to);
+      const death = deaths.find(({ diedAt, upAt }) => diedAt - at < UNREAD_MS && at < upAt);
+      if (death && key === copies.at(-1)?.key) unread.push({ to, beforeMs: death.diedAt - at });
+      else twice.push(to);
     }
   }
   return { twice, unread };
