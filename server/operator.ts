@@ -50,11 +50,12 @@ export function createOperatorParts(
     email: mailer ? set(driverWords('smtp', SMTP_URL)) : unset,
   };
   const health = createChannelHealth({ ...parts, settings });
+  const { noticeLife } = notifications;
   const testSend = createTestSend({
     ...{ ...parts, mailer, smsGateway, isDemo },
-    ...{ callbackOf: webhooks.sms, onAccepted: notifications.noticeLife },
+    ...{ callbackOf: webhooks.sms, onAccepted: noticeLife },
   });
   const { guards, visits } = access;
-  channelRoutes(app, { ...parts, guards, visits, health, testSend, pushTest: push.test });
+  channelRoutes(app, { ...parts, guards, visits, health, testSend, pushTest: push.test, noticeLife });
   return health;
 }

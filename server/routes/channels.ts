@@ -9,6 +9,7 @@ import type { ChannelHealthService } from '../services/channel-health/channel-he
 import type { PushTest } from '../services/channel-health/push-test.ts';
 import type { TestSend } from '../services/channel-health/test-send.ts';
 import type { Guards } from '../services/guards.ts';
+import type { Notifications } from '../services/notifications/notifications.ts';
 import { assertEndpoint } from './push.ts';
 
 interface Dependencies {
@@ -19,11 +20,12 @@ interface Dependencies {
   visits: Pick<Visits, 'note'>;
   testSend: TestSend;
   pushTest: Pick<PushTest, 'run'> & { key: string; publicOnly: boolean };
+  noticeLife: Notifications['noticeLife'];
 }
 
 /** Whether messages leave, and a try by hand. */
 export function channelRoutes(app: FastifyInstance, dependencies: Dependencies): void {
-  const { clock, guards, health, visits, testSend, pushTest } = dependencies;
+  const { clock, guards, health, visits, testSend, pushTest, noticeLife } = dependencies;
   route(app, operatorApi.channels, async ({ request }) => {
     await guards.operator(request, 'watch-service');
     return { channels: await health.read(), serverNow: instant(clock), pushKey: pushTest.key };
@@ -41,7 +43,10 @@ export function channelRoutes(app: FastifyInstance, dependencies: Dependencies):
     const { id } = await guards.operator(request, 'watch-service');
     assertEndpoint(body, pushTest.publicOnly);
     const result = await pushTest.run(id, body);
-    visits.note(request, { by: { kind: 'account', id }, subject: `push-${result.outcome}` });
+    const { outcome, ...why } = result;
+    if (outcome === 'refused') await health.noteTry('push', { outcome, ...why });
+    else await noticeLife('push');
+    visits.note(request, { by: { kind: 'account', id }, subject: `push-${outcome}` });
     return result;
   });
 }

@@ -1,9 +1,4 @@
-import {
-  failingOf,
-  type ChannelHealth,
-  type TestedChannel,
-  type TestResult,
-} from '#domain/channel-health.ts';
+import { failingOf, type ChannelHealth, type TestResult } from '#domain/channel-health.ts';
 import { CHANNELS, type Channel } from '#domain/message.ts';
 import { instant, type Clock } from '../../adapters/clock.ts';
 import type { Store, Stored } from '../../adapters/store.ts';
@@ -140,8 +135,8 @@ export function createChannelHealth({ store, clock, logger, settings }: Dependen
         };
       });
     },
-    /** What came of a try by hand, which goes past the outbox. */
-    async noteTry(channel: TestedChannel, result: TestResult): Promise<void> {
+    /** What came of a try by hand, which goes past the outbox; one that left is a sign of life, which is kept. */
+    async noteTry(channel: Channel, result: TestResult): Promise<void> {
       await catchUp();
       tallyTry(tallies[channel], result, instant(clock));
       isDirty = true;

@@ -1,5 +1,4 @@
 import type { Appointment } from '#domain/appointment.ts';
-import type { TestedChannel } from '#domain/channel-health.ts';
 import type { Guest } from '#domain/guests.ts';
 import type { Channel, MessageKind } from '#domain/message.ts';
 import { instant, type Clock } from '../../adapters/clock.ts';
@@ -142,7 +141,7 @@ export function createNotifications(dependencies: Dependencies) {
     },
     previews: createPreviews({ outbox, render }),
     /** A try by hand got through: what waits for this channel to be mended is tried again. */
-    async noticeLife(channel: TestedChannel): Promise<void> {
+    async noticeLife(channel: Channel): Promise<void> {
       sender.lives(channel);
       wake();
       await signs.note(channel);

@@ -159,6 +159,7 @@ test('a notification is tried on the operator’s own browser: shown, refused, a
   // As the worker does, signed in or not.
   await scene.browser().send('POST', pushWorkerApi.receipt.path, payload.receipt);
   expect((await asked).body).toEqual({ outcome: 'shown', cause: null, words: null });
+  expect((await channel('push')).lastSuccessAt).not.toBeNull();
   pushService.drop(reader);
   expect((await operator.send('POST', operatorApi.testPush.path, reader.subscription)).body).toMatchObject({
     ...{ outcome: 'refused', cause: 'subscription-gone', words: expect.stringContaining('410') },

@@ -67,7 +67,10 @@ export class ChannelsDesk {
     const tried = await pushTrial.run(this.#pushKey ?? '', (body) =>
       api(operatorApi.testPush, { body, timeoutMs: TEST_TIMEOUT_MS }),
     );
-    return tried.ok ? this.#heard(tried.sent) : { ok: false, failure: { error: 'push', fault: tried.fault } };
+    if (!tried.ok) return { ok: false, failure: { error: 'push', fault: tried.fault } };
+    const answer = this.#heard(tried.sent);
+    if (answer.ok) await this.read();
+    return answer;
   }
 
   #heard<T>(answer: CallResult<T>): CallResult<T> {
