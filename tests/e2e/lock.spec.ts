@@ -1,6 +1,6 @@
 import { request, type CDPSession, type Page } from '@playwright/test';
 import { expectAccessible } from './support/accessibility.ts';
-import { openTablet, signInStaff } from './support/people.ts';
+import { beginBooking, openTablet, reserveLastSlot, signInStaff } from './support/people.ts';
 import { expect, test, type Stage } from './support/stage.ts';
 
 const NOISE = [/status of 4\d\d/, /ERR_INTERNET_DISCONNECTED/, /ERR_FAILED/, /ERR_INCOMPLETE_CHUNKED/];
@@ -34,19 +34,8 @@ async function inviteLea(page: Page, base: string): Promise<string> {
 }
 
 async function book(page: Page) {
-  await page.getByRole('link', { name: 'RÉSERVER' }).first().click();
-  await page.getByRole('button', { name: 'Nouveau patient' }).click();
-  await page.getByLabel('Nom de famille').fill('Secrète');
-  await page.getByLabel('Prénom(s)').fill('Camille');
-  await page.getByLabel('Date de naissance').fill('14/05/2017');
-  await page.getByLabel('Régime').selectOption('01');
-  await page.getByLabel('Téléphone portable').fill('06 39 98 12 34');
-  await page.getByRole('button', { name: 'Continuer' }).click();
-  await page.getByRole('button', { name: 'Recueillir plus tard' }).click();
-  await page.locator('.week li button').last().click();
-  await page.locator('section li button:not([disabled])').last().click();
-  await page.getByRole('button', { name: 'Continuer' }).click();
-  await page.getByRole('button', { name: 'Réserver', exact: true }).click();
+  await beginBooking(page, 'Secrète');
+  await reserveLastSlot(page);
   await expect(page.getByRole('heading', { name: 'Rendez-vous confirmé' })).toBeVisible({ timeout: 30_000 });
   await page.getByRole('link', { name: 'Patients', exact: true }).click();
   await page.getByRole('link', { name: /SECRÈTE/ }).click();

@@ -1,4 +1,4 @@
-import { openTablet } from './support/people.ts';
+import { beginBooking, openTablet, reserveLastSlot } from './support/people.ts';
 import { expect, test } from './support/stage.ts';
 
 /** What was caught is noted on the console; nothing may go unheard. */
@@ -26,20 +26,9 @@ test('on a tablet that can’t write each act says so, and nothing typed leaves 
     page.evaluate((value) => Object.assign(window, { isRefusing: value }), isRefusing);
   await refuse(true);
 
-  await page.getByRole('link', { name: 'RÉSERVER' }).first().click();
-  await page.getByRole('button', { name: 'Nouveau patient' }).click();
-  await page.getByLabel('Nom de famille').fill('Sansplace');
+  await beginBooking(page, 'Sansplace');
   await expect(page.getByText('Votre saisie n’est pas encore gardée')).toBeVisible();
-  await page.getByLabel('Prénom(s)').fill('Camille');
-  await page.getByLabel('Date de naissance').fill('14/05/2017');
-  await page.getByLabel('Régime').selectOption('01');
-  await page.getByLabel('Téléphone portable').fill('06 39 98 12 34');
-  await page.getByRole('button', { name: 'Continuer' }).click();
-  await page.getByRole('button', { name: 'Recueillir plus tard' }).click();
-  await page.locator('.week li button').last().click();
-  await page.locator('section li button:not([disabled])').last().click();
-  await page.getByRole('button', { name: 'Continuer' }).click();
-  await page.getByRole('button', { name: 'Réserver', exact: true }).click();
+  await reserveLastSlot(page);
   await expect(page.getByText('Le rendez-vous n’a pas pu être gardé sur la tablette')).toBeVisible();
   // Room again: the same touch keeps it.
   await refuse(false);

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './support/accessibility.ts';
-import { openTablet } from './support/people.ts';
+import { beginBooking, openTablet, reserveLastSlot } from './support/people.ts';
 import { takePicture } from './support/pictures.ts';
 import { expect, test, type Stage } from './support/stage.ts';
 
@@ -21,19 +21,8 @@ async function openEnrolled(stage: Stage) {
 
 async function book(page: Page, familyName: string, outcome: string) {
   await page.getByRole('link', { name: 'Tableau de bord' }).click();
-  await page.getByRole('link', { name: 'RÉSERVER' }).first().click();
-  await page.getByRole('button', { name: 'Nouveau patient' }).click();
-  await page.getByLabel('Nom de famille').fill(familyName);
-  await page.getByLabel('Prénom(s)').fill('Camille');
-  await page.getByLabel('Date de naissance').fill('14/05/2017');
-  await page.getByLabel('Régime').selectOption('01');
-  await page.getByLabel('Téléphone portable').fill('06 39 98 12 34');
-  await page.getByRole('button', { name: 'Continuer' }).click();
-  await page.getByRole('button', { name: 'Recueillir plus tard' }).click();
-  await page.locator('.week li button').last().click();
-  await page.locator('section li button:not([disabled])').last().click();
-  await page.getByRole('button', { name: 'Continuer' }).click();
-  await page.getByRole('button', { name: 'Réserver', exact: true }).click();
+  await beginBooking(page, familyName);
+  await reserveLastSlot(page);
   await expect(page.getByRole('heading', { name: outcome })).toBeVisible({ timeout: 30_000 });
 }
 

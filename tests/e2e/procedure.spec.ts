@@ -157,7 +157,7 @@ test('a teleconsultation, from RÉSERVER to the report that closes it', async ({
     await takePicture(phone, 'famille-8-apres');
     await expectAccessible(phone, 'after');
     const href = await phone
-      .getByRole('link', { name: /^Ouvrir/ })
+      .getByRole('link', { name: /^Télécharger/ })
       .first()
       .getAttribute('href');
     const answer = await phone.request.get(href ?? '');

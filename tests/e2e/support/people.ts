@@ -54,6 +54,27 @@ export async function fillPatient(page: Page, patient: NewPatient) {
   await page.getByLabel('d’un parent').check();
 }
 
+/** « RÉSERVER » for somebody of whom only what must be known is told. */
+export async function beginBooking(page: Page, familyName: string) {
+  await page.getByRole('link', { name: 'RÉSERVER' }).first().click();
+  await page.getByRole('button', { name: 'Nouveau patient' }).click();
+  await page.getByLabel('Nom de famille').fill(familyName);
+  await page.getByLabel('Prénom(s)').fill('Camille');
+  await page.getByLabel('Date de naissance').fill('14/05/2017');
+  await page.getByLabel('Régime').selectOption('01');
+  await page.getByLabel('Téléphone portable').fill('06 39 98 12 34');
+}
+
+/** The last free slot of the week, consent to be taken later. */
+export async function reserveLastSlot(page: Page) {
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await page.getByRole('button', { name: 'Recueillir plus tard' }).click();
+  await page.locator('.week li button').last().click();
+  await page.locator('section li button:not([disabled])').last().click();
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await page.getByRole('button', { name: 'Réserver', exact: true }).click();
+}
+
 export async function fillConsent(page: Page) {
   await page.getByLabel('Qui consent ?').selectOption({ label: 'Un parent' });
   await page.getByLabel('Nom de la personne').fill('Claire Exempleau');
