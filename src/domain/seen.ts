@@ -1,10 +1,9 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { documentSchema } from './document-base.ts';
 import type { DossierFile } from './dossier-file.ts';
 import type { Ulid } from './primitives.ts';
 import { UlidSchema } from './primitives.ts';
-
-export const SeenFilesSchema = z.array(UlidSchema).check(z.minLength(1), z.maxLength(200));
+import { SeenFilesSchema } from './seen-files.ts';
 
 /**
  * Someone opened a dossier's list and found these files there, which they had not seen before; immutable. Files are named

@@ -8,7 +8,7 @@ import { DossierFileSchema, MAX_DRAFT_CHARACTERS } from '../dossier-file.ts';
 import { endpoint } from '../endpoint.ts';
 import { InstantSchema, LineSchema, LocalDateSchema, PhoneNumberSchema, UlidSchema } from '../primitives.ts';
 import { ReadinessSchema } from '../readiness.ts';
-import { SeenFilesSchema } from '../seen.ts';
+import { SeenFilesSchema } from '../seen-files.ts';
 
 export const AgendaEntrySchema = z.object({
   appointment: AppointmentSchema,

@@ -4,7 +4,7 @@ import { IceServerSchema, JoinAnswerSchema } from '../call.ts';
 import { endpoint } from '../endpoint.ts';
 import { IDENTIFIER_PATTERN, PASSCODE_PATTERN, readIdentifier, readPasscode } from '../link-codes.ts';
 import { LineSchema, PhoneNumberSchema, UlidSchema } from '../primitives.ts';
-import { SeenFilesSchema } from '../seen.ts';
+import { SeenFilesSchema } from '../seen-files.ts';
 import { SelfTestResultSchema } from '../self-test.ts';
 
 /** As it was typed or pasted: what can be read as a code is one, and what can't is no wrong try. */

@@ -1,4 +1,5 @@
 import type { DocumentItem } from './document-item.ts';
+import { uncapitalise } from '$lib/features/dossier/uncapitalise.ts';
 import { m } from '$lib/paraglide/messages.js';
 import { formatFileSize, formatMoment } from '$lib/ui/format.ts';
 import { fileName } from '#domain/file-name.ts';
@@ -34,19 +35,15 @@ const stem = (name: string) => name.replace(/\.[A-Za-z0-9]{1,5}$/, '');
 /** « Ajouté par la famille · aujourd’hui à 14 h 30 · avant la téléconsultation · 820 ko ». */
 export function itemDetail(item: DocumentItem, { timeZone, now, isFamily }: ReadingPlace): string {
   const { kind, name, at, moment, sizeBytes } = item;
-  const when = formatMoment(at, now, timeZone);
   return [
     ...(kind !== 'document' && stem(name) !== itemTitle(item) ? [stem(name)] : []),
     m.reading_added({ who: authorWords(item, isFamily) }),
-    when.charAt(0).toLocaleLowerCase('fr-FR') + when.slice(1),
-    // A report says by itself when it was written.
-    ...(kind === 'document' ? [MOMENTS[moment]()] : []),
+    uncapitalise(formatMoment(at, now, timeZone)),
+    // A report says by itself when it was written; a family knows what it sends beforehand.
+    ...(kind === 'document' && !(isFamily && moment === 'before') ? [MOMENTS[moment]()] : []),
     formatFileSize(sizeBytes),
   ].join(' · ');
 }
-
-export const newFilesWords = (count: number): string | null =>
-  count === 0 ? null : count === 1 ? m.reading_new_one() : m.reading_new_many({ count });
 
 /** The name under which it is kept among the downloads. */
 export const savedName = (item: DocumentItem): string => fileName(item);
