@@ -40,7 +40,5 @@ export function createConsultationReading(dependencies: Dependencies) {
 }
 export type ConsultationReading = ReturnType<typeof createConsultationReading>;
 
-/** Of the consultation on screen; `isBeside`: what is opened stands beside the call's picture. */
-export const [useReading, provideReading] = createContext<
-  ConsultationReading & { isBeside: () => boolean }
->();
+/** Of the consultation on screen. */
+export const [useReading, provideReading] = createContext<ConsultationReading>();

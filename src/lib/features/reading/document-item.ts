@@ -18,7 +18,8 @@ export interface DocumentItem {
   author: 'family' | 'facility' | 'practitioner';
   /** Who of them; families aren't told. */
   authorName: string | null;
-  moment: FileMoment;
+  /** null: the list says which consultation. */
+  moment: FileMoment | null;
   isNew: boolean;
   mayRemove: boolean;
   /** Where its bytes are, and its picture in small. */
@@ -59,6 +60,17 @@ export function dossierItem(file: DossierFile, { appointment, reader, unseen }: 
     isNew: unseen.has(id),
     mayRemove: removalOf(reader, file, appointment) === 'allowed',
     thumbnail: thumbnailOf(file, href),
+  };
+}
+
+/** Of an earlier consultation: nothing is new in it, and nothing leaves it. */
+export function earlierItem(file: DossierFile, href: string): DocumentItem {
+  const { kind, name, mediaType, sizeBytes, at, by } = file;
+  return {
+    ...{ id: fileIdOf(file), kind, name, mediaType, sizeBytes, at, href },
+    author: AUTHORS[by.kind],
+    authorName: by.kind === 'family' ? null : by.name,
+    ...{ moment: null, isNew: false, mayRemove: false, thumbnail: thumbnailOf(file, href) },
   };
 }
 

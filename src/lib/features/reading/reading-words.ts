@@ -40,7 +40,7 @@ export function itemDetail(item: DocumentItem, { timeZone, now, isFamily }: Read
     m.reading_added({ who: authorWords(item, isFamily) }),
     uncapitalise(formatMoment(at, now, timeZone)),
     // A report says by itself when it was written; a family knows what it sends beforehand.
-    ...(kind === 'document' && !(isFamily && moment === 'before') ? [MOMENTS[moment]()] : []),
+    ...(moment && kind === 'document' && !(isFamily && moment === 'before') ? [MOMENTS[moment]()] : []),
     formatFileSize(sizeBytes),
   ].join(' · ');
 }
