@@ -93,9 +93,23 @@ export function node() {
   process.exit(1);
 }
 
+/**
+ * glibc keeps what was freed, in an arena for each thread: a hundred pictures drawn anew would leave 400 MB that nobody
+ * uses. So large pieces go back to the system at once. Other systems know nothing of these.
+ */
+const GIVING_BACK = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: String(128 * 1024),
+  MALLOC_TRIM_THRESHOLD_: String(128 * 1024),
+};
+
+/** In MB. What each request leaves behind, files' bytes above all, is swept up sooner than Node would. */
+const SMALL_YOUNG = ['--max-semi-space-size=4'];
+
 /** Runs a program of the service in the foreground and passes signals and the exit code on. */
 function serve(args) {
-  const child = spawn(node(), args, { cwd: root, stdio: 'inherit', env: environment });
+  const env = { ...GIVING_BACK, ...environment };
+  const child = spawn(node(), [...SMALL_YOUNG, ...args], { cwd: root, stdio: 'inherit', env });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 }

@@ -25,7 +25,7 @@ sharp.concurrency(1);
 sharp.cache(false);
 
 const read = (bytes: Buffer) =>
-  sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
+  sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true })
     .timeout({ seconds: TIMEOUT_SECONDS })
     .rotate();
 
@@ -36,7 +36,8 @@ function encode(bytes: Buffer, mediaType: PictureType): Promise<Buffer> {
   const image = read(bytes).resize(within(MAX_SIDE_PIXELS));
   if (mediaType === 'image/png') return image.png({ compressionLevel: 6 }).toBuffer();
   if (mediaType === 'image/webp') return image.webp({ quality: 88 }).toBuffer();
-  return image.jpeg({ quality: 88 }).toBuffer();
+  // Optimised tables would hold the whole picture in memory, for a twentieth of its length.
+  return image.jpeg({ quality: 88, optimiseCoding: false }).toBuffer();
 }
 
 /** JPEG: Safari has no WebP on the macOS before Big Sur. What is transparent lies on white, as on paper. */

@@ -15,6 +15,7 @@ import { deltaSync100, firstSync10k, firstSync10kBest } from './tablet-sync.ts';
 import { familySignInUnderLoad, lockOutIsolation, wrongAnswerTimes } from './sign-in-latency.ts';
 import { linkOpenRate, signInRate } from './sign-in-rates.ts';
 import { signallingLoad } from './signalling-load.ts';
+import { uploadLoad } from './upload-load.ts';
 
 const BENCHES: Record<string, () => Promise<BenchRow | BenchRow[]>> = {
   'first-sync-10k': firstSync10k,
@@ -30,6 +31,7 @@ const BENCHES: Record<string, () => Promise<BenchRow | BenchRow[]>> = {
   'lock-out-isolation': lockOutIsolation,
   'wrong-answer-times': wrongAnswerTimes,
   'signalling-load': signallingLoad,
+  'upload-load': uploadLoad,
   'first-frame': firstFrame,
   'call-caps': callCaps,
   'recovery-relay': recoveryRelay,
