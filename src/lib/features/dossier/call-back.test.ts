@@ -72,6 +72,20 @@ it('tells by telephone what a dead gateway kept: that it is off', () => {
   expect(reason!.script).toEqual([m.messages_say_cancelled()]);
 });
 
+it('blames the message that has not arrived, not the link that nobody could open', () => {
+  const { steps, ...rest } = ready({ notified: 'warning', opened: 'danger' });
+  const of = (notified: 'struggling' | 'sent-in-part') =>
+    callBack(
+      {
+        ...rest,
+        steps: steps.map((one) => ({ ...one, ...(one.step === 'notified' ? { notified } : { at: null }) })),
+      },
+      null,
+    );
+  expect(of('struggling')).toMatchObject({ tone: 'danger', settledByCall: true });
+  expect(of('sent-in-part')?.settledByCall).toBeUndefined();
+});
+
 it.each([
   ['Android, Chrome', 'permission-denied', 'Chrome'],
   ['iPhone, Safari', 'permission-denied', 'aA'],

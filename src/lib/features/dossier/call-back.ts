@@ -127,6 +127,10 @@ export function callBack(
   { hasPhone }: { hasPhone: boolean } = { hasPhone: true },
 ): CallBack | null {
   const wrong = ORDER.flatMap((step) => ready.steps.filter((view) => view.step === step && isWrong(view)));
-  const view = wrong.find(({ state }) => state === 'danger') ?? wrong[0];
+  const worst = wrong.find(({ state }) => state === 'danger') ?? wrong[0];
+  const told = wrong.find(({ step }) => step === 'notified');
+  // Whoever hasn't the codes opens nothing: a message on its way is the reason, not the link left shut.
+  const isWaiting = worst?.at === null && told !== undefined && told.notified !== 'sent-in-part';
+  const view = worst && (isWaiting ? { ...told, state: worst.state } : worst);
   return view ? REASONS[view.step]({ view, readiness, hasPhone }) : null;
 }
