@@ -7,7 +7,7 @@ import type { WrittenDocument } from './composition.ts';
 export type PreviewState =
   | { kind: 'closed' }
   | { kind: 'making' }
-  | { kind: 'made'; address: string; pages: number }
+  | { kind: 'made'; bytes: Blob; address: string; pages: number }
   | { kind: 'failed'; failure: CallFailure };
 
 export interface DocumentPreviewOptions {
@@ -54,9 +54,10 @@ export class DocumentPreview {
       return;
     }
     const { pdf, pages, letterhead } = result.data;
-    const address = URL.createObjectURL(new Blob([bytesOf(pdf)], { type: 'application/pdf' }));
+    const bytes = new Blob([bytesOf(pdf)], { type: 'application/pdf' });
+    const address = URL.createObjectURL(bytes);
     this.#letterhead = letterhead;
-    this.#state = { kind: 'made', address, pages };
+    this.#state = { kind: 'made', bytes, address, pages };
   }
 
   /** @returns what went wrong, or null: what is shown is made anew under it */
