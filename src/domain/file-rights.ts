@@ -24,7 +24,8 @@ export function removalOf(
   const { id, status, facility, practitioner } = appointment;
   const place = { facility, practitioner, appointment: id };
   if (!may(reader, 'remove-document', place) || kind !== 'document') return 'not-theirs';
-  const isTheirs = by.id === reader.id || (reader.role === 'coordinator' && by.kind === 'staff');
+  const isTheirs =
+    by.id === reader.id || (by.kind === 'staff' && may(reader, 'remove-colleagues-document', place));
   if (!isTheirs) return 'not-theirs';
   return status === 'booked' ? 'allowed' : 'too-late';
 }

@@ -52,6 +52,7 @@ const ALLOWED: Record<Action, Name[]> = {
   'read-file': ['staff', 'coordinator', 'practitioner', 'family'],
   'add-document': ['staff', 'coordinator', 'practitioner', 'family'],
   'remove-document': ['staff', 'coordinator', 'practitioner', 'family'],
+  'remove-colleagues-document': ['coordinator'],
   'mark-seen': ['device', 'practitioner', 'family'],
   'read-questionnaire': ['family'],
   'answer-questionnaire': ['family'],

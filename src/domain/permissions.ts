@@ -52,6 +52,8 @@ const RIGHTS = {
   'read-file': { ...office, practitioner: 'practitioner', family: 'appointment' },
   'add-document': { ...office, practitioner: 'practitioner', family: 'appointment' },
   'remove-document': { ...office, practitioner: 'practitioner', family: 'appointment' },
+  /** What others of the same facility added. */
+  'remove-colleagues-document': { coordinator: 'facility' },
   'mark-seen': { device: 'facility', practitioner: 'practitioner', family: 'appointment' },
   'read-questionnaire': { family: 'appointment' },
   'answer-questionnaire': { family: 'appointment' },
