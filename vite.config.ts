@@ -35,6 +35,19 @@ function pdfParts(root: string): Plugin {
   };
 }
 
+/**
+ * Words and parts of staff's and doctors' screens that no family sees, some files in one. By itself, each would be named in
+ * the list of what all pages need, which every audience loads first.
+ */
+const STAFF = {
+  'facility-words': /src\/lib\/paraglide\/messages\/(facility|archive|history|team|messages)_/,
+  'doctor-words': /src\/lib\/paraglide\/messages\/doctor_/,
+  'account-words': /src\/lib\/paraglide\/messages\/(account|device|lock|provider|invitation)s?_/,
+  'reading-words': /src\/lib\/paraglide\/messages\/reading_/,
+  'staff-screen':
+    /src\/lib\/ui\/(Avatar|EmptyState|LineList|NamedRow|Page|PageTitle|PhoneLine|Popover|RetryAlert|SignInFrame|StaffBar|Tabs|Timeline)\.svelte/,
+};
+
 export default defineConfig({
   plugins: [
     paraglideVitePlugin({
@@ -52,7 +65,16 @@ export default defineConfig({
     // The floor of the product: iOS 15.8, Chrome 100, Firefox 102.
     target: ['safari15.4', 'chrome100', 'firefox102'],
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'first-screen', test: FIRST_SCREEN }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'first-screen', test: FIRST_SCREEN },
+            // A group takes along what its files import: not what every page has.
+            { name: 'kit', test: /node_modules\/@sveltejs\/kit\// },
+            ...Object.entries(STAFF).map(([name, test]) => ({ name, test })),
+          ],
+        },
+      },
     },
   },
 });

@@ -48,7 +48,7 @@ it('hands out what it can’t show, and says so where its reader could not be ha
 it('closed while it was opened, it leaves nothing behind', async () => {
   const { fetchFile } = answers({ ok: true, bytes });
   const { opened, closed } = pdf();
-  let open = (_: PdfOpening) => {};
+  let open: (opening: PdfOpening) => void = () => {};
   const openPdf = () => new Promise<PdfOpening>((resolve) => (open = resolve));
   const file = new OpenFile(item, { fetchFile, openPdf });
   const loading = file.load();
