@@ -7,15 +7,17 @@ export const DEFAULT_FORM = 'general';
 export const DEFAULT_VERSION = '1';
 export const FIRST_OWN_VERSION = 100;
 
-const slug = (text: string) =>
+/** A choice's code, from its words. */
+export const codeOf = (text: string) =>
   text
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
+    .replace(/^-|-$/g, '')
+    .slice(0, 40);
 
-export const choiceOf = (text: string) => ({ valueCoding: { code: slug(text).slice(0, 40), display: text } });
+export const choiceOf = (text: string) => ({ valueCoding: { code: codeOf(text), display: text } });
 
 interface Asked {
   hint?: string;
