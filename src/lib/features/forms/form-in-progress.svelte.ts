@@ -145,6 +145,12 @@ export function editFaults(edited: EditedForm): Map<string, EditFault> {
     if (text === '') faults.set(linkId, 'no-words');
     else if (lines.some((line) => !LineSchema.safeParse(line).success)) faults.set(linkId, 'too-long');
   }
+  const asked = new Set<string>();
+  for (const { linkId, condition } of edited.pages.flatMap(({ questions }) => questions)) {
+    // What it depends on was removed, or comes after it now: families would always see it.
+    if (condition !== '' && !asked.has(condition.split('=')[0] ?? '')) faults.set(linkId, 'condition-later');
+    asked.add(linkId);
+  }
   for (const { linkId, fault } of formFaults({ item })) if (!faults.has(linkId)) faults.set(linkId, fault);
   return faults;
 }
