@@ -196,7 +196,12 @@ export function createFacilityApp(): FacilityApp {
       onExchanged: () => void uploads.resume(),
     });
     const stopProbing = onWakeUp(() => void database.probe());
-    const account = () => session.account as Account;
+    // Screens are drawn once more while somebody leaves: until they are gone they are still theirs.
+    let latest = session.account;
+    const account = () => {
+      latest = session.account ?? latest;
+      return latest as Account;
+    };
     return {
       device,
       account,
