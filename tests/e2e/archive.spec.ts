@@ -112,7 +112,7 @@ test('a consultation of forty days ago is read online, and offline says so', asy
   await pictures(page, 'archive-offline');
   await context.setOffline(false);
   await page.getByRole('button', { name: 'Réessayer' }).click();
-  const line = page.getByRole('link', { name: /Absent/ });
+  const line = page.getByRole('listitem').filter({ hasText: 'Absent' }).getByRole('link');
   await expect(line).toBeVisible();
   await pictures(page, 'archive-list');
   await line.click();

@@ -9,8 +9,8 @@ import type { Clock } from '../../adapters/clock.ts';
 import type { Store } from '../../adapters/store.ts';
 import { createSearchIndex, type SearchIndex } from './search-index.ts';
 
-/** Facilities whose archives are in memory at once: some three megabytes for ten thousand consultations. */
-const KEPT = 20;
+/** Facilities whose archives are in memory at once: 16 MB for ten thousand consultations. */
+const KEPT = 4;
 
 interface Dependencies {
   store: Store;
