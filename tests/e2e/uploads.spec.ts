@@ -1,23 +1,17 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DossierFile } from '#domain/dossier-file.ts';
-import { MAX_FILE_SIZE_BYTES } from '#domain/dossier-file.ts';
+import { MAX_FILE_SIZE_BYTES, type DossierFile } from '#domain/dossier-file.ts';
+import { openFamilyBrowser, pdf, PENDING, sendPdf, watchPending } from '#tests/harness/family-browser.ts';
 import { contrastOfSmallPrint, prescriptionPhoto } from '#tests/harness/prescription-photo.ts';
 import type { Scene } from '#tests/harness/room-scene.ts';
 import { startSlowLine } from '#tests/harness/slow-line.ts';
-import { chromium, type BrowserContext, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import sharp from 'sharp';
 import { expectAccessible } from './support/accessibility.ts';
 import { expect, test } from './support/family-stage.ts';
 
-const pdf = (sizeBytes: number) =>
-  Buffer.concat([
-    Buffer.from('%PDF-1.4\n1 0 obj\n<< /Type /Page >>\nendobj\n%'),
-    Buffer.from(randomBytes(sizeBytes / 2).toString('hex')),
-    Buffer.from('\n%%EOF\n'),
-  ]);
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const filesOf = (scene: Scene, appointment: string) =>
   scene.database.list<DossierFile & { _id: string }>(`file:${appointment}:`);
@@ -101,8 +95,6 @@ test('photos are looked at before they leave: small, upright, readable, of no pl
     await expect(phone.getByRole('link', { name })).toBeVisible({ timeout: 30_000 });
 });
 
-const PENDING = /1 document part…|1 document gardé ici attend le réseau\.|Envoi des documents|sur 2/;
-
 test('a PDF of 2 MB arrives whole and once over 1 Mbit/s with ten cuts, a reload and a browser started anew', async ({
   family,
   scene,
@@ -110,64 +102,28 @@ test('a PDF of 2 MB arrives whole and once over 1 Mbit/s with ten cuts, a reload
   const { link, appointment } = family;
   const line = await startSlowLine(scene.running.url, 1_000);
   const profile = await mkdtemp(join(tmpdir(), 'family-profile-'));
-  const ahead = scene.clock.now() - Date.now();
-  let context: BrowserContext | undefined;
-  const unseen: string[] = [];
+  const open = () => openFamilyBrowser({ profile, url: line.url, aheadMs: scene.clock.now() - Date.now() });
   const arrived = async () => (await filesOf(scene, appointment)).length > 0;
-  async function open(): Promise<Page> {
-    context = await chromium.launchPersistentContext(profile, {
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-      args: ['--no-sandbox'],
-      baseURL: line.url,
-      locale: 'fr-FR',
-      viewport: { width: 360, height: 740 },
-    });
-    await context.addInitScript((offMs) => {
-      const now = Date.now.bind(Date);
-      Date.now = () => now() + offMs;
-    }, ahead);
-    return context.pages()[0] ?? context.newPage();
-  }
-  /** Until so many cuts, what is on its way is in sight whenever one looks. */
-  async function watch(page: Page, cuts: number) {
-    const pending = page.getByRole('status').filter({ hasText: PENDING });
-    await expect(pending).toBeVisible();
-    while (line.counts.cuts < cuts && !(await arrived())) {
-      const seen = await pending.isVisible();
-      if (!seen && !(await arrived())) unseen.push(`after ${line.counts.cuts} cuts`);
-      await page.waitForTimeout(100);
-    }
-  }
+  const until = (cuts: number) => async () => line.counts.cuts >= cuts || (await arrived());
+  let browser = await open();
   try {
-    let page = await open();
-    await page.goto(`/r#${link.token}`);
-    await page.getByLabel('Identifiant').fill(link.identifier);
-    await page.getByLabel('Mot de passe').fill(link.passcode);
-    await page.getByRole('button', { name: 'Entrer' }).click();
-    await page.getByRole('link', { name: 'OUVRIR' }).click();
     const bytes = pdf(2_000_000);
-    await chooser(page).setInputFiles({ name: 'Dossier.pdf', mimeType: 'application/pdf', buffer: bytes });
     line.cut(175_000, 10);
-    await page.getByRole('button', { name: 'Envoyer' }).click();
-    await page.getByRole('link', { name: 'Retour' }).click();
-    const space = page.url();
-    await watch(page, 3);
-    await page.reload();
-    await watch(page, 6);
-    await context?.close();
-    page = await open();
-    await page.goto(space);
-    await watch(page, Infinity);
+    const space = await sendPdf(browser.page, link, bytes);
+    const looks = [await watchPending(browser.page, until(3))];
+    await browser.page.reload();
+    looks.push(await watchPending(browser.page, until(6)));
+    await browser.context.close();
+    browser = await open();
+    await browser.page.goto(space);
+    looks.push(await watchPending(browser.page, arrived));
     const [file, ...others] = await filesOf(scene, appointment);
     expect(others).toEqual([]);
     expect(file).toMatchObject({ name: 'Dossier.pdf', sizeBytes: bytes.byteLength, sha256: sha256(bytes) });
-    expect([line.counts.cuts, unseen]).toEqual([10, []]);
-    await expect(page.getByRole('status').filter({ hasText: PENDING })).toBeHidden();
-    console.log(
-      `2 MB over 1 Mbit/s, 10 cuts: ${(line.counts.up / bytes.byteLength).toFixed(2)} times its bytes`,
-    );
+    expect([line.counts.cuts, looks.map(({ unseen }) => unseen)]).toEqual([10, [0, 0, 0]]);
+    await expect(browser.page.getByRole('status').filter({ hasText: PENDING })).toBeHidden();
   } finally {
-    await context?.close();
+    await browser.context.close();
     await line.close();
     await rm(profile, { recursive: true, force: true });
   }
