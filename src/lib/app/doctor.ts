@@ -31,6 +31,7 @@ import { createSignOuts } from '$lib/features/sign-out/sign-outs.ts';
 import { createContext } from 'svelte';
 import { ulid } from 'ulid';
 import { openAccountPush } from './account-push.ts';
+import { prepareFile } from './prepare-file.ts';
 
 /** Builds what the doctor's screens share. */
 export function createDoctorApp() {
@@ -127,7 +128,7 @@ export function createDoctorApp() {
         { chatBox: openChatBox(`chat:${session.account?.id ?? ''}:${appointment}`) },
       ),
       form: new DepositForm({
-        ...{ appointment, newId, sha256, uploadFile },
+        ...{ appointment, newId, sha256, uploadFile, prepare: prepareFile },
         onChange: (draft) => keeper.changed(draft),
       }),
     };

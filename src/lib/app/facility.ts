@@ -24,7 +24,7 @@ import { onNotificationOpened, updateNow, workerOf } from '$lib/adapters/service
 import { uploadFile } from '$lib/adapters/tus-upload.ts';
 import { createDexieWaitingFiles } from '$lib/adapters/dexie-waiting-files.ts';
 import { zip } from '$lib/adapters/zip.ts';
-import { ulid } from 'ulid';
+import { monotonicFactory } from 'ulid';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
 import { isBooked } from '$lib/features/dossier/is-booked.ts';
 import { orInMemory } from '$lib/features/uploads/or-in-memory.ts';
@@ -148,7 +148,7 @@ export function createFacilityApp(): FacilityApp {
     const uploads = new UploadQueue({
       name: dexie.name,
       files: orInMemory(createDexieWaitingFiles(dexie), hasRoom),
-      newId: ulid,
+      newId: monotonicFactory(),
       deviceNow: now,
       uploadFile: (bytes, options) => uploadFile(bytes, { ...options, silenceMs }),
       prepare: prepareFile,

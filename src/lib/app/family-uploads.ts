@@ -7,10 +7,11 @@ import { hasRoom } from '$lib/adapters/storage-room.ts';
 import { uploadFile } from '$lib/adapters/tus-upload.ts';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
 import type { OpenedUploads } from '$lib/features/documents/uploads-of-space.svelte.ts';
+import LeaveUnsent from '$lib/features/documents/LeaveUnsent.svelte';
 import UploadsNotice from '$lib/features/documents/UploadsNotice.svelte';
 import { orInMemory } from '$lib/features/uploads/or-in-memory.ts';
 import { UploadQueue } from '$lib/features/uploads/upload-queue.svelte.ts';
-import { ulid } from 'ulid';
+import { monotonicFactory } from 'ulid';
 import { prepareFile } from './prepare-file.ts';
 
 /** All that sends a family's documents: loaded when the space is open, nobody waits for it. */
@@ -27,7 +28,8 @@ export async function openFamilyUploads(
     name: appointment,
     files: orInMemory(kept, hasRoom),
     prepare: prepareFile,
-    newId: ulid,
+    // In the order in which they were chosen: pages of one document.
+    newId: monotonicFactory(),
     deviceNow: () => Date.now(),
     uploadFile,
     onWakeUp,
@@ -35,5 +37,5 @@ export async function openFamilyUploads(
     onSent,
   });
   queue.signedIn();
-  return { queue, appointment, Notice: UploadsNotice };
+  return { queue, appointment, Notice: UploadsNotice, LeaveUnsent };
 }

@@ -1,7 +1,8 @@
-import { ACCEPTED_MEDIA_TYPES, MAX_FILE_SIZE_BYTES } from '#domain/dossier-file.ts';
 import type { DocumentKind } from '#domain/composition.ts';
 import type { CallFailure } from '$lib/adapters/api-client.ts';
 import type { uploadFile as UploadFile } from '$lib/adapters/tus-upload.ts';
+import type { FileRefusal } from '$lib/features/uploads/photo-plan.ts';
+import type { Prepare } from '$lib/features/uploads/prepare-file.ts';
 import type { DepositDocument, KeptFile } from './composition.ts';
 
 /** `interrupted`: the page went while it was being sent. */
@@ -21,10 +22,17 @@ export interface DepositFilesOptions {
   appointment: string;
   newId: () => string;
   uploadFile: typeof UploadFile;
-  /** In lower-case hexadecimal. */
-  sha256: (bytes: ArrayBuffer) => Promise<string>;
+  prepare: Prepare;
   onChange: () => void;
 }
+
+const FAULTS: Record<FileRefusal, AttachmentFault> = {
+  type: 'file-type-refused',
+  'too-large': 'file-too-large',
+  empty: 'file-damaged',
+  'unreadable-photo': 'file-damaged',
+  heic: 'file-damaged',
+};
 
 /** Ready PDFs and photos: sent at once, in the dossier only with the deposit. They come back with the draft. */
 export class DepositFiles {
@@ -80,7 +88,7 @@ export class DepositFiles {
   }
 
   async attach(file: File, kind: DocumentKind): Promise<void> {
-    const { appointment, newId, sha256, uploadFile } = this.#options;
+    const { appointment, newId, prepare, uploadFile } = this.#options;
     const id = newId();
     const attachment = { id, kind, name: file.name, sizeBytes: file.size, sentBytes: 0 };
     this.#all.push({ ...attachment, state: 'sending' });
@@ -88,17 +96,18 @@ export class DepositFiles {
       const found = this.#all.find((one) => one.id === id);
       if (found) Object.assign(found, change);
     };
-    if (!ACCEPTED_MEDIA_TYPES.some((type) => type === file.type))
-      return set({ state: 'failed', fault: 'file-type-refused' });
-    if (file.size > MAX_FILE_SIZE_BYTES) return set({ state: 'failed', fault: 'file-too-large' });
+    const outcome = await prepare(file);
+    if (!outcome.ok) return set({ state: 'failed', fault: FAULTS[outcome.reason] });
+    const { name, mediaType, sha256, bytes } = outcome.file;
+    const sizeBytes = bytes.byteLength;
+    set({ name, sizeBytes });
     this.#options.onChange();
-    const hash = await sha256(await file.arrayBuffer());
-    const result = await uploadFile(file, {
-      metadata: { id, kind, appointment, name: file.name.slice(0, 120), sha256: hash },
+    const result = await uploadFile(new Blob([bytes], { type: mediaType }), {
+      metadata: { id, kind, appointment, name, sha256 },
       onProgress: (sentBytes) => set({ sentBytes }),
     });
     set(
-      result.ok ? { state: 'sent', sentBytes: file.size } : { state: 'failed', fault: result.failure.error },
+      result.ok ? { state: 'sent', sentBytes: sizeBytes } : { state: 'failed', fault: result.failure.error },
     );
     this.#options.onChange();
   }

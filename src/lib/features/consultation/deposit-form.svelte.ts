@@ -19,6 +19,8 @@ import { added, moved, pasted, putBack, removed } from './edited-lines.ts';
 import { insertedReport, takenBackReport, templateOf, writtenTemplateLines } from './insert-template.ts';
 
 export interface DepositFormOptions extends Omit<DepositFilesOptions, 'onChange'> {
+  /** In lower-case hexadecimal. */
+  sha256: (bytes: ArrayBuffer) => Promise<string>;
   /** Called with the draft's text at each change of what is written. */
   onChange: (draft: string) => void;
 }

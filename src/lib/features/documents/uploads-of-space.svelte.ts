@@ -8,11 +8,19 @@ export interface NoticeProps {
   href: string;
 }
 
-/** What is on its way to a dossier, and the line that says so on every screen. */
+export interface LeaveProps {
+  /** Of those that would be lost. */
+  count: number;
+  open: boolean;
+  onleave: () => void;
+}
+
+/** What is on its way to a dossier, the line that says so on every screen, and the question before it would be lost. */
 export interface OpenedUploads {
   queue: UploadQueue;
   appointment: string;
   Notice: Component<NoticeProps>;
+  LeaveUnsent: Component<LeaveProps, object, 'open'>;
 }
 
 /** The space's uploads, loaded when they are first needed: no screen waits for them. */
