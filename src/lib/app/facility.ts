@@ -24,7 +24,7 @@ import { onNotificationOpened, updateNow, workerOf } from '$lib/adapters/service
 import { uploadFile } from '$lib/adapters/tus-upload.ts';
 import { createDexieWaitingFiles } from '$lib/adapters/dexie-waiting-files.ts';
 import { zip } from '$lib/adapters/zip.ts';
-import { monotonicFactory } from 'ulid';
+import { createOrderedIds } from '$lib/adapters/ordered-ids.ts';
 import { onWakeUp } from '$lib/adapters/wake-ups.ts';
 import { isBooked } from '$lib/features/dossier/is-booked.ts';
 import { orInMemory } from '$lib/features/uploads/or-in-memory.ts';
@@ -148,7 +148,7 @@ export function createFacilityApp(): FacilityApp {
     const uploads = new UploadQueue({
       name: dexie.name,
       files: orInMemory(createDexieWaitingFiles(dexie), hasRoom),
-      newId: monotonicFactory(),
+      newId: createOrderedIds(now),
       deviceNow: now,
       uploadFile: (bytes, options) => uploadFile(bytes, { ...options, silenceMs }),
       prepare: prepareFile,

@@ -11,7 +11,7 @@ import LeaveUnsent from '$lib/features/documents/LeaveUnsent.svelte';
 import UploadsNotice from '$lib/features/documents/UploadsNotice.svelte';
 import { orInMemory } from '$lib/features/uploads/or-in-memory.ts';
 import { UploadQueue } from '$lib/features/uploads/upload-queue.svelte.ts';
-import { monotonicFactory } from 'ulid';
+import { createOrderedIds } from '$lib/adapters/ordered-ids.ts';
 import { prepareFile } from './prepare-file.ts';
 
 /** All that sends a family's documents: loaded when the space is open, nobody waits for it. */
@@ -28,8 +28,7 @@ export async function openFamilyUploads(
     name: appointment,
     files: orInMemory(kept, hasRoom),
     prepare: prepareFile,
-    // In the order in which they were chosen: pages of one document.
-    newId: monotonicFactory(),
+    newId: createOrderedIds(() => Date.now()),
     deviceNow: () => Date.now(),
     uploadFile,
     onWakeUp,
