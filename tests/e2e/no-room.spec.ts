@@ -56,6 +56,7 @@ test('on a tablet that can’t write each act says so, and nothing typed leaves 
       buffer: Buffer.from('%PDF-1.4\n%%EOF'),
     });
   await dialog.getByRole('button', { name: 'Envoyer' }).click();
+  await expect(dialog).toBeHidden();
   await expect(page.getByText('ordonnance.pdf')).toBeVisible();
   await page.getByRole('button', { name: 'Recueillir le consentement' }).click();
   await dialog.getByLabel('Qui consent').selectOption('parent');

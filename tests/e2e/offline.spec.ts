@@ -63,6 +63,7 @@ test('a nurse’s whole work without a network, then all of it confirmed', async
     .last()
     .setInputFiles({ name: 'ordonnance.pdf', mimeType: 'application/pdf', buffer: SMALL_PDF });
   await dialog.getByRole('button', { name: 'Envoyer' }).click();
+  await expect(dialog).toBeHidden();
   await expect(page.getByText('ordonnance.pdf')).toBeVisible();
   await expect(page.getByText(/Gardé sur cet appareil/).first()).toBeVisible();
 

@@ -48,6 +48,7 @@ export async function sendPdf(page: Page, link: FamilyLink, buffer: Buffer): Pro
   await chooser.setInputFiles({ name: 'Dossier.pdf', mimeType: 'application/pdf', buffer });
   await page.getByRole('dialog').getByRole('button', { name: 'Envoyer' }).click();
   await page.getByRole('link', { name: 'Retour' }).click();
+  await page.waitForURL(/\/r\/[\w-]{16}$/);
   return page.url();
 }
 

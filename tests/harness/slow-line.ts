@@ -8,7 +8,7 @@ function createBucket(bytesPerMs: number) {
   let freeAt = 0;
   return (bytes: number): number => {
     freeAt = Math.max(freeAt, Date.now()) + bytes / bytesPerMs;
-    return freeAt - Date.now();
+    return Math.max(0, freeAt - Date.now());
   };
 }
 

@@ -12,8 +12,8 @@ export interface UploadOptions {
   onProgress?: (sentBytes: number, totalBytes: number) => void;
   signal?: AbortSignal;
   /**
-   * Without an answer or one more byte sent for this long, the connection is taken for half-open and made anew. Longer
-   * once the last byte was handed over: some of them are still in the device's own buffers.
+   * Without an answer or one more byte taken for this long, the connection is taken for half-open and made anew. Longer
+   * the more was handed over: it may still stand in the device's own buffers, which take more only once a part has left.
    */
   silenceMs?: number;
 }
@@ -60,6 +60,8 @@ export async function uploadFile(
   return new Promise((resolve) => {
     let silence: ReturnType<typeof setTimeout> | undefined;
     let isSignedOut = false;
+    /** Bytes that were there before this request. */
+    let before: number | null = null;
     const heard = (allowedMs: number) => {
       clearTimeout(silence);
       silence = setTimeout(() => void upload.abort().then(restart), allowedMs);
@@ -70,7 +72,10 @@ export async function uploadFile(
       retryDelays: RETRY_DELAYS_MS,
       removeFingerprintOnSuccess: true,
       fingerprint: () => Promise.resolve(`vis-a-vis:${metadata.id}`),
-      onBeforeRequest: () => heard(silenceMs),
+      onBeforeRequest: () => {
+        before = null;
+        heard(silenceMs);
+      },
       onAfterResponse: (request, answer) => {
         clearTimeout(silence);
         // Asked where it stands, when nobody is signed in or the service is away: the client would forget what was begun
@@ -80,7 +85,8 @@ export async function uploadFile(
         if (isSignedOut || status >= 500) throw new Error(`answered ${status}`);
       },
       onProgress: (sent, total) => {
-        heard(sent < total ? silenceMs : silenceMs + Math.min(total, MOST_BUFFERED) / SLOWEST_LINE);
+        before ??= sent;
+        heard(silenceMs + Math.min(sent - before, MOST_BUFFERED) / SLOWEST_LINE);
         onProgress?.(sent, total);
       },
       onSuccess: () => finish({ ok: true }),

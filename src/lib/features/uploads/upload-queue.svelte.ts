@@ -132,7 +132,7 @@ export class UploadQueue {
   async retry(id: string): Promise<void> {
     this.#sender.forgive(id);
     await this.#files.change([id], { refused: null });
-    await this.resume();
+    void this.resume();
   }
   remove(id: string): Promise<void> {
     return this.#files.remove(id);
@@ -163,7 +163,8 @@ export class UploadQueue {
       uploads.map(({ id }) => id),
       { held },
     );
-    await this.resume();
+    // Told as soon as it is noted: nobody waits for the sending.
+    void this.resume();
   }
 
   #see(uploads: PendingUpload[]) {
