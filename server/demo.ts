@@ -35,7 +35,7 @@ function isForReal({ NODE_ENV, PUBLIC_URL, TLS_CERT }: Environment): boolean {
 
 /**
  * Whether the settings and the data folder call for a demo: an empty folder becomes one, and a demo's stays one. To be
- * asked before the store opens, which fills the folder. With CouchDB, `isFreeForDemo` has the last word.
+ * asked before keys are made and the store opens, which fill the folder. With CouchDB, `isFreeForDemo` has the last word.
  */
 export function isDemo(environment: Environment): boolean {
   const { DEMO, DATA_DIR } = environment;

@@ -12,8 +12,8 @@ import { createLeases, instanceName } from './services/leases.ts';
 /** What everything stands on: the data folder, the store, who follows its changes, which instance leads. */
 export async function openFoundation(environment: Environment, clock: Clock, logger: ServiceLogger) {
   openDataFolder(environment.DATA_DIR);
-  const filesAtRest = openFilesAtRest(environment);
   const mayBeDemo = isDemo(environment);
+  const filesAtRest = openFilesAtRest(environment);
   // The store tells the hub of every write of this process.
   const store: Store = await openStore(environment, (database) => hub.nudge(database));
   const leases = createLeases(store, clock, instanceName(environment.DATA_DIR));

@@ -54,7 +54,8 @@ const RIGHTS = {
   'remove-document': { ...office, practitioner: 'practitioner', family: 'appointment' },
   /** What others of the same facility added. */
   'remove-colleagues-document': { coordinator: 'facility' },
-  'mark-seen': { device: 'facility', practitioner: 'practitioner', family: 'appointment' },
+  'write-seen': { device: 'facility' },
+  'mark-seen': { practitioner: 'practitioner', family: 'appointment' },
   'read-questionnaire': { family: 'appointment' },
   'answer-questionnaire': { family: 'appointment' },
   'record-self-test': { family: 'appointment' },

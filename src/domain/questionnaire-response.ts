@@ -18,9 +18,14 @@ export const QuantitySchema = z.object({
   code: z.optional(z.string().check(z.regex(/^\S{1,40}$/))),
 });
 
+/** FHIR's strings have none but these three; a paste from a word processor may. */
+const withoutControls = (text: string) => text.replace(/[^\P{Cc}\t\n\r]/gu, ' ');
+
 /** One `value[x]`, or « je ne sais pas ». */
 export const AnswerValueSchema = z.union([
-  z.object({ valueString: z.string().check(z.trim(), z.minLength(1), z.maxLength(2000)) }),
+  z.object({
+    valueString: z.string().check(z.overwrite(withoutControls), z.trim(), z.minLength(1), z.maxLength(2000)),
+  }),
   z.object({ valueBoolean: z.boolean() }),
   z.object({ valueInteger: z.int().check(z.gte(-1_000_000), z.lte(1_000_000)) }),
   z.object({ valueDate: LocalDateSchema }),

@@ -93,14 +93,14 @@ async function photograph(scene: RightsScene): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   // Whoever has an account changes it as they like, also where they have no other right.
   const own = Object.values<Visitor>(visitors).flatMap(({ account }) =>
-    account ? [`account:${account.id}`] : [],
+    account ? [`account:${account.id}`, `template:${account.practitioner}:`] : [],
   );
   for (const name of [`facility-${OWN}`, `archive-${OWN}`, 'claims', 'service'])
     for (const document of await service.store.database(name).list<{ _id: string; _rev?: string }>('')) {
       const { _id } = document;
       const isShared = name === 'service' || _id.startsWith('account-link:');
       const isOther = isShared && !/tilleuls|vasseur|0{20}/.test(JSON.stringify(document));
-      if (!isOther && !/^(session|throttle|lease):/.test(_id) && !own.includes(_id))
+      if (!isOther && !/^(session|throttle|lease):/.test(_id) && !own.some((start) => _id.startsWith(start)))
         found.set(`${name}/${_id}`, document._rev ?? '');
     }
   for (const path of filesBelow(join(dataDirectory, 'files')))

@@ -1,3 +1,4 @@
+import { SCHEMA_VERSION } from '#domain/document-base.ts';
 import { patientData } from '#tests/factories/documents.ts';
 import { addFacility, addPractitioner, addTablet } from '#tests/harness/facility.ts';
 import { startService, type RunningService } from '#tests/harness/service.ts';
@@ -89,7 +90,7 @@ const refusals: [string, () => Raw][] = [
   ],
   ['attachments', () => revised(note({ _attachments: { a: { data: 'aGk=', content_type: 'text/plain' } } }))],
   ['fields-invalid', () => revised(note({ text: 12 }))],
-  ['version-unknown', () => revised(note({ v: 3 }))],
+  ['version-unknown', () => revised(note({ v: SCHEMA_VERSION + 1 }))],
   ['fields-missing', () => revised(note({ at: undefined }))],
   ['immutable', () => revised(note(), 2)],
   ['immutable', () => revised({ _id: note()._id, _deleted: true }, 2)],
