@@ -101,7 +101,7 @@ test('a nurse’s whole work without a network, then all of it confirmed', async
   await expect(page.getByText('Confirmé', { exact: true })).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText('en attente de réponse')).toBeHidden({ timeout: 30_000 });
   await expect(page.getByText('Préférer le matin.')).toBeVisible();
-  await expect(page.getByRole('link', { name: /ordonnance/ })).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByRole('link', { name: /^ordonnance/ })).toBeVisible({ timeout: 90_000 });
   await openDossier(page, 'Annulée');
   await expect(page.getByText(/Annulé\s: réservé par erreur/)).toBeVisible({ timeout: 30_000 });
 });
