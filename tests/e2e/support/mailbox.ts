@@ -11,6 +11,8 @@ export interface Mailbox {
   /** For the service's SMTP_URL. */
   url: string;
   mails: ReceivedMail[];
+  /** While deaf, what comes is neither taken nor answered. */
+  isDeaf: boolean;
   /** The next mail to this address that wasn't handed out yet. */
   next(address: string, timeoutMs?: number): Promise<ParsedMail>;
   close(): Promise<void>;
@@ -26,6 +28,7 @@ export async function startMailbox(): Promise<Mailbox> {
     onData(stream, _session, done) {
       simpleParser(stream).then(
         (mail) => {
+          if (mailbox.isDeaf) return;
           mails.push({ ...mail, receivedAt: Date.now() });
           done();
         },
@@ -41,9 +44,10 @@ export async function startMailbox(): Promise<Mailbox> {
   const isFor = (mail: ParsedMail, address: string) =>
     [mail.to ?? []].flat().some(({ value }) => value.some((recipient) => recipient.address === address));
 
-  return {
+  const mailbox: Mailbox = {
     url: `smtp://127.0.0.1:${port}`,
     mails,
+    isDeaf: false,
     async next(address, timeoutMs = 20_000) {
       const deadline = Date.now() + timeoutMs;
       for (;;) {
@@ -58,6 +62,7 @@ export async function startMailbox(): Promise<Mailbox> {
     },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
+  return mailbox;
 }
 
 /** Link, identifier and passcode as a family reads them in the mail. */

@@ -11,7 +11,7 @@ import { startFaultProxy, type Fault, type FaultProxy } from '#tests/harness/fau
 import { startService } from '#tests/harness/service.ts';
 import type { Tablet } from '#tests/harness/tablet.ts';
 import { createSettableClock } from '#tests/fakes/clock.ts';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -82,6 +82,51 @@ async function quiet() {
   while (proxy.quietForMs() < QUIET_MS);
 }
 
+let booked = 0;
+function nextSlot() {
+  const start = Date.parse('2031-05-05T06:00:00.000Z') + (booked % 24) * 20 * 60_000;
+  const startMs = start + Math.floor(booked / 24) * 24 * 3_600_000;
+  booked += 1;
+  return { start: new Date(startMs).toISOString(), end: new Date(startMs + 20 * 60_000).toISOString() };
+}
+
+async function ask() {
+  const slot = nextSlot();
+  const email = `famille.${booked}@example.org`;
+  const mobile = `+3363998${String(booked).padStart(4, '0')}`;
+  const patient = await tablet.addPatient({ email, mobile });
+  const id = await tablet.ask({ kind: 'book', patient, practitioner, motive: null, ...slot });
+  return { id, slot, email, mobile };
+}
+type Asked = Awaited<ReturnType<typeof ask>>;
+
+/** What the gateways took. */
+function accepted({ email, mobile }: Asked) {
+  const isTo = ({ to }: Mailbox['mails'][number]) =>
+    [to ?? []].flat().some(({ text }) => text.includes(email));
+  return {
+    mails: mailbox.mails.filter(isTo),
+    texts: sms.bodies.filter((body) => body.includes(mobile.slice(1))),
+  };
+}
+
+/**
+ * While one channel's write is struck, the other's gateway may just have taken its message: a kill before that answer is
+ * read sends twice, which nothing closes (decision 004) and the soak counts. Such moments are left out here.
+ */
+async function killedBetweenAnswers(asked: Asked) {
+  mailbox.isDeaf = sms.isDeaf = true;
+  const isRead = async () => {
+    const written = await readdir(join(directory, 'data', 'outbox-sent'));
+    const sent = (await about('outbox:', asked.id)).filter(({ state }) => state === 'sent');
+    const { mails, texts } = accepted(asked);
+    return mails.length + texts.length <= written.length + sent.length;
+  };
+  await expect.poll(isRead, { interval: 5 }).toBe(true);
+  await service.kill();
+  mailbox.isDeaf = sms.isDeaf = false;
+}
+
 /**
  * Does it with a fault at the `at`-th write; after a crash the service starts again and the tablet sends again, as it
  * would. @returns whether the fault was met.
@@ -89,6 +134,7 @@ async function quiet() {
 async function underFault(
   at: number,
   fault: Fault,
+  asked: Asked,
   act: () => Promise<unknown>,
   isDone: () => Promise<boolean>,
 ) {
@@ -104,7 +150,7 @@ async function underFault(
     })();
     await Promise.race([met, finished]);
     if (isMet) {
-      await service.kill();
+      await killedBetweenAnswers(asked);
       proxy.disarm();
       await startAgain();
     }
@@ -122,13 +168,6 @@ async function everywhere(spacing: number, round: (at: number) => Promise<boolea
   return 0;
 }
 
-let booked = 0;
-function nextSlot() {
-  const start = Date.parse('2031-05-05T06:00:00.000Z') + (booked % 24) * 20 * 60_000;
-  const startMs = start + Math.floor(booked / 24) * 24 * 3_600_000;
-  booked += 1;
-  return { start: new Date(startMs).toISOString(), end: new Date(startMs + 20 * 60_000).toISOString() };
-}
 const facilityDocuments = () => store.database(`facility-${facility}`);
 const read = (id: string) => facilityDocuments().get<Appointment>(documentId.appointment(id));
 const about = async (prefix: string, appointment: string) =>
@@ -143,16 +182,8 @@ async function isSent(id: string) {
   return messages.length === 2 && messages.every(({ state }) => state === 'sent');
 }
 
-async function ask() {
-  const slot = nextSlot();
-  const email = `famille.${booked}@example.org`;
-  const mobile = `+3363998${String(booked).padStart(4, '0')}`;
-  const patient = await tablet.addPatient({ email, mobile });
-  const id = await tablet.ask({ kind: 'book', patient, practitioner, motive: null, ...slot });
-  return { id, slot, email, mobile };
-}
-
-async function expectOneOfEach({ id, slot, email, mobile }: Awaited<ReturnType<typeof ask>>) {
+async function expectOneOfEach(asked: Asked) {
+  const { id, slot } = asked;
   expect(await read(id)).toMatchObject({ ...slot, status: 'booked', generation: 1 });
   const days = await store.database('claims').list<{ _id: string; held: { appointment: string }[] }>('day:');
   const held = days.flatMap((day) => day.held).filter(({ appointment }) => appointment === id);
@@ -165,10 +196,9 @@ async function expectOneOfEach({ id, slot, email, mobile }: Awaited<ReturnType<t
   expect(await about('link:', id)).toHaveLength(1);
   const messages = await about('outbox:', id);
   expect(messages.map(({ channel }) => channel).sort()).toEqual(['email', 'sms']);
-  const isTo = ({ to }: Mailbox['mails'][number]) =>
-    [to ?? []].flat().some(({ text }) => text.includes(email));
-  expect(mailbox.mails.filter(isTo)).toHaveLength(1);
-  expect(sms.bodies.filter((body) => body.includes(mobile.slice(1)))).toHaveLength(1);
+  const { mails, texts } = accepted(asked);
+  expect(mails).toHaveLength(1);
+  expect(texts).toHaveLength(1);
 }
 
 /** A stop costs a start, and the service itself pauses 5 s after a refused write of sending. */
@@ -184,7 +214,7 @@ test.each(faults)(
     const writes = await everywhere(spacing, async (at) => {
       const asked = await ask();
       const isDone = async () => (await isSent(asked.id)) && (await about('link:', asked.id)).length > 0;
-      const isMet = await underFault(at, fault, () => tablet.push(), isDone);
+      const isMet = await underFault(at, fault, asked, () => tablet.push(), isDone);
       await expectOneOfEach(asked);
       return isMet;
     });
