@@ -96,7 +96,7 @@ export async function createDossierParts(dependencies: Dependencies) {
     followUp: createFollowUp({ ...practice, claims: createClaims(store), appointments }),
     deposit: createDeposit({ clock, ...shelves, appointments }),
     seenMarks,
-    dossierZip: createDossierZip({ dossiers, files, facilities, clock }),
+    dossierZip: createDossierZip({ dossiers, files, facilities, clock, logger }),
     agenda: createAgenda({ store, appointments, facilities, seenMarks }),
     spaces: createSpaces({ store, clock, dossiers, seenMarks }),
     familyRecords: createFamilyRecords({ store, clock, readiness }),

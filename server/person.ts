@@ -29,7 +29,8 @@ export function createPersonParts(
   { environment, store, clock, access, leases, logger, filesAtRest }: Dependencies,
 ) {
   const { vault } = filesAtRest;
-  const personExport = createPersonExport({ ...access, store, clock, vault });
+  const onLost = (err: unknown) => logger.error({ err }, 'a file is missing in a person’s copy');
+  const personExport = createPersonExport({ ...access, store, clock, vault, onLost });
   personRoutes(app, { guards: access.guards, personExport });
   const retention = createRetention({ store, clock, audit: access.audit, settings: environment });
   return createPeriodicJob('retention', retention.run, { leases, logger, everyMs: DAY_MS });

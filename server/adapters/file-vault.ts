@@ -25,6 +25,8 @@ export const THUMBNAIL = '.thumbnail';
 
 export interface OpenFile {
   sizeBytes: number;
+  /** The whole of it, as often as it is asked for, until it is closed. @throws FileStoreError */
+  pieces(): AsyncIterable<Buffer>;
   /** The whole of it, or a part; what was opened is closed with the stream. */
   stream(range?: ByteRange): Readable;
   /** Where no stream was taken. */
@@ -39,6 +41,7 @@ const keyOf = (place: FilePlace) =>
 function toOpenFile({ sizeBytes, pieces, close }: SealedFile): OpenFile {
   return {
     sizeBytes,
+    pieces: () => pieces(),
     stream(range) {
       const stream = Readable.from(pieces(range), { objectMode: false });
       return stream.once('close', () => void close());

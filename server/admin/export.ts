@@ -22,16 +22,19 @@ export const personExport: CommandFamily = {
       if (await stat(path).catch(() => null))
         throw new UsageError(`--out : ${path} existe déjà. Choisissez un autre nom.`);
       const { vault } = openFilesAtRest(environment);
-      const { make } = createPersonExport({ ...access, store, clock: systemClock, vault });
-      const pieces = await make(facility, patient).catch((error: unknown) => {
+      let lost = 0;
+      const onLost = () => void (lost += 1);
+      const { make } = createPersonExport({ ...access, store, clock: systemClock, vault, onLost });
+      const archive = await make(facility, patient).catch((error: unknown) => {
         if (!(error instanceof Failure)) throw error;
         throw new UsageError('Personne de ce code dans cet établissement (voir : find-person).');
       });
       // What leaves is told before it does.
       await tellOfPerson(context, 'export-person', { facility, patient });
-      await pipeline(pieces, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+      await pipeline(archive, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
       return [
         `Copie écrite : ${path}`,
+        ...(lost > 0 ? [`Il y manque ${lost} de ses documents, illisibles (voir : files check).`] : []),
         'Elle contient des données de santé : remettez-la en main propre, puis effacez-la.',
       ];
     },

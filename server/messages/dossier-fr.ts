@@ -28,4 +28,7 @@ export const dossierTexts = {
   listTitle: (hour: string, facility: string) => `Documents de la téléconsultation du ${hour}, ${facility}`,
   listed: ({ name, kind, author, at, size }: Listed) =>
     `${name}\u202f: ${KINDS[kind]}, ajouté par ${AUTHORS[author]} le ${at} (${size} ko)`,
+  missing: 'Ces documents n’ont pas pu être lus, ils manquent ici\u202f:',
+  askFacility: (facility: string, phone: string) => `Demandez-les à ${facility}\u202f: ${phone}.`,
+  tell: 'Prévenez la personne qui s’occupe de l’application.',
 } as const;

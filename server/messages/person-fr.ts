@@ -144,7 +144,7 @@ export const personTexts = {
   who: 'Par qui',
   copies:
     'Chaque tablette de l’établissement garde aussi une copie des dossiers récents, pour fonctionner sans réseau. L’établissement répond des personnes qui y travaillent.',
-  lost: 'Ce document est nommé dans le dossier, mais le service ne le retrouve pas. Demandez-le à l’établissement.\n',
+  lost: 'Ce document est nommé dans le dossier, mais le service ne le retrouve pas ou ne peut pas le lire. Demandez-le à l’établissement.\n',
   left: 'Ce qui n’y est pas',
   leftText:
     'Les brouillons que le médecin n’a pas encore versés au dossier, et les sauvegardes du service. Les mêmes données sont dans fhir.json (pour un autre logiciel) et donnees.json (telles qu’elles sont gardées).',

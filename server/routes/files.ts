@@ -6,7 +6,6 @@ import { idTail } from '#domain/document-ids.ts';
 import type { Action } from '#domain/permissions.ts';
 import type { ApiError } from '#domain/errors.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Readable } from 'node:stream';
 import { Failure } from '../failure.ts';
 import { route } from '../route.ts';
 import type { DossierAccess } from '../services/dossier-access.ts';
@@ -119,13 +118,13 @@ export async function fileRoutes(app: FastifyInstance, services: FileRoutesDepen
   );
 
   app.get<Asked>(ALL_FILES_PATH, { exposeHeadRoute: false }, async (request, reply) => {
-    const { name, pieces } = await dossierZip.make(await visitorOf(request, 'read-file'));
+    const { name, archive } = await dossierZip.make(await visitorOf(request, 'read-file'));
     return reply
       .header('content-type', 'application/zip')
       .header('content-disposition', `attachment; filename="${name}"`)
       .header('x-content-type-options', 'nosniff')
       .header('cache-control', 'private, no-store')
-      .send(Readable.from(pieces));
+      .send(archive);
   });
 
   route(app, filesApi.remove, async ({ params, request }) => {

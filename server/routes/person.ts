@@ -1,6 +1,5 @@
 import { UlidSchema } from '#domain/primitives.ts';
 import type { FastifyInstance } from 'fastify';
-import { Readable } from 'node:stream';
 import { Failure } from '../failure.ts';
 import type { Guards } from '../services/guards.ts';
 import type { PersonExport } from '../services/person/export.ts';
@@ -19,13 +18,13 @@ export function personRoutes(app: FastifyInstance, { guards, personExport }: Dep
       const { facility } = (await guards.staff(request, 'export-person')).account;
       const patient = UlidSchema.safeParse(request.params.patient).data;
       if (!patient) throw new Failure('not-found');
-      const pieces = await personExport.make(facility, patient);
+      const archive = await personExport.make(facility, patient);
       return reply
         .header('content-type', 'application/zip')
         .header('content-disposition', `attachment; filename="donnees-${patient}.zip"`)
         .header('x-content-type-options', 'nosniff')
         .header('cache-control', 'no-store')
-        .send(Readable.from(pieces));
+        .send(archive);
     },
   );
 }

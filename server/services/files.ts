@@ -4,6 +4,7 @@ import { documentId, facilityDatabase } from '#domain/document-ids.ts';
 import { DossierFileSchema, type DossierFile } from '#domain/dossier-file.ts';
 import { fileIdOf } from '#domain/seen.ts';
 import type { ErrorCode } from '#domain/errors.ts';
+import type { Ulid } from '#domain/primitives.ts';
 import { hasThumbnail } from '#domain/thumbnails.ts';
 import { instant, type Clock } from '../adapters/clock.ts';
 import { FileStoreError, type FileFault } from '../adapters/file-store.ts';
@@ -98,9 +99,9 @@ export function createFiles({ store, vault, clock, thumbnails }: FilesDependenci
   return {
     find,
 
-    /** How many the dossier holds. */
-    count: async (facility: string, appointment: string) =>
-      (await shelf.list(facility, appointment, documentId.file(appointment, ''))).length,
+    /** Of those that the dossier holds. */
+    ids: async (facility: string, appointment: string): Promise<Ulid[]> =>
+      (await shelf.list<DossierFile>(facility, appointment, documentId.file(appointment, ''))).map(fileIdOf),
 
     write,
     describe,
@@ -138,9 +139,11 @@ export function createFiles({ store, vault, clock, thumbnails }: FilesDependenci
     /** To be read or closed. @throws Failure not-found, file-unreadable */
     async open(facility: string, appointment: string, id: string): Promise<OpenFile & { file: DossierFile }> {
       const file = await find(facility, appointment, id);
-      const place = file && { facility, appointment, file: id, sha256: file.sha256 };
-      const opened = place && (await vault.open(place).catch(refuse));
-      if (!opened) throw new Failure('not-found');
+      if (!file) throw new Failure('not-found');
+      const opened = await vault.open({ facility, appointment, file: id, sha256: file.sha256 }).catch(refuse);
+      // Taken back at this moment; else its bytes are lost.
+      if (!opened)
+        throw new Failure((await find(facility, appointment, id)) ? 'file-unreadable' : 'not-found');
       return { file, ...opened };
     },
   };

@@ -1,15 +1,18 @@
 import type { DossierFile } from '#domain/dossier-file.ts';
 import type { Ulid } from '#domain/primitives.ts';
-import { buffer } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
 import type { FileVault } from '../../adapters/file-vault.ts';
 import { personTexts } from '../../messages/person-fr.ts';
-import { zipStream, type ZipEntry } from '../../adapters/zip-stream.ts';
+import { zipStream, zipText, type ZipEntry } from '../../adapters/zip-stream.ts';
+import { zippedFile } from '../zipped-file.ts';
 import { fhirBundle } from './fhir.ts';
 import { createPersonRecords, fileIdIn, type PersonRecord, type RecordDependencies } from './record.ts';
 import { summaryPage } from './summary.ts';
 
 interface Dependencies extends RecordDependencies {
   vault: Pick<FileVault, 'open'>;
+  /** A file can't be read. */
+  onLost: (error: unknown) => void;
 }
 
 const EXTENSIONS: Record<DossierFile['mediaType'], string> = {
@@ -18,7 +21,7 @@ const EXTENSIONS: Record<DossierFile['mediaType'], string> = {
   'image/png': 'png',
   'image/webp': 'webp',
 };
-const json = (value: unknown) => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
 /** Names that any system can write, each found once. */
 function pathOf(file: DossierFile): string {
@@ -33,27 +36,29 @@ function pathOf(file: DossierFile): string {
 }
 
 /** A person's copy of what is kept about them (GDPR, articles 15 and 20). */
-export function createPersonExport({ vault, ...dependencies }: Dependencies) {
+export function createPersonExport({ vault, onLost, ...dependencies }: Dependencies) {
   const records = createPersonRecords(dependencies);
 
   async function* entries(record: PersonRecord): AsyncGenerator<ZipEntry> {
-    yield { name: 'a-lire.html', bytes: Buffer.from(summaryPage(record, pathOf)) };
-    yield { name: 'fhir.json', bytes: json(fhirBundle(record, pathOf)) };
+    yield zipText('a-lire.html', summaryPage(record, pathOf));
+    yield zipText('fhir.json', json(fhirBundle(record, pathOf)));
     const { facility, madeAt, accesses, ...kept } = record;
-    yield { name: 'donnees.json', bytes: json({ facility: facility.name, madeAt, ...kept, accesses }) };
+    yield zipText('donnees.json', json({ facility: facility.name, madeAt, ...kept, accesses }));
     for (const { id: appointment, files } of record.consultations)
       for (const file of files) {
         const place = { facility: facility.facility, appointment, file: fileIdIn(file._id) };
-        const found = await vault.open({ ...place, sha256: file.sha256 });
-        yield found
-          ? { name: pathOf(file), bytes: await buffer(found.stream()) }
-          : { name: `${pathOf(file)}.manquant.txt`, bytes: Buffer.from(personTexts.lost) };
+        const isThere = yield* zippedFile({
+          name: pathOf(file),
+          open: () => vault.open({ ...place, sha256: file.sha256 }),
+          onLost,
+        });
+        if (!isThere) yield zipText(`${pathOf(file)}.manquant.txt`, personTexts.lost);
       }
   }
 
   return {
-    /** The archive in pieces; one file of the dossier in memory at a time. @throws Failure `not-found` */
-    async make(facility: string, patient: Ulid): Promise<AsyncGenerator<Buffer>> {
+    /** An archive, no file of it whole in memory. @throws Failure `not-found` */
+    async make(facility: string, patient: Ulid): Promise<Readable> {
       const record = await records.read(facility, patient);
       return zipStream(entries(record), dependencies.clock.now());
     },

@@ -6,6 +6,8 @@ import { fileIdOf } from '#domain/seen.ts';
 import type { DossierFile } from '#domain/dossier-file.ts';
 import { ulid } from '#tests/factories/documents.ts';
 import { startService, type RunningService } from '#tests/harness/service.ts';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stage, type Stage } from './stage.ts';
@@ -150,8 +152,8 @@ describe('all documents as one', () => {
     );
     const files = unzipSync(new Uint8Array(await answer.arrayBuffer()));
     expect(Object.keys(files)).toEqual([
-      ...['Liste des documents.txt', 'Photo.pdf', 'Courrier.pdf', 'Imagerie.pdf', 'Autre.pdf'],
-      ...['Ordonnance passée.pdf', 'Photo (2).pdf'],
+      ...['Photo.pdf', 'Courrier.pdf', 'Imagerie.pdf', 'Autre.pdf'],
+      ...['Ordonnance passée.pdf', 'Photo (2).pdf', 'Liste des documents.txt'],
     ]);
     expect(Buffer.from(files['Photo (2).pdf']!)).toEqual(PDF);
     const list = strFromU8(files['Liste des documents.txt']!).split('\r\n');
@@ -159,6 +161,36 @@ describe('all documents as one', () => {
     expect(list[2]).toMatch(/^Photo\.pdf\u202f: Document, ajouté par la famille le .+ \(1 ko\)$/);
     const told = { outcome: 'done', by: { kind: 'link', id: scene.linkId }, appointment: scene.id };
     expect((await events('download-dossier')).at(-1)).toMatchObject(told);
+  });
+
+  test('without those that the disk lost or damaged; the list says which they are', async () => {
+    const { id } = await scene.book();
+    const [damaged, lost] = [newId(), newId()];
+    const long = Buffer.concat([PDF.subarray(0, 9), Buffer.alloc(100_000, '%'), PDF.subarray(9)]);
+    await upload(scene.nurse, { id: damaged, bytes: long, name: 'Abîmé', appointment: id });
+    await upload(scene.nurse, { id: lost, bytes: PDF, name: 'Perdu', appointment: id });
+    await add(scene.nurse, 'Entier', id);
+    const folder = join(running.dataDirectory, 'files', scene.facility, id);
+    const pathOf = async (file: string) =>
+      join(folder, (await readdir(folder)).find((name) => name.startsWith(file)) ?? 'missing');
+    const sealed = await readFile(await pathOf(damaged));
+    sealed[1000]! ^= 1;
+    await writeFile(await pathOf(damaged), sealed);
+    await rm(await pathOf(lost));
+    expect((await scene.nurse.expect(500, 'GET', `/files/${id}/${lost}`)).error).toBe('file-unreadable');
+
+    const answer = await scene.doctor.send(all(id));
+    const files = unzipSync(new Uint8Array(await answer.arrayBuffer()));
+    expect(Object.keys(files)).toEqual(['Entier.pdf', 'Liste des documents.txt']);
+    expect(strFromU8(files['Liste des documents.txt']!).split('\r\n').slice(2)).toEqual([
+      expect.stringMatching(/^Entier\.pdf/),
+      '',
+      'Ces documents n’ont pas pu être lus, ils manquent ici\u202f:',
+      'Abîmé.pdf',
+      'Perdu.pdf',
+      'Prévenez la personne qui s’occupe de l’application.',
+      '',
+    ]);
   });
 
   test('for staff and the doctor too; of an empty dossier there is none', async () => {
