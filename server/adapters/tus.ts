@@ -15,6 +15,8 @@ export interface Upload {
   record: UploadRecord;
   createdAt: number;
   isComplete: boolean;
+  /** Sealed with a key that the settings don't hold any more: it can only be sent anew. */
+  isLost: boolean;
 }
 
 export interface TusOptions {
@@ -23,8 +25,10 @@ export interface TusOptions {
   path: string;
   maxSizeBytes: number;
   expiryMs: number;
+  /** 32 hexadecimal digits; those of one family begin alike (`ids`). */
+  newId: () => string;
   /** What to remember of a new upload instead of the client's own metadata. */
-  onCreate: (metadata: UploadRecord) => Promise<UploadRecord>;
+  onCreate: (id: string, metadata: UploadRecord) => Promise<UploadRecord>;
   /** All bytes are there. A Failure is the client's answer. */
   onComplete: (id: string) => Promise<void>;
   onBug: (error: unknown) => void;
@@ -76,8 +80,9 @@ export function createTus(options: TusOptions) {
     relativeLocation: true,
     allowedOrigins: [],
     maxSize: options.maxSizeBytes,
+    namingFunction: options.newId,
     onUploadCreate: async (_request, upload) => ({
-      metadata: { ...(await options.onCreate(upload.metadata ?? {})), [KEY_ID]: keys.current.id },
+      metadata: { ...(await options.onCreate(upload.id, upload.metadata ?? {})), [KEY_ID]: keys.current.id },
     }),
     onUploadFinish: async (_request, upload) => {
       await options.onComplete(upload.id);
@@ -102,10 +107,13 @@ export function createTus(options: TusOptions) {
         throw isTusError(error) ? new Failure('not-found', {}, { cause: error }) : error;
       });
       const createdAt = Date.parse(upload.creation_date ?? '');
-      return { id, record: upload.metadata ?? {}, createdAt, isComplete: upload.offset === upload.size };
+      const record = upload.metadata ?? {};
+      const isLost = Boolean(record[KEY_ID] && !keys.find(record[KEY_ID]));
+      return { id, record, createdAt, isComplete: upload.offset === upload.size, isLost };
     },
 
-    ids: async () => (await datastore.configstore.list?.()) ?? [],
+    ids: async (prefix = '') =>
+      ((await datastore.configstore.list?.()) ?? []).filter((id) => id.startsWith(prefix)),
     bytes: (id: string, record: UploadRecord) => datastore.bytes(id, record),
     remove: (id: string) => datastore.remove(id).catch(() => undefined),
 

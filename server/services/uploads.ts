@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomBytes } from 'node:crypto';
 import { UploadMetadataSchema } from '#domain/api/live.ts';
 import { AuthorSchema } from '#domain/author.ts';
-import { MAX_FILE_SIZE_BYTES, MAX_FILES_PER_DOSSIER } from '#domain/dossier-file.ts';
+import { MAX_FILE_SIZE_BYTES } from '#domain/dossier-file.ts';
 import type { Action } from '#domain/permissions.ts';
 import { SlugSchema, UlidSchema } from '#domain/primitives.ts';
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
@@ -13,6 +14,7 @@ import { createTus, parseUploadMetadata, type UploadRecord } from '../adapters/t
 import { linkCookie } from '../cookies.ts';
 import { Failure } from '../failure.ts';
 import type { DossierAccess, Visitor } from './dossier-access.ts';
+import { createDossierRoom, type Begun } from './dossier-room.ts';
 import type { FileIntake } from './file-intake.ts';
 import type { Files } from './files.ts';
 import type { PendingFiles } from './pending-files.ts';
@@ -21,8 +23,6 @@ import { createTurns } from './turns.ts';
 export const UPLOADS_PATH = '/files/uploads';
 const EXPIRY_MS = 8 * 24 * 3_600_000;
 const FINISHED_KEPT_MS = 24 * 3_600_000;
-/** Begun and not ended: what came of them stays on the disk until they expire. */
-const MAX_UNDER_WAY_PER_DOSSIER = 40;
 /** Of 25 MB each at most. More gain no time: pictures are drawn one by one. */
 const FILES_IN_MEMORY = 2;
 
@@ -43,6 +43,9 @@ const FINISHED = 'finished';
 const REFUSALS = new Set([
   ...['file-damaged', 'file-altered', 'file-type-refused', 'file-too-large', 'file-unsafe', 'already-closed'],
 ]);
+
+const PREFIX_LETTERS = 16;
+const prefixOf = (appointment: string) => sha256Of(Buffer.from(appointment)).slice(0, PREFIX_LETTERS);
 
 const rightTo = (kind: unknown): Action => (kind === 'document' ? 'add-document' : 'deposit');
 
@@ -73,20 +76,17 @@ export interface UploadsDependencies {
 /** Files sent by tus: resumable for 8 days, checked, then kept in the dossier, or pending for a deposit. */
 export function createUploads(dependencies: UploadsDependencies) {
   const { access, intake, files, pendingFiles, clock, logger } = dependencies;
-  const asking = new AsyncLocalStorage<Visitor>();
+  const asking = new AsyncLocalStorage<{ visitor: Visitor; begun: Begun | null }>();
   const finishing = new Map<string, Promise<void>>();
+  const room = createDossierRoom({ keptIn: files.ids, begunIn });
 
-  async function onCreate(record: UploadRecord): Promise<UploadRecord> {
+  async function onCreate(upload: string, record: UploadRecord): Promise<UploadRecord> {
     const { id, kind, name, sha256 } = readMetadata(record);
-    const visitor = asking.getStore();
-    if (!visitor) throw new Failure('forbidden');
-    const { facility, appointmentId: appointment, by } = visitor;
-    const [kept, underWay] = await Promise.all([
-      files.count(facility, appointment),
-      countUnderWay(appointment),
-    ]);
-    if (kept >= MAX_FILES_PER_DOSSIER) throw new Failure('dossier-full');
-    if (underWay >= MAX_UNDER_WAY_PER_DOSSIER) throw new Failure('too-many-attempts');
+    const asked = asking.getStore();
+    if (!asked) throw new Failure('forbidden');
+    const { facility, appointmentId: appointment, by } = asked.visitor;
+    asked.begun = { upload, appointment, file: id, author: by.kind };
+    await room.enter(facility, kind, asked.begun);
     return { id, kind, name, sha256, owner: JSON.stringify({ facility, appointment, by }) };
   }
 
@@ -96,15 +96,26 @@ export function createUploads(dependencies: UploadsDependencies) {
     path: UPLOADS_PATH,
     maxSizeBytes: MAX_FILE_SIZE_BYTES,
     expiryMs: EXPIRY_MS,
+    newId,
     onCreate,
     onComplete: finish,
     onBug: (err) => logger.error({ err }, 'an upload failed'),
   });
 
-  async function countUnderWay(appointment: string): Promise<number> {
-    const all = await Promise.all((await tus.ids()).map((id) => tus.get(id).catch(() => null)));
-    const isUnderWay = (record: UploadRecord) => !record[FINISHED] && record.owner?.includes(appointment);
-    return all.filter((upload) => upload && isUnderWay(upload.record)).length;
+  async function begunIn(appointment: string): Promise<Begun[]> {
+    const ids = await tus.ids(prefixOf(appointment));
+    const uploads = await Promise.all(ids.map((id) => tus.get(id).catch(() => null)));
+    return uploads.flatMap((upload): Begun[] => {
+      const record = RecordSchema.safeParse(upload?.record).data;
+      if (!upload || !record || upload.record[FINISHED]) return [];
+      return [{ upload: upload.id, appointment, file: record.id, author: record.owner.by.kind }];
+    });
+  }
+
+  /** An appointment's uploads are found by their names: thousands of others needn't be opened. */
+  function newId(): string {
+    const appointment = asking.getStore()?.visitor.appointmentId ?? '';
+    return prefixOf(appointment) + randomBytes(PREFIX_LETTERS / 2).toString('hex');
   }
 
   /** Whole in memory, it and what is made of it: some at a time. */
@@ -166,7 +177,7 @@ export function createUploads(dependencies: UploadsDependencies) {
   }
 
   async function authoriseUpload(request: FastifyRequest, id: string): Promise<Visitor> {
-    const { record, isComplete } = await tus.get(id);
+    const { record, isComplete, isLost } = await tus.get(id);
     const owner = z.pick(RecordSchema, { owner: true }).parse(record).owner;
     const { appointment } = owner;
     const action = rightTo(record[FINISHED] ? 'document' : record.kind);
@@ -175,6 +186,7 @@ export function createUploads(dependencies: UploadsDependencies) {
         ? await familyVisitor(request, appointment, action)
         : await access.visitor(request, { appointment }, action);
     if (visitor.by.kind !== owner.by.kind) throw new Failure('not-found');
+    if (isLost) throw new Failure('not-found');
     if (!record[FINISHED]) checkIsOpen(visitor);
     // A client that asks where it stands after a failed end: the end is tried again, or refused again.
     if (request.method === 'HEAD' && isComplete) await finish(id);
@@ -183,9 +195,9 @@ export function createUploads(dependencies: UploadsDependencies) {
 
   /** Hopeless ones are removed, complete ones that a crash or a full disk left behind are finished. */
   async function sweepOne(id: string): Promise<void> {
-    const { record, createdAt, isComplete } = await tus.get(id);
+    const { record, createdAt, isComplete, isLost } = await tus.get(id);
     const age = clock.now() - createdAt;
-    if (age > (record[FINISHED] ? FINISHED_KEPT_MS : EXPIRY_MS)) return void (await tus.remove(id));
+    if (isLost || age > (record[FINISHED] ? FINISHED_KEPT_MS : EXPIRY_MS)) return void (await tus.remove(id));
     if (isComplete && !record[FINISHED]) await finish(id);
   }
 
@@ -202,7 +214,12 @@ export function createUploads(dependencies: UploadsDependencies) {
       reply.raw.setHeader('cache-control', 'no-store');
       reply.raw.setHeader('x-content-type-options', 'nosniff');
       reply.hijack();
-      await asking.run(visitor, () => tus.handle(request.raw, reply.raw));
+      const asked = { visitor, begun: null as Begun | null };
+      try {
+        await asking.run(asked, () => tus.handle(request.raw, reply.raw));
+      } finally {
+        if (asked.begun) room.leave(asked.begun);
+      }
     },
 
     /** Never rejects: what fails now is tried at the next one. */
