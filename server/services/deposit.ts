@@ -16,6 +16,9 @@ type Written = Extract<DepositDocument, { source: 'written' }>;
 /** Known to the dossier already, or described and with its bytes on disk. */
 type Ready = { file: DossierFile; isStored: boolean };
 
+/** What anybody may add closes no room: the family would find no report. */
+const isDeposited = ({ kind }: DossierFile) => kind !== 'document';
+
 export interface DepositDependencies {
   clock: Clock;
   files: Files;
@@ -39,7 +42,7 @@ export function createDeposit(dependencies: DepositDependencies) {
     const { facility, appointmentId: appointment, by } = visitor;
     const composed = composedOf(document);
     const first = await files.find(facility, appointment, document.id);
-    const isOther = first !== null && (first.composed ?? composed) !== composed;
+    const isOther = first !== null && !(isDeposited(first) && (first.composed ?? composed) === composed);
     const id = isOther ? idBeside(document.id, composed) : document.id;
     const known = isOther ? await files.find(facility, appointment, id) : first;
     if (known) return { file: known, isStored: true };
@@ -57,6 +60,7 @@ export function createDeposit(dependencies: DepositDependencies) {
     const { facility, appointmentId: appointment, by } = visitor;
     if (document.source === 'written') return prepareWritten(visitor, document);
     const known = await files.find(facility, appointment, document.id);
+    if (known && !isDeposited(known)) throw new Failure('not-found');
     if (known) return { file: known, isStored: true };
     const pending = await pendingFiles.claim(appointment, document.id);
     if (!pending || pending.by.id !== by.id) throw new Failure('not-found');

@@ -1,7 +1,7 @@
 import type { Account } from '#domain/account.ts';
 import type { Appointment } from '#domain/appointment.ts';
 import type { Author } from '#domain/author.ts';
-import { HistoryReasonSchema, historyAccess } from '#domain/history-access.ts';
+import { HistoryReasonSchema, historyAccess, isBefore } from '#domain/history-access.ts';
 import { actorOf, may, type Action, type Actor } from '#domain/permissions.ts';
 import { UlidSchema, type Ulid } from '#domain/primitives.ts';
 import type { FastifyRequest } from 'fastify';
@@ -101,7 +101,7 @@ export function createDossierAccess({ guards, appointments, clock }: DossierAcce
     const own = await asPractitioner(request, via, 'read-history');
     if (!UlidSchema.safeParse(appointment).success) throw new Failure('not-found');
     const earlier = await load(own.facility, appointment);
-    if (earlier.patient !== own.appointment.patient) throw new Failure('not-found');
+    if (!isBefore(earlier, own.appointment)) throw new Failure('not-found');
     needReason(own.appointment, reason);
     return { ...own, appointment: earlier, appointmentId: appointment };
   }

@@ -2,6 +2,7 @@ import type { HistoryEntry } from '#domain/api/history.ts';
 import type { Appointment } from '#domain/appointment.ts';
 import type { Practitioner } from '#domain/availability.ts';
 import { documentId, facilityDatabase, idTail } from '#domain/document-ids.ts';
+import { isBefore } from '#domain/history-access.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import type { Store } from '../adapters/store.ts';
 import type { Dossiers } from './dossier.ts';
@@ -39,16 +40,13 @@ export function createHistory({ store, dossiers, archive }: Dependencies) {
 
     /** Those before `current`, in the tablets' database and in the archive; not those that were called off. */
     async before(current: Appointment): Promise<HistoryEntry[]> {
-      const { facility, patient, start, _id } = current;
+      const { facility, patient } = current;
       const live = store.database(facilityDatabase(facility));
       const [recent, old] = await Promise.all([
         live.list<Appointment>('appointment:'),
         archive.ofPatient(facility, patient),
       ]);
-      const earlier = [...recent, ...old].filter(
-        (one) =>
-          one.patient === patient && one._id !== _id && one.start < start && one.status !== 'cancelled',
-      );
+      const earlier = [...recent, ...old].filter((one) => isBefore(one, current));
       return entries(facility, earlier.sort(latestFirst));
     },
   };

@@ -107,6 +107,21 @@ describe('a deposit', () => {
     await scene.family.expect(409, 'POST', `/api/links/${linkId}/self-test`, selfTest);
   });
 
+  test('closes nothing by what the family or staff had added', async () => {
+    const { id } = await scene.book();
+    const file = newId();
+    await upload(scene.nurse, { id: file, bytes: PDF, appointment: id });
+    await scene.doctor.expect(404, 'POST', address(id), {
+      documents: [{ source: 'uploaded', id: file, kind: 'report' }],
+    });
+    expect(await appointmentOf(id)).toMatchObject({ status: 'booked', closedAt: null });
+    const { files } = await scene.doctor.expect(200, 'POST', address(id), {
+      documents: [written('report', file)],
+    });
+    expect(files).toMatchObject([{ kind: 'report', closes: true }]);
+    expect(await filesOf(id)).toHaveLength(2);
+  });
+
   test('takes a file sent before; until then it is in no dossier', async () => {
     const { id } = await scene.book();
     const file = newId();

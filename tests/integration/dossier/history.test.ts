@@ -6,6 +6,7 @@ import { ulid } from '#tests/factories/documents.ts';
 import { startService, type RunningService } from '#tests/harness/service.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stage, type Stage } from './stage.ts';
+import { upload } from './tus.ts';
 import { accountPassword } from './visitor.ts';
 
 const DAY_MS = 86_400_000;
@@ -75,10 +76,19 @@ test('a doctor with an appointment reads the earlier ones, and their files throu
   expect(entries[0].answers[0].response.item[0].answer).toEqual([{ valueString: 'la fièvre' }]);
   expect((await scene.doctor.call('GET', `/files/${earlier}/${file}?via=${own}`)).status).toBe(200);
   await scene.doctor.expect(404, 'GET', `/files/${ulid(9999)}/${file}?via=${own}`);
+  // Nor one that comes after it, though it is the same patient's.
+  const { id: later } = await scene.book();
+  const hers = ulid(7100);
+  const bytes = Buffer.from('%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n');
+  expect((await upload(scene.nurse, { id: hers, bytes, appointment: later })).status).toBe(204);
+  await scene.doctor.expect(404, 'GET', `/files/${later}/${hers}?via=${own}`);
+  await scene.doctor.expect(404, 'GET', `/files/${later}/all?via=${own}`);
   // Of another patient than the one the appointment is about.
   await change(own, { patient: ulid(77) });
   await scene.doctor.expect(404, 'GET', `/files/${earlier}/${file}?via=${own}`);
   await change(own, { patient: ulid(1), status: 'cancelled' });
+  await scene.doctor.expect(403, 'GET', `${at}/${own}/history`);
+  await change(own, { status: 'booked', consentWithdrawnAt: new Date(running.clock.now()).toISOString() });
   await scene.doctor.expect(403, 'GET', `${at}/${own}/history`);
 });
 
