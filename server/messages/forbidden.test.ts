@@ -12,7 +12,7 @@ const WARNING = 'Nous ne vous demanderons jamais d’argent ni de numéro de car
 /** Names of facilities are what they are (« Institut médico-éducatif »): what surrounds them is judged. */
 const facts = (kind: MessageKind, over: Partial<MessageFacts>): MessageFacts => ({
   ...{ kind, facilityName: 'Les Tilleuls', smsName: 'Les Tilleuls', facilityPhone: '+33199001234' },
-  ...{ start: '2027-03-29T12:30:00.000Z', timeZone: 'Europe/Paris', entryOpensMinutes: 20 },
+  ...{ when: '2027-03-29T12:30:00.000Z', timeZone: 'Europe/Paris', entryOpensMinutes: 20 },
   ...{ link: 'https://rdv.example/r#AbCdEfGhIjKlMnOpQrStUv', identifier: '012345', passcode: 'K7M4-2QX-9TD' },
   ...{ helpUrl: 'https://rdv.example/aide/familles', toFacility: false },
   ...over,

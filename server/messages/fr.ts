@@ -10,7 +10,8 @@ export interface MessageFacts {
   smsName: string;
   /** E.164 */
   facilityPhone: string;
-  start: string;
+  /** The hour that it names: of the appointment, or until when a document can be read. */
+  when: string;
   timeZone: string;
   entryOpensMinutes: number;
   link: string;
@@ -46,6 +47,7 @@ const SUBJECTS: Record<MessageKind, (when: string) => string> = {
   'reminder-day': (when) => `Rappel : votre rendez-vous vidéo du ${when}`,
   'reminder-hour': (when) => `Bientôt : votre rendez-vous vidéo du ${when}`,
   awaited: (when) => `On vous attend à votre rendez-vous vidéo du ${when}`,
+  deposited: (when) => `Un document à lire jusqu’au ${when}`,
 };
 
 const OPENINGS: Record<MessageKind, (facility: string, when: string) => string> = {
@@ -68,11 +70,19 @@ const OPENINGS: Record<MessageKind, (facility: string, when: string) => string> 
     `Votre rendez-vous vidéo avec ${facility} commence bientôt : le ${when}.`,
   awaited: (facility, when) =>
     `On vous attend dans la salle vidéo : votre rendez-vous avec ${facility}, le ${when}, a commencé.`,
+  deposited: (facility, when) =>
+    `À la suite de votre rendez-vous vidéo avec ${facility}, un document est à lire jusqu’au ${when}.`,
 };
 
 const OWN_HOUR = 'L’heure est celle de l’établissement.';
 
-function steps({ identifier, passcode, entryOpensMinutes }: MessageFacts): string {
+function steps({ kind, identifier, passcode, entryOpensMinutes }: MessageFacts): string {
+  if (kind === 'deposited')
+    return [
+      '1. Ouvrez le lien : c’est celui de votre rendez-vous.',
+      `2. Saisissez l’identifiant : ${identifier}, et le mot de passe que vous avez déjà.`,
+      '3. Lisez le document, ou gardez-le sur votre appareil : après cette date, il ne s’ouvre plus.',
+    ].join('\n');
   const secret = passcode ? `le mot de passe : ${passcode}` : 'le mot de passe reçu par SMS';
   return [
     '1. Ouvrez le lien sur l’appareil qui servira pour la vidéo.',
@@ -84,12 +94,12 @@ function steps({ identifier, passcode, entryOpensMinutes }: MessageFacts): strin
 
 /** What stands for each variable of a facility's own text. */
 export function valuesOf(facts: MessageFacts, channel: TextChannel): Record<Variable, string> {
-  const { facilityName, smsName, start, timeZone, link, identifier, passcode, facilityPhone } = facts;
+  const { facilityName, smsName, when, timeZone, link, identifier, passcode, facilityPhone } = facts;
   const phone = formatPhone(facilityPhone);
   const isShort = channel === 'sms';
   return {
     etablissement: isShort ? smsName : facilityName,
-    date: (isShort ? shortDateTime : longDateTime)(start, timeZone),
+    date: (isShort ? shortDateTime : longDateTime)(when, timeZone),
     ...{ lien: link, identifiant: identifier, motdepasse: passcode ?? '' },
     telephone: isShort ? phone.replace(/\s/g, '') : phone,
   };
@@ -105,10 +115,11 @@ export const standardMail = (kind: MessageKind): OwnText => ({
 export function letter(facts: MessageFacts, own: OwnText | null = null): Letter {
   const values = valuesOf(facts, 'email');
   const { kind, facilityName, toFacility } = facts;
-  const when = longDateTime(facts.start, facts.timeZone);
+  const when = longDateTime(facts.when, facts.timeZone);
   const phone = formatPhone(facts.facilityPhone);
   const forwarded = 'Ce message est destiné à la famille : merci de le lui transmettre.';
   const isOver = kind === 'cancelled';
+  const isDeposit = kind === 'deposited';
   const help = isOver
     ? `Pour convenir d’un autre rendez-vous, appelez ${facilityName} au ${phone}.`
     : `Une question, une difficulté ? Appelez ${facilityName} au ${phone}.`;
@@ -127,11 +138,11 @@ export function letter(facts: MessageFacts, own: OwnText | null = null): Letter 
       'Nous ne vous demanderons jamais d’argent ni de numéro de carte.',
     ].map(narrowSpaces),
     link: isOver ? null : facts.link,
-    buttonLabel: 'Ouvrir mon rendez-vous',
+    buttonLabel: isDeposit ? 'Lire le document' : 'Ouvrir mon rendez-vous',
     sender: facilityName,
     keys: [
       { label: 'Identifiant', value: facts.identifier },
-      ...(facts.passcode ? [{ label: 'Mot de passe', value: facts.passcode }] : []),
+      ...(facts.passcode && !isDeposit ? [{ label: 'Mot de passe', value: facts.passcode }] : []),
     ],
   };
 }
@@ -151,12 +162,18 @@ const SMS_NEWS: Record<MessageKind, (when: string) => string> = {
   'reminder-day': (when) => `rappel RDV video ${when}`,
   'reminder-hour': (when) => `rappel RDV video ${when}`,
   awaited: () => `on vous attend au RDV video`,
+  deposited: (when) => `document a lire jusqu'au ${when}`,
 };
 
 /** From the clearest wording to the shortest, as variables write it. */
 export function smsTemplates(kind: MessageKind): string[] {
   const news = `{etablissement}: ${SMS_NEWS[kind]('{date}')}`;
   if (kind === 'cancelled') return [`${news} Le lien ne marche plus. Tel {telephone}`];
+  if (kind === 'deposited') {
+    const codes = 'Identifiant {identifiant}, meme mot de passe';
+    const brief = codes.replace('Identifiant', 'Id');
+    return [`${news} {lien} ${codes} Tel {telephone}`, `${news} {lien} ${brief} Tel {telephone}`];
+  }
   const clear = `${news} {lien} Identifiant {identifiant} Mot de passe {motdepasse}`;
   const brief = `${news} {lien} Id {identifiant} Mdp {motdepasse}`;
   return [`${clear} Tel {telephone}`, `${brief} Tel {telephone}`, brief, brief.replace('RDV video ', 'RDV ')];

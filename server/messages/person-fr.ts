@@ -89,6 +89,7 @@ const messageWords: Record<MessageKind, string> = {
   'reminder-day': 'rappel',
   'reminder-hour': 'rappel',
   awaited: '« On vous attend »',
+  deposited: 'document à lire',
 };
 const sentWords: Record<MessageState['state'], string> = {
   queued: 'en attente',

@@ -10,11 +10,11 @@ const TOKEN = 'EXEMPLEexempleEXEMPLE0';
 const SAMPLES = {
   /** What a facility and an appointment may have at the longest. */
   longest: {
-    ...{ facilityName: '', smsName: 'M'.repeat(20), start: '2027-12-29T22:40:00.000Z' },
+    ...{ facilityName: '', smsName: 'M'.repeat(20), when: '2027-12-29T22:40:00.000Z' },
     ...{ facilityPhone: '+33199001234', entryOpensMinutes: 120 },
   },
   usual: {
-    ...{ facilityName: 'IME Les Tilleuls', smsName: 'IME Les Tilleuls', start: '2027-03-29T12:30:00.000Z' },
+    ...{ facilityName: 'IME Les Tilleuls', smsName: 'IME Les Tilleuls', when: '2027-03-29T12:30:00.000Z' },
     ...{ facilityPhone: '+33199001234', entryOpensMinutes: 20 },
   },
 } as const;

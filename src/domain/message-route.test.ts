@@ -32,6 +32,10 @@ describe('firstLegs', () => {
     ['awaited', { ...email, ...mobile, ...push }, 'push sms'],
     ['awaited', email, 'email'],
     ['awaited', facilityMail, ''],
+    ['deposited', { ...email, ...mobile, ...push }, 'push'],
+    ['deposited', { ...email, ...mobile }, 'sms'],
+    ['deposited', { ...facilityMail, ...mobile }, 'sms'],
+    ['deposited', facilityMail, 'email>'],
   ])('%s to %o: %s', (kind, known, legs) => {
     expect(
       firstLegs(kind, { ...NOBODY, ...known }, every)

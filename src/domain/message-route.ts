@@ -25,13 +25,14 @@ export type TriedLeg = Pick<Leg, 'channel' | 'kind'> & {
 
 type CanLeave = (channel: Channel) => boolean;
 
+const REMINDERS: readonly MessageKind[] = ['reminder-day', 'reminder-hour'];
 /** Said by one channel, then by the next if that one fails: nobody needs the same reminder twice. */
-const ONE_BY_ONE: readonly MessageKind[] = ['reminder-day', 'reminder-hour'];
+const ONE_BY_ONE: readonly MessageKind[] = [...REMINDERS, 'deposited'];
 /** They need no passcode, or come with it wherever they come. */
 const WHOLE: readonly MessageKind[] = ['cancelled', 'complete', 'awaited', ...ONE_BY_ONE];
 
 /** A reminder to the facility's own mailbox reminds nobody. */
-const isForFamilyAlone = (kind: MessageKind) => kind === 'awaited' || ONE_BY_ONE.includes(kind);
+const isForFamilyAlone = (kind: MessageKind) => kind === 'awaited' || REMINDERS.includes(kind);
 
 /** A channel that can't leave only when there is no other: it waits in sight. */
 function channelsTo(kind: MessageKind, reader: Reachable, canLeave: CanLeave): Channel[] {
@@ -49,8 +50,8 @@ const legOf = (kind: MessageKind, channel: Channel, reader: Reachable, partial: 
 });
 
 /**
- * By which channels a message leaves at once. What carries the link goes by every one, to be found again (R3); reminders
- * by one; « on vous attend » by those that ring.
+ * By which channels a message leaves at once. What carries the link goes by every one, to be found again (R3); reminders and
+ * the word of a document by one; « on vous attend » by those that ring.
  */
 export function firstLegs(kind: MessageKind, reader: Reachable, canLeave: CanLeave): Leg[] {
   const channels = channelsTo(kind, reader, canLeave);

@@ -46,6 +46,7 @@ it('an e-mail has a subject, and its way in stands below whatever it says', () =
 it('a cancellation needs no way in, and « on vous attend » no date', () => {
   expect(faults('RDV du {date} annule', { kind: 'cancelled' })).toEqual([]);
   expect(faults(`On vous attend ${WAY_IN}`, { kind: 'awaited' })).toEqual([]);
+  expect(faults('A lire avant le {date}, {lien}', { kind: 'deposited' })).toEqual([]);
 });
 
 it('fills in what it knows', () => {

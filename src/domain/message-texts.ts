@@ -24,6 +24,8 @@ export const variablesOf = (channel: TextChannel): readonly Variable[] =>
 
 export function compulsoryOf(kind: MessageKind, channel: TextChannel): readonly Variable[] {
   if (channel === 'email' || kind === 'cancelled') return ['date'];
+  // They have the codes.
+  if (kind === 'deposited') return ['date', 'lien'];
   const wayIn = ['lien', 'identifiant', 'motdepasse'] as const;
   return kind === 'awaited' ? wayIn : ['date', ...wayIn];
 }

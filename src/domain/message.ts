@@ -21,12 +21,14 @@ export const MESSAGE_KINDS = [
   'reminder-hour',
   /** The doctor is in the room and the family isn't. */
   'awaited',
+  /** The doctor deposited a document that can be read. */
+  'deposited',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
 /** Kinds that came together with names. */
 const UNNAMED_NEVER: readonly (MessageKind | undefined)[] = [
-  ...(['complete', 'reminder-day', 'reminder-hour', 'awaited'] as const),
+  ...(['complete', 'reminder-day', 'reminder-hour', 'awaited', 'deposited'] as const),
 ];
 
 /** Why a message failed, as far as staff or the operator can do something about it. */
@@ -115,6 +117,10 @@ export const hasReached = ({ channel, state }: Pick<MessageState, 'channel' | 's
 
 const isPending = ({ channel, state }: MessageState) =>
   state === 'queued' || (state === 'sent' && channel === 'push');
+
+/** Followed apart: whether a family knows of a document says nothing of whether it could come in. */
+export const isOfDeposit = ({ kind }: Pick<MessageState, 'kind'>): boolean => kind === 'deposited';
+
 const inOrder = (messages: readonly MessageState[]) => [...messages].sort((a, b) => toMs(a.at) - toMs(b.at));
 
 /** The last word of each channel: a message that got through ends an earlier failure of the same channel. */

@@ -8,6 +8,7 @@ const nothing: Known = { messages: [], tested: null, arrivedAt: null };
 const test = (passed: boolean) => ({ at: AT, passed, device: 'iPad', failures: [] });
 const failed = (generation: number) =>
   ({ channel: 'sms', generation, state: 'failed', at: AT, cause: 'refused-recipient' }) as const;
+const untold = { ...failed(1), kind: 'deposited', about: 'deposited' } as const;
 const sent = { channel: 'email', generation: 1, state: 'sent', at: AT } as const;
 
 it.each<[Known | null, Partial<Known>, string[]]>([
@@ -23,6 +24,9 @@ it.each<[Known | null, Partial<Known>, string[]]>([
   [{ ...nothing, messages: [failed(1)] }, { messages: [failed(1)], arrivedAt: AT }, ['arrived']],
   [{ ...nothing, messages: [failed(1)] }, { messages: [failed(1), failed(2)] }, []],
   [{ ...nothing, messages: [failed(1), sent] }, { messages: [failed(1), failed(2)] }, ['message-failed']],
+  [{ ...nothing, messages: [sent] }, { messages: [sent, untold] }, ['message-failed']],
+  [{ ...nothing, messages: [failed(1)] }, { messages: [failed(1), untold] }, ['message-failed']],
+  [{ ...nothing, messages: [sent, untold] }, { messages: [sent, untold], arrivedAt: AT }, ['arrived']],
 ])('%o → %o: %o', (before, after, news) => {
   expect(readinessNews(before, { ...nothing, ...after })).toEqual(news);
 });

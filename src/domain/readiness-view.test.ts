@@ -208,6 +208,40 @@ test.each(['fulfilled', 'cancelled', 'noshow'] as const)('%s is over, and calm',
   ]);
 });
 
+describe('a document that waits to be read', () => {
+  const readUntil = new Date(START + 73 * 3_600_000).toISOString();
+  const closed = { status: 'fulfilled' as const, closedAt: new Date(START).toISOString(), readUntil };
+  const word = (state: Message['state'], over: Partial<Message> = {}): Message => ({
+    ...{
+      ...message(state),
+      kind: 'deposited',
+      about: 'deposited',
+      at: new Date(START + 60_000).toISOString(),
+    },
+    ...over,
+  });
+  const acts = (messages: Message[], over: Partial<Readiness> = {}, hours = -1) =>
+    look(hours * 60, { messages, ...over }, GIVEN, closed).slice(1);
+  const called = (at: number) => ({ at: new Date(at).toISOString(), by: 'Sophie', generation: 1 });
+
+  test('and that no channel could tell of: somebody calls, as long as it can be read', () => {
+    expect(acts([message('failed')])).toEqual(['over', 'none']);
+    expect(acts([word('sent')])).toEqual(['over', 'none']);
+    expect(acts([word('failed')])).toEqual(['over', 'call']);
+    expect(acts([word('failed'), word('sent', { channel: 'email' })])).toEqual(['over', 'none']);
+    expect(acts([word('sent', { channel: 'email', toFacility: true })])).toEqual(['over', 'hand-on']);
+    expect(acts([word('failed')], {}, -74)).toEqual(['over', 'none']);
+  });
+  test('until they did', () => {
+    expect(acts([word('failed')], { called: called(START - 60_000) })[1]).toBe('call');
+    expect(acts([word('failed')], { called: called(START + 120_000) })[1]).toBe('none');
+  });
+  test('says nothing of the invitation', () => {
+    const [steps] = look(-60, { messages: [message('sent'), word('failed')] }, GIVEN, closed);
+    expect(steps).toMatch(/^done/);
+  });
+});
+
 test('once over, whoever came stays marked as having been there', () => {
   const [steps] = look(-60, { ...READY, arrivedAt: AT, present: [] }, GIVEN, { status: 'fulfilled' });
   expect(steps).toBe('done done done done done');

@@ -1,6 +1,7 @@
 import type { AppointmentView } from './appointment-view.ts';
 import type { Consent } from './consent.ts';
-import { hasReached, notifiedOf, type NotifiedState } from './message.ts';
+import { depositNotified, isReadable } from './deposited.ts';
+import { hasReached, isOfDeposit, notifiedOf, type Notified, type NotifiedState } from './message.ts';
 import { MINUTE_MS, toMs, type Moment } from './moment.ts';
 import type { Instant } from './primitives.ts';
 import type { Readiness } from './readiness.ts';
@@ -31,7 +32,12 @@ export interface ReadinessView {
    * another slot must be chosen.
    */
   act: 'call' | 'hand-on' | 'rebook' | 'none';
+  /** What the act is for once it is over: nobody could tell the family that a document is to be read. */
+  untold?: Notified & { until: Instant };
 }
+
+/** Somebody has something to do about it: before it, or after. */
+export const asksForAct = ({ state, act }: ReadinessView): boolean => state === 'to-do' || act !== 'none';
 
 const CLOSED: readonly string[] = ['fulfilled', 'cancelled', 'noshow'];
 
@@ -76,7 +82,9 @@ const NOTIFIED = {
 } as const satisfies Record<Exclude<NotifiedState, 'none' | 'queued'>, StepState>;
 
 function notified({ readiness, generation, calledAt, nowMs }: Context): StepView {
-  const messages = (readiness?.messages ?? []).filter((message) => message.generation === generation);
+  const messages = (readiness?.messages ?? []).filter(
+    (message) => message.generation === generation && !isOfDeposit(message),
+  );
   const { state, at } = notifiedOf(messages, calledAt);
   const reached = messages.find(hasReached);
   if (readiness?.openedAt) return done('notified', reached?.at ?? readiness.openedAt);
@@ -122,6 +130,10 @@ function stepsOf(context: Context): StepView[] {
 
 const calm = (step: StepView): StepView => (step.state === 'done' ? step : { ...step, state: 'pending' });
 
+/** Of what has ended: calm, but whoever came was there. */
+const over = (step: StepView, readiness: Readiness | null): StepView =>
+  step.step === 'present' && readiness?.arrivedAt ? done('present', readiness.arrivedAt) : calm(step);
+
 /** A red step asks for a call: of the messages, every channel there is was tried. */
 function actOf(steps: readonly StepView[]): ReadinessView['act'] {
   if (steps.some(({ state }) => state === 'danger')) return 'call';
@@ -152,6 +164,19 @@ const isUntold = ({
   minutesLeft > 0 &&
   steps.some(({ step, state }) => step === 'notified' && state === 'danger');
 
+/** A document waits, its family may read it, and no message says so. */
+function untoldDeposit(
+  { appointment }: Pick<AppointmentView, 'appointment'>,
+  { readiness, calledAt, nowMs }: Pick<Context, 'readiness' | 'calledAt' | 'nowMs'>,
+): Pick<ReadinessView, 'act' | 'untold'> {
+  if (!appointment?.readUntil || !isReadable(appointment, nowMs)) return { act: 'none' };
+  const { closedAt, readUntil: until } = appointment;
+  const told = depositNotified(readiness?.messages ?? [], { calledAt, closedAt });
+  const untold = { ...told, until };
+  if (untold.state === 'failed') return { act: 'call', untold };
+  return untold.state === 'to-hand-on' ? { act: 'hand-on', untold } : { act: 'none' };
+}
+
 /**
  * The state of an appointment's preparation. `consents` are those of this appointment, `now` is the best clock at
  * hand (the server's, corrected).
@@ -181,9 +206,8 @@ export function readinessView(
       act: 'call',
     };
   if (CLOSED.includes(status) || minutesLeft < -FORGOTTEN_MINUTES) {
-    const came = (step: StepView) =>
-      step.step === 'present' && readiness?.arrivedAt ? done('present', readiness.arrivedAt) : calm(step);
-    return { steps: steps.map(came), state: 'over', act: 'none' };
+    const left = untoldDeposit(appointment, { readiness, calledAt, nowMs });
+    return { steps: steps.map((step) => over(step, readiness)), state: 'over', ...left };
   }
   if (steps.some(({ step, state }) => step === 'present' && state === 'done')) {
     // In the room: a self-test that failed no longer matters, a consent that is missing still does.

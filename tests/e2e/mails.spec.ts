@@ -7,7 +7,7 @@ import { expect, test } from '@playwright/test';
 
 const facts: MessageFacts = {
   ...{ kind: 'booked', facilityName: 'Institut médico-éducatif de Saint-Étienne-du-Rouvray', smsName: 'IME' },
-  ...{ facilityPhone: '+33199001234', start: '2027-03-29T12:30:00.000Z', timeZone: 'Europe/Paris' },
+  ...{ facilityPhone: '+33199001234', when: '2027-03-29T12:30:00.000Z', timeZone: 'Europe/Paris' },
   ...{ entryOpensMinutes: 20, link: `https://teleconsultation.visavis.example/r#${'W'.repeat(22)}` },
   ...{ identifier: '012345', passcode: 'W7W4-2WW-9WW', toFacility: true },
   helpUrl: 'https://teleconsultation.visavis.example/aide/familles',

@@ -11,7 +11,8 @@ export const EVERY_DAY: Availability = {
   exceptions: [],
 };
 
-const PASSWORD = 'une phrase assez longue';
+/** Everybody's here. */
+export const PASSWORD = 'une phrase assez longue';
 
 /** A facility as an operator would create it. @returns its slug. */
 export async function addFacility({ access }: Service, name = 'Les Tilleuls', timeZone = 'Europe/Paris') {

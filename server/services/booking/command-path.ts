@@ -1,3 +1,4 @@
+import { isDeposited } from '#domain/deposited.ts';
 import { DossierFileSchema } from '#domain/dossier-file.ts';
 import { idTail } from '#domain/document-ids.ts';
 import type { Ulid } from '#domain/primitives.ts';
@@ -88,7 +89,10 @@ export function createCommandPath(dependencies: Dependencies) {
 
   async function onFile(facility: string, raw: unknown): Promise<void> {
     const file = DossierFileSchema.parse(raw);
-    if (file.closes) await appointments.close(facility, file.appointment, { closedAt: file.at });
+    // Added to one that had ended, it gives the family its whole time to read (R11).
+    const isLate = async () => (await appointments.get(facility, file.appointment))?.status === 'fulfilled';
+    if (file.closes || (isDeposited(file) && (await isLate())))
+      await appointments.close(facility, file.appointment, { closedAt: file.at });
   }
 
   return {

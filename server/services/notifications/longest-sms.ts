@@ -8,7 +8,7 @@ const LONGEST = {
   facilityName: '',
   smsName: 'M'.repeat(20),
   facilityPhone: '+33199001234',
-  start: '2027-12-29T22:40:00.000Z',
+  when: '2027-12-29T22:40:00.000Z',
   timeZone: 'Europe/Paris',
   entryOpensMinutes: 120,
   identifier: '000000',

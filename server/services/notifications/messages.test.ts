@@ -12,7 +12,7 @@ const facts = (over: Partial<MessageFacts> = {}): MessageFacts => ({
   facilityName: 'IME Les Tilleuls',
   smsName: 'IME Les Tilleuls',
   facilityPhone: '+33199001234',
-  start: '2027-03-29T12:30:00.000Z',
+  when: '2027-03-29T12:30:00.000Z',
   timeZone: 'Europe/Paris',
   entryOpensMinutes: 20,
   link: 'https://visavis.example/r#AbCdEfGhIjKlMnOpQrStUv',
@@ -28,18 +28,24 @@ describe('SMS', () => {
     '%s fits one segment with the longest values and an address of 30 characters',
     (kind) => {
       const link = `https://${'x'.repeat(22)}/r#${'x'.repeat(22)}`;
-      const longest = facts({ kind, link, smsName: 'M'.repeat(20), start: '2027-12-29T22:40:00.000Z' });
+      const longest = facts({ kind, link, smsName: 'M'.repeat(20), when: '2027-12-29T22:40:00.000Z' });
       const text = oneSegment(longest);
       expect(septets(text)).toBeLessThanOrEqual(160);
       expect(toGsm7(text)).toBe(text);
-      if (kind !== 'cancelled')
-        for (const part of [link, '012345', 'K7M4-2QX-9TD']) expect(text).toContain(part);
+      if (kind !== 'cancelled') for (const part of [link, '012345']) expect(text).toContain(part);
+      expect(text.includes('K7M4-2QX-9TD')).toBe(kind !== 'cancelled' && kind !== 'deposited');
     },
   );
 
   it('takes the clearest wording that fits', () => {
     expect(oneSegment(facts())).toBe(
       'IME Les Tilleuls: RDV video 29/03 14h30 https://visavis.example/r#AbCdEfGhIjKlMnOpQrStUv Identifiant 012345 Mot de passe K7M4-2QX-9TD Tel 0199001234',
+    );
+  });
+
+  it('of a document: what the family has already isn’t sent again', () => {
+    expect(oneSegment(facts({ kind: 'deposited' }))).toBe(
+      "IME Les Tilleuls: document a lire jusqu'au 29/03 14h30 https://visavis.example/r#AbCdEfGhIjKlMnOpQrStUv Identifiant 012345, meme mot de passe Tel 0199001234",
     );
   });
 
@@ -97,6 +103,7 @@ describe('e-mail', () => {
     expect(value(asHtml(letter(facts())))).toEqual(['012345', 'K7M4-2QX-9TD']);
     expect(value(asHtml(letter(facts({ passcode: null }))))).toEqual(['012345']);
     expect(value(asHtml(letter(facts({ kind: 'cancelled' }))))).toEqual([]);
+    expect(value(asHtml(letter(facts({ kind: 'deposited' }))))).toEqual(['012345']);
   });
 
   it('makes links of addresses, whole', () => {

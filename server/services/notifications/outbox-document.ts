@@ -19,6 +19,8 @@ export interface OutboxDocument extends Stored {
   /** Of the appointment in this generation. */
   start: Instant;
   end: Instant;
+  /** Of a deposit: until when its document can be read. */
+  readUntil?: Instant;
   /** It doesn't open the space by itself: the SMS beside it carries the passcode (access.md, point 10). */
   partial?: boolean;
   /** Its mailbox is the facility's own (R3). */

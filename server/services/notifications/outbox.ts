@@ -1,5 +1,7 @@
 import type { Appointment } from '#domain/appointment.ts';
+import { isReadable, owesWordOfDeposit } from '#domain/deposited.ts';
 import { documentId, facilityDatabase, idTail } from '#domain/document-ids.ts';
+import type { DossierFile } from '#domain/dossier-file.ts';
 import type { Guest } from '#domain/guests.ts';
 import { firstLegs, nextLeg, resentLeg, type Leg } from '#domain/message-route.ts';
 import type { Channel, MessageKind } from '#domain/message.ts';
@@ -26,12 +28,19 @@ interface Dependencies {
   onQueued: (message: OutboxDocument) => void;
 }
 
-type Owner = Pick<OutboxDocument, 'appointment' | 'facility' | 'generation' | 'guest' | 'start' | 'end'>;
+type Owner = Pick<
+  OutboxDocument,
+  'appointment' | 'facility' | 'generation' | 'guest' | 'start' | 'end' | 'readUntil'
+>;
 type Fresh = (message: OutboxDocument) => void;
 
-const ownerOf = ({ _id, facility, generation, start, end }: Appointment, guest?: Guest): Owner => ({
+const ownerOf = (
+  { _id, facility, generation, start, end, readUntil }: Appointment,
+  guest?: Guest,
+): Owner => ({
   ...{ appointment: idTail(_id), facility, generation, start, end },
   ...(guest && { guest: guest.id }),
+  ...(readUntil && { readUntil }),
 });
 
 /** The messages that are to leave, as documents of deterministic ids: whoever repeats a step queues nothing twice. */
@@ -46,13 +55,14 @@ export function createOutbox(dependencies: Dependencies) {
     { channel, kind, partial, toFacility, chosen }: Leg & Pick<OutboxDocument, 'chosen'>,
     onFresh: Fresh,
   ): Promise<void> {
-    const { appointment, generation, facility, guest, start, end } = owner;
+    const { appointment, generation, facility, guest, start, end, readUntil } = owner;
     const name = kind === 'complete' ? `${about}-complete` : about;
     const fresh: OutboxDocument = {
       _id: `outbox:${appointment}:${generation}:${name}:${channel}`,
       type: 'outbox',
       ...{ appointment, facility, generation, kind, about, channel, start, end },
       ...(guest && { guest }),
+      ...(kind === 'deposited' && readUntil && { readUntil }),
       ...(partial && { partial }),
       ...(toFacility && { toFacility }),
       ...(chosen && { chosen }),
@@ -107,15 +117,29 @@ export function createOutbox(dependencies: Dependencies) {
     }
   }
 
+  /** Once for each consultation: the first document tells of all, the page has those that follow. */
+  async function settleDeposit(appointment: Appointment): Promise<void> {
+    const { _id, facility, patient } = appointment;
+    const prefix = documentId.file(idTail(_id), '');
+    const files = await store.database(facilityDatabase(facility)).list<DossierFile>(prefix);
+    if (!owesWordOfDeposit(appointment, files, clock.now())) return;
+    const reader = await readers.family(facility, patient);
+    if (!reader) return;
+    const legs = firstLegs('deposited', reader, isAvailable);
+    await queueChosen(ownerOf(appointment), 'deposited', legs, onQueued);
+  }
+
   return {
     /** Queues each message the appointment owes the family, once. Safe to repeat. */
     async settle(appointment: Appointment): Promise<void> {
-      if (Date.parse(appointment.end) < clock.now()) return;
+      const canRead = isReadable(appointment, clock.now());
+      if (Date.parse(appointment.end) < clock.now() && !canRead) return;
       const database = store.database(facilityDatabase(appointment.facility));
       const asked = appointment.answers.map(({ request }) => documentId.request(request));
       const requests = asked.length > 0 ? await database.getMany<BookingRequest>(asked) : [];
       const known = requests.filter((request) => request !== null);
       await settleCalls(appointment, known);
+      if (canRead) return settleDeposit(appointment);
       const planned = plannedMessages(appointment, known);
       const [first] = planned;
       const reader = first && (await readers.family(appointment.facility, appointment.patient));

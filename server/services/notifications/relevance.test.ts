@@ -37,6 +37,24 @@ it.each<[string, Earlier[], Partial<Readiness>, boolean]>([
   expect(await relevance(before, known).isVoid(message({}), off)).toBe(isVoid);
 });
 
+it.each<[string, Partial<Parameters<typeof appointment>[1]>, boolean]>([
+  ['can still be read', {}, false],
+  ['can be read no more', { readUntil: NOW }, true],
+  ['isn’t closed', { status: 'arrived', closedAt: null, readUntil: null }, true],
+])('a document is to be read, and it %s', async (_name, over, isVoid) => {
+  const closed = {
+    generation: 2,
+    status: 'fulfilled',
+    closedAt: NOW,
+    readUntil: '2027-04-01T08:00:00.000Z',
+  } as const;
+  const of = appointment(1, { ...closed, ...over });
+  const past = { end: '2027-03-29T07:00:00.000Z' };
+  expect(await relevance([], {}).isVoid(message({ kind: 'deposited', ...past }), of)).toBe(isVoid);
+  for (const kind of ['booked', 'reminder-hour', 'awaited', 'resent'] as const)
+    expect(await relevance([], {}).isVoid(message({ kind }), appointment(1, closed))).toBe(true);
+});
+
 it('a guest is not told by a call to the family', async () => {
   const guest = { guest: ulid(9) };
   expect(await relevance([failed], { called }).isVoid(message(guest), off)).toBe(true);

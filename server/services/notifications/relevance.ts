@@ -1,4 +1,5 @@
 import type { Appointment } from '#domain/appointment.ts';
+import { isReadable } from '#domain/deposited.ts';
 import { documentId, facilityDatabase } from '#domain/document-ids.ts';
 import { hasReached } from '#domain/message.ts';
 import { hasItInMind, reminderTimes } from '#domain/reminder-times.ts';
@@ -62,12 +63,16 @@ export function createRelevance({ store, clock, outbox, journal, facilities, gue
   }
 
   return {
-    /** The earlier generation's links are dead, and nobody needs a link to a closed room: it must not leave. */
+    /**
+     * The earlier generation's links are dead, and nobody needs a link to a closed room, but to read there: it must not
+     * leave.
+     */
     async isVoid(message: OutboxDocument, appointment: Appointment | null): Promise<boolean> {
       const { facility, appointment: id, generation, guest, kind, end } = message;
       if (!appointment || appointment.generation !== generation) return true;
       if (guest && !(await guests.find(facility, id, guest))) return true;
       if (kind === 'cancelled') return !(await wasTold(message));
+      if (kind === 'deposited') return !isReadable(appointment, clock.now());
       if (appointment.status === 'cancelled' || appointment.closedAt !== null) return true;
       if (Date.parse(end) < clock.now()) return true;
       if (kind !== 'awaited' && kind !== 'reminder-day' && kind !== 'reminder-hour') return false;

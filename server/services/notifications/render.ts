@@ -65,13 +65,13 @@ export function createRenderer(dependencies: Dependencies) {
   const { clock, issued, facilities, readers, publicUrl, mailAddress, webhooks, ownTexts } = dependencies;
 
   function factsOf(
-    { kind, start, partial, toFacility }: OutboxDocument,
+    { kind, start, readUntil, partial, toFacility }: OutboxDocument,
     facility: Facility,
     access: IssuedLink,
   ): MessageFacts {
     return {
       kind,
-      start,
+      when: readUntil ?? start,
       facilityName: facility.name,
       smsName: facility.smsName,
       facilityPhone: facility.phone,
@@ -121,7 +121,7 @@ export function createRenderer(dependencies: Dependencies) {
   }
 
   function pushOf(message: OutboxDocument, patient: Ulid, facts: MessageFacts): FamilyPushMessage {
-    const { _id: id, facility, kind, end } = message;
+    const { _id: id, facility, kind, end, readUntil } = message;
     const { link, identifier, passcode } = facts;
     const page = letter(facts);
     return {
@@ -129,7 +129,7 @@ export function createRenderer(dependencies: Dependencies) {
       title: facts.facilityName,
       text: page.subject,
       access: page.link === null || passcode === null ? null : { link, identifier, passcode },
-      ttlSeconds: Math.max(0, Math.round((Date.parse(end) - clock.now()) / 1000)),
+      ttlSeconds: Math.max(0, Math.round((Date.parse(readUntil ?? end) - clock.now()) / 1000)),
     };
   }
 

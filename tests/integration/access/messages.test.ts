@@ -1,11 +1,18 @@
 import { familyApi } from '#domain/api/family.ts';
+import type { Appointment } from '#domain/appointment.ts';
+import { documentId, facilityDatabase } from '#domain/document-ids.ts';
 import type { Readiness } from '#domain/readiness.ts';
 import type { PatientData } from '#domain/patient.ts';
 import { BASED_ON_BOOKING } from '#domain/request.ts';
+import type { Stored } from '#server/adapters/store.ts';
 import { septets } from '#server/services/notifications/gsm7.ts';
 import { readCredentials, startMailbox, type Mailbox } from '#tests/e2e/support/mailbox.ts';
 import { openBookingScene, type BookingScene } from '#tests/harness/booking-scene.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { consent } from '#tests/factories/documents.ts';
+import { PASSWORD } from '#tests/harness/facility.ts';
+import { ulid } from 'ulid';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createVisitor } from '../dossier/visitor.ts';
 import { createBrowser } from './scene.ts';
 import { startSmsGateway } from './sms-gateway.ts';
 
@@ -213,6 +220,86 @@ test('a gateway that refuses is shown to staff, without the number; one that is 
   await expect.poll(() => smsTo('+33639980033'), { timeout: 5000 }).toHaveLength(1);
   await expect.poll(() => messagesOf(late.id)).toEqual(['sms 1 sent']);
   sms.gateway.status = 200;
+});
+
+describe('once a doctor’s document has closed the room', () => {
+  const written = (kind: 'report' | 'prescription') => ({
+    ...{ source: 'written', id: ulid(), kind },
+    composition: { sections: [{ title: 'Conclusion', text: 'Épilepsie stabilisée.' }] },
+  });
+  const facility = () => scene.running.service.store.database(facilityDatabase(scene.facility));
+  /** By the doctor, signed in just now. */
+  async function deposit(id: string, kind: 'report' | 'prescription' = 'report') {
+    const doctor = createVisitor(scene.running.url);
+    const login = 'dr.h.l.ne.vasseur@example.org';
+    await doctor.expect(200, 'POST', '/api/auth/sign-in', { login, password: PASSWORD });
+    const path = `/api/doctor/appointments/${id}/deposit`;
+    return doctor.expect(200, 'POST', path, { documents: [written(kind)] });
+  }
+  const kindsOf = async (id: string) =>
+    (
+      await scene.running.service.store
+        .database('service')
+        .list<{ _id: string; kind: string; state: string }>(`outbox:${id}:`)
+    )
+      .map(({ kind, _id, state }) => `${kind} ${_id.split(':').at(-1)} ${state}`)
+      .sort();
+
+  test('the family is told until when it can be read, once, with the codes it has; by the next channel when one fails', async () => {
+    const [told, refused, withdrawn] = [
+      await book({ email: 'lue@example.org', mobile: '+33639980061' }, NEXT_DAY + 10),
+      await book({ email: 'relais@example.org', mobile: '+33639980062' }, NEXT_DAY + 11),
+      await book({ email: null, mobile: '+33639980063' }, NEXT_DAY + 13),
+    ];
+    for (const number of ['+33639980061', '+33639980062', '+33639980063'])
+      await expect.poll(() => smsTo(number)).toHaveLength(1);
+    await mailbox.next('relais@example.org');
+    scene.running.clock.set('2031-05-06T18:00:00.000Z');
+
+    await deposit(told.id);
+    await expect.poll(() => smsTo('+33639980061')).toHaveLength(2);
+    const [invitation, word] = smsTo('+33639980061').map(({ text }) => text);
+    const [link = '', token = ''] = /https?:\S+\/r#(\S+)/.exec(invitation ?? '') ?? [];
+    const [, identifier = '', passcode = ''] =
+      /Identifiant (\d+) Mot de passe (\S+)/.exec(invitation ?? '') ?? [];
+    expect(word).toBe(
+      `Les Tilleuls: document a lire jusqu'au 09/05 20h00 ${link} Identifiant ${identifier}, meme mot de passe Tel 0199001234`,
+    );
+    expect((await openWith({ link: `x#${token}`, identifier, passcode })).status).toBe(200);
+    await expect.poll(() => messagesOf(told.id)).toContain('sms 1 sent');
+
+    // A document more, in an hour: they know where it is.
+    await deposit(told.id, 'prescription');
+    // Of a consultation whose family takes its consent back nobody is told anything.
+    await facility().put({
+      ...consent(1, { decision: 'withdrawn', takenAt: '2031-05-06T17:00:00.000Z' }),
+      ...{ _id: documentId.consent(withdrawn.id, ulid()), appointment: withdrawn.id },
+    } as Stored);
+    await expect
+      .poll(
+        async () =>
+          (await facility().get<Appointment & Stored>(documentId.appointment(withdrawn.id)))
+            ?.consentWithdrawnAt,
+      )
+      .toBeDefined();
+    await deposit(withdrawn.id);
+
+    sms.gateway.status = 422;
+    await deposit(refused.id);
+    const mail = await mailbox.next('relais@example.org');
+    sms.gateway.status = 200;
+    expect(mail.subject).toBe('Un document à lire jusqu’au vendredi 9 mai 2031 à 20\u00a0h\u00a000');
+    expect(mail.text).toContain('/r#');
+    expect(mail.text).not.toMatch(
+      /[0-9A-Z]{4}-[0-9A-Z]{3}-[0-9A-Z]{3}|ROUSSEL|Éloïse|Vasseur|pileps|compte rendu|ordonnance/i,
+    );
+    expect(mail.attachments).toEqual([]);
+    await expect
+      .poll(() => kindsOf(refused.id))
+      .toEqual(['booked email sent', 'booked sms sent', 'deposited email sent', 'deposited sms failed']);
+    expect(await kindsOf(told.id)).toEqual(['booked email sent', 'booked sms sent', 'deposited sms sent']);
+    expect(await kindsOf(withdrawn.id)).toEqual(['booked sms sent']);
+  });
 });
 
 test('outside a demo, nobody reads the outbox', async () => {

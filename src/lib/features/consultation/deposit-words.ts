@@ -1,6 +1,9 @@
+import { depositNotified } from '#domain/deposited.ts';
+import type { NotifiedState } from '#domain/message.ts';
 import type { CallFailure } from '$lib/adapters/api-client.ts';
 import { isForeign } from '$lib/features/failure/failure-text.ts';
 import { m } from '$lib/paraglide/messages.js';
+import type { ConsultationFile } from './consultation.svelte.ts';
 
 /** What happened, what was kept, what to do: the room is still open and the text is still here. */
 export function depositFailureWords(failure: CallFailure): string {
@@ -19,4 +22,23 @@ export function depositFailureWords(failure: CallFailure): string {
     default:
       return m.doctor_deposit_failed();
   }
+}
+
+const TOLD: Record<NotifiedState, (() => string) | null> = {
+  none: null,
+  queued: m.doctor_closed_family_soon,
+  struggling: m.doctor_closed_family_soon,
+  sent: m.doctor_closed_family_told,
+  delivered: m.doctor_closed_family_told,
+  'sent-in-part': m.doctor_closed_family_told,
+  called: m.doctor_closed_family_told,
+  'to-hand-on': m.doctor_closed_family_by_facility,
+  failed: m.doctor_closed_family_by_facility,
+};
+
+/** Whether the family knows that there is something to read, as far as that is known; empty: no message says so. */
+export function familyToldWords({ dossier: { appointment, readiness } }: ConsultationFile): string {
+  const { closedAt } = appointment;
+  const calledAt = readiness?.called?.at ?? null;
+  return TOLD[depositNotified(readiness?.messages ?? [], { calledAt, closedAt }).state]?.() ?? '';
 }

@@ -1,3 +1,4 @@
+import type { MessageState } from '#domain/message.ts';
 import type { Readiness } from '#domain/readiness.ts';
 import type { ReadinessStep, ReadinessView, StepState } from '#domain/readiness-view.ts';
 import { m } from '$lib/paraglide/messages.js';
@@ -70,6 +71,17 @@ it.each([
 it('tells by telephone what a dead gateway kept: that it is off', () => {
   const reason = callBack(ready({ notified: 'danger' }), message({ cause: 'no-answer', kind: 'cancelled' }));
   expect(reason!.script).toEqual([m.messages_say_cancelled()]);
+});
+
+it('after the closing, tells by telephone what no message could: that a document is to be read', () => {
+  const failure: MessageState = { channel: 'sms', generation: 1, state: 'failed', at, cause: 'unreachable' };
+  const untold = { state: 'failed' as const, at, failure, until: '2027-04-01T12:30:00.000Z' };
+  const over = { ...ready({ notified: 'pending' }), state: 'over', untold } as const;
+  expect(callBack(over, null)).toMatchObject({
+    ...{ tone: 'danger', settledByCall: true, cause: 'téléphone éteint ou hors réseau', until: untold.until },
+    script: [m.messages_say_deposit()],
+  });
+  expect(callBack({ ...over, untold: { ...untold, state: 'to-hand-on' } }, null)?.tone).toBe('warning');
 });
 
 it('blames the message that has not arrived, not the link that nobody could open', () => {

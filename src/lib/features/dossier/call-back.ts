@@ -15,6 +15,8 @@ export interface CallBack {
   /** On which device, when it is known. */
   device: string | null;
   at: string | null;
+  /** When it is too late for it. */
+  until?: string;
   /** Sentences to read to the family, in order. */
   script: string[];
   /** A call settles it: whoever made it says so. */
@@ -120,12 +122,29 @@ const REASONS: Record<ReadinessStep, (context: Context) => CallBack> = {
 /** What stops a family first: a message that never came, then what they must do, in order. */
 const ORDER: readonly ReadinessStep[] = ['notified', 'tested', 'consented', 'opened', 'present'];
 
+/** A document waits, and no message could say so. */
+function untoldDeposit(
+  { state, at, failure, until }: NonNullable<ReadinessView['untold']>,
+  hasPhone: boolean,
+): CallBack {
+  const isLost = state === 'failed';
+  return {
+    tone: isLost ? 'danger' : 'warning',
+    title: isLost && !hasPhone ? m.messages_no_number() : m.messages_deposit_untold(),
+    cause: failure?.cause ? CAUSE_WORDS[failure.cause]() : null,
+    ...{ device: null, at, until, settledByCall: true },
+    script: [m.messages_say_deposit()],
+  };
+}
+
 /** Why the nurse should ring, and what to read out: one reason at a time, red before amber; null when none. */
 export function callBack(
   ready: ReadinessView,
   readiness: Readiness | null,
   { hasPhone }: { hasPhone: boolean } = { hasPhone: true },
 ): CallBack | null {
+  if (ready.untold) return untoldDeposit(ready.untold, hasPhone);
+  if (ready.state === 'over') return null;
   const wrong = ORDER.flatMap((step) => ready.steps.filter((view) => view.step === step && isWrong(view)));
   const worst = wrong.find(({ state }) => state === 'danger') ?? wrong[0];
   const told = wrong.find(({ step }) => step === 'notified');

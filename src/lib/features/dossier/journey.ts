@@ -1,4 +1,4 @@
-import type { MessageKind } from '#domain/message.ts';
+import { isOfDeposit, type MessageKind, type MessageState } from '#domain/message.ts';
 import type { StepState, StepView } from '#domain/readiness-view.ts';
 import type { Readiness } from '#domain/readiness.ts';
 import type { AppointmentRow } from '$lib/features/facility-workspace/facility-store.svelte.ts';
@@ -18,19 +18,30 @@ const STATES: Record<StepState, TimelineItem['state']> = {
 };
 
 /** Said once the link was: the list of messages has them. */
-const LATER: readonly (MessageKind | undefined)[] = ['reminder-day', 'reminder-hour', 'awaited'];
+const LATER: readonly (MessageKind | undefined)[] = ['reminder-day', 'reminder-hour', 'awaited', 'deposited'];
 
-/** The last word of each channel; that somebody called before it, where that made up for them. */
+/** The last word of each channel. */
+function channelWords(messages: readonly MessageState[]): string[] {
+  const last = new Map(messages.map((message) => [message.channel, message]));
+  return [...last.values()].map(({ channel, state, cause }) => {
+    const word = `${CHANNEL_WORDS[channel]()} ${STATE_WORDS[state]()}`;
+    return cause ? `${word} (${CAUSE_WORDS[cause]()})` : word;
+  });
+}
+
+/** Of the link; that somebody called before it, where that made up for them. */
 function messageWords(readiness: Readiness | null, generation: number, told: StepView | undefined): string {
   const messages = (readiness?.messages ?? []).filter(
     ({ generation: of, kind }) => of === generation && !LATER.includes(kind),
   );
-  const last = new Map(messages.map((message) => [message.channel, message]));
-  const words = [...last.values()].map(({ channel, state, cause }) => {
-    const word = `${CHANNEL_WORDS[channel]()} ${STATE_WORDS[state]()}`;
-    return cause ? `${word} (${CAUSE_WORDS[cause]()})` : word;
-  });
-  return [...(told?.notified === 'called' ? [m.messages_step_called()] : []), ...words].join(', ');
+  const called = told?.notified === 'called' ? [m.messages_step_called()] : [];
+  return [...called, ...channelWords(messages)].join(', ');
+}
+
+/** How the family learns of the document; empty: it isn't told of one. */
+function depositWords(readiness: Readiness | null): string {
+  const words = channelWords(readiness?.messages.filter(isOfDeposit) ?? []);
+  return words.length > 0 ? m.messages_deposit_told({ how: words.join(', ') }) : '';
 }
 
 const TEST_STEPS: Record<SelfTestStep, () => string> = {
@@ -136,6 +147,11 @@ export function journey({
     },
   ];
   if (appointment?.closedAt)
-    items.push({ title: m.facility_journey_closed(), state: 'done', ...when(appointment.closedAt) });
+    items.push({
+      title: m.facility_journey_closed(),
+      detail: depositWords(readiness),
+      state: ready.act === 'call' ? 'danger' : ready.act === 'hand-on' ? 'warning' : 'done',
+      ...when(appointment.closedAt),
+    });
   return items;
 }

@@ -13,6 +13,7 @@ export const KIND_WORDS: Record<MessageKind, () => string> = {
   'reminder-day': m.texts_kind_reminder_day,
   'reminder-hour': m.texts_kind_reminder_hour,
   awaited: m.texts_kind_awaited,
+  deposited: m.texts_kind_deposited,
 };
 export const CHANNEL_LABELS: Record<TextChannel, () => string> = {
   sms: m.texts_sms,

@@ -15,6 +15,7 @@ it.each([
   [{ state: 'queued' }, 'SMS, invitation', 'pending', 'en file'],
   [{ state: 'queued', cause: 'no-answer' }, 'SMS, invitation', 'warning', 'nouvel essai'],
   [{ state: 'failed', cause: 'unreachable' }, 'SMS, invitation', 'danger', 'en échec'],
+  [{ kind: 'deposited' }, 'SMS, document à lire', 'done', 'envoyé'],
   [{ kind: undefined }, 'SMS, invitation', 'done', 'envoyé'],
 ] as const)('%o', (over, title, tone, word) => {
   expect(lineOf(over)).toMatchObject({ title, tone, word });
@@ -25,6 +26,9 @@ it('says why, and what to do', () => {
     cause: 'téléphone éteint ou hors réseau',
     next: 'Appelez la famille, ou renvoyez par e-mail.',
   });
+  const word = { kind: 'deposited', state: 'failed' } as const;
+  expect(lineOf({ ...word, cause: 'unreachable' })?.next).toContain('autre canal');
+  expect(lineOf({ ...word, cause: 'unreachable' })?.next).not.toContain('renvoyez');
   const silent = { cause: 'no-answer' } as const;
   expect(lineOf({ ...silent, state: 'queued' })?.next).toContain('réessaie');
   expect(lineOf({ ...silent, state: 'failed' })?.next).toContain('n’essaie plus');

@@ -15,6 +15,7 @@ const KIND_WORDS: Record<MessageKind, () => string> = {
   'reminder-day': m.messages_kind_reminder,
   'reminder-hour': m.messages_kind_reminder,
   awaited: m.messages_kind_awaited,
+  deposited: m.messages_kind_deposited,
 };
 
 export interface MessageLine {
@@ -44,8 +45,14 @@ function titleOf({ channel, kind, toFacility }: MessageState): string {
   return toFacility ? m.messages_to_facility({ message: words }) : words;
 }
 
-function nextOf({ state, cause }: MessageState): string | null {
+/** It is sent by one channel at a time, and can't be sent again. */
+const isHandedOver = ({ kind, state, channel }: MessageState) =>
+  kind === 'deposited' && state === 'failed' && channel !== 'push';
+
+function nextOf(message: MessageState): string | null {
+  const { state, cause } = message;
   if (!cause) return null;
+  if (isHandedOver(message)) return m.messages_next_deposited();
   const isGivenUp = state === 'failed' && cause === 'no-answer';
   return isGivenUp ? m.messages_next_given_up() : NEXT_WORDS[cause]();
 }

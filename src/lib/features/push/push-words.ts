@@ -39,6 +39,7 @@ export const RECEIVED_WORDS: Record<MessageKind, () => string> = {
   'reminder-day': m.push_received_reminder,
   'reminder-hour': m.push_received_reminder,
   awaited: m.push_received_awaited,
+  deposited: m.push_received_deposited,
 };
 
 /** « Tablette Infirmerie », « Firefox sur Windows ». */
