@@ -3,12 +3,15 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { setPriority, tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { buildIfStale, installMissing } from '../server/launch.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const bin = join(root, 'node_modules', '.bin');
+/** Of one failure, in characters. */
+const MOST_SHOWN = 4000;
 const SYSTEM = {
   chromium: 'chromium',
   turnserver: 'coturn',
@@ -74,11 +77,33 @@ async function vitest(folder, options) {
   const file = join(folder, 'vitest.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const run = await runner('vitest', ['run', ...reporters], file, options);
+  const failures = (run.report?.testResults ?? []).flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map((test) => ({
+        title: `${relative(root, name)} › ${test.fullName}`,
+        why: test.failureMessages[0] ?? '',
+      })),
+  );
   return close(run, {
+    failures,
     passed: run.report?.numPassedTests ?? 0,
     failed: run.report?.numFailedTests ?? 0,
     skipped: (run.report?.numPendingTests ?? 0) + (run.report?.numTodoTests ?? 0),
   });
+}
+
+/** With what was on the page when it failed, as the browser's accessibility tree tells it. */
+function browserFailures({ specs = [], suites = [] }) {
+  const own = specs
+    .filter(({ ok }) => !ok)
+    .map(({ file, line, title, tests }) => {
+      const { error, attachments } = tests.flatMap(({ results }) => results).find((one) => one.error) ?? {};
+      const page = attachments?.find(({ name }) => name === 'error-context')?.path;
+      const [, seen = ''] = page ? (/^```yaml\n(.*?)^```/ms.exec(readFileSync(page, 'utf8')) ?? []) : [];
+      return { title: `${file}:${line} › ${title}`, why: `${error?.message ?? ''}\n${seen}` };
+    });
+  return [...own, ...suites.flatMap(browserFailures)];
 }
 
 async function playwright(folder, ...projects) {
@@ -93,6 +118,7 @@ async function playwright(folder, ...projects) {
   });
   const stats = run.report?.stats ?? {};
   return close(run, {
+    failures: (run.report?.suites ?? []).flatMap(browserFailures),
     passed: (stats.expected ?? 0) + (stats.flaky ?? 0),
     failed: stats.unexpected ?? 0,
     skipped: stats.skipped ?? 0,
@@ -109,6 +135,9 @@ const runs = [
   await playwright(folder, 'screens', 'media'),
 ];
 rmSync(folder, { recursive: true, force: true });
+// Once more at the end: who reads a long log reads its end.
+for (const { title, why } of runs.flatMap(({ failures }) => failures))
+  console.log(`\nFAILED ${title}\n${stripVTControlCharacters(why).slice(0, MOST_SHOWN)}`);
 const total = (key) => runs.reduce((sum, counts) => sum + counts[key], 0);
 console.log(`\n${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);
 process.exit(total('failed') === 0 ? 0 : 1);
