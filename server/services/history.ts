@@ -6,15 +6,18 @@ import { isBefore } from '#domain/history-access.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import type { Store } from '../adapters/store.ts';
 import type { Dossiers } from './dossier.ts';
+import type { PatientsAppointments } from './patients-appointments.ts';
 
 interface Dependencies {
   store: Store;
   dossiers: Pick<Dossiers, 'ofFamily'>;
   archive: { ofPatient(facility: string, patient: Ulid): Promise<Appointment[]> };
+  /** Of those that the tablets hold. */
+  patientsAppointments: PatientsAppointments;
 }
 
 /** A patient's consultations at one facility, each with what was written in it. */
-export function createHistory({ store, dossiers, archive }: Dependencies) {
+export function createHistory({ store, dossiers, archive, patientsAppointments }: Dependencies) {
   const latestFirst = (a: Appointment, b: Appointment) => b.start.localeCompare(a.start);
 
   async function entries(facility: string, found: Appointment[]): Promise<HistoryEntry[]> {
@@ -41,12 +44,12 @@ export function createHistory({ store, dossiers, archive }: Dependencies) {
     /** Those before `current`, in the tablets' database and in the archive; not those that were called off. */
     async before(current: Appointment): Promise<HistoryEntry[]> {
       const { facility, patient } = current;
-      const live = store.database(facilityDatabase(facility));
-      const [recent, old] = await Promise.all([
-        live.list<Appointment>('appointment:'),
-        archive.ofPatient(facility, patient),
-      ]);
-      const earlier = [...recent, ...old].filter((one) => isBefore(one, current));
+      const own = (await patientsAppointments(facility, patient)).map(documentId.appointment);
+      const recent = await store.database(facilityDatabase(facility)).getMany<Appointment>(own);
+      // After it: one that leaves for the archive meanwhile is there already. Read in both, it is told once.
+      const old = await archive.ofPatient(facility, patient);
+      const found = new Map([...old, ...recent.flatMap((one) => one ?? [])].map((one) => [one._id, one]));
+      const earlier = [...found.values()].filter((one) => isBefore(one, current));
       return entries(facility, earlier.sort(latestFirst));
     },
   };

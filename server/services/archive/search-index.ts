@@ -5,13 +5,13 @@ import type { DossierFile } from '#domain/dossier-file.ts';
 import type { Patient } from '#domain/patient.ts';
 import type { Ulid } from '#domain/primitives.ts';
 import type { Change, Database, Stored } from '../../adapters/store.ts';
+import { follow, type Followed } from '../facility-indexes.ts';
 
 interface Entry {
   line: ConsultationLine;
   text: string;
 }
 
-const BATCH = 500;
 /** Read anew after this long: a copy rebuilt elsewhere counts from the start. */
 const RENEW_MS = 3_600_000;
 const NO_KINDS: ReadonlySet<ArchiveKind> = new Set();
@@ -23,9 +23,9 @@ export function createSearchIndex(live: Database, old: Database, now: () => numb
   const kinds = new Map<Ulid, Map<string, ArchiveKind>>();
   const people = new Map<Ulid, Patient['data']>();
   const entries = new Map<Ulid, Entry>();
-  const places = {
-    old: { database: old, since: 0 as string | number },
-    live: { database: live, since: 0 as string | number },
+  const places: Record<'old' | 'live', Followed> = {
+    old: { database: old, since: 0 },
+    live: { database: live, since: 0 },
   };
   let readAt = Number.NEGATIVE_INFINITY;
 
@@ -81,18 +81,6 @@ export function createSearchIndex(live: Database, old: Database, now: () => numb
     if (deleted || !doc) kinds.get(owner)?.delete(id);
     else note(doc);
     return owner;
-  }
-
-  async function follow(
-    place: { database: Database; since: string | number },
-    take: (change: Change) => void,
-  ) {
-    for (;;) {
-      const { changes, lastSeq } = await place.database.changes(place.since, BATCH);
-      changes.forEach(take);
-      place.since = lastSeq;
-      if (changes.length < BATCH) return;
-    }
   }
 
   async function keepUp() {

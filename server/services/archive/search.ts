@@ -7,7 +7,8 @@ import {
 import { archiveDatabase, facilityDatabase } from '#domain/document-ids.ts';
 import type { Clock } from '../../adapters/clock.ts';
 import type { Store } from '../../adapters/store.ts';
-import { createSearchIndex, type SearchIndex } from './search-index.ts';
+import { createFacilityIndexes } from '../facility-indexes.ts';
+import { createSearchIndex } from './search-index.ts';
 
 /** Facilities whose archives are in memory at once: 16 MB for ten thousand consultations. */
 const KEPT = 4;
@@ -20,19 +21,11 @@ interface Dependencies {
 
 /** Finds consultations that left the tablets: by patient, doctor, date, kind and the words of the motive. */
 export function createArchiveSearch({ store, clock, facilities }: Dependencies) {
-  const indexes = new Map<string, SearchIndex>();
-  /** One at a time for each: a second search must not read what the first is reading. */
-  const turns = new Map<string, Promise<unknown>>();
-
-  function indexOf(facility: string): SearchIndex {
+  const ask = createFacilityIndexes(KEPT, (facility) => {
     const live = store.database(facilityDatabase(facility));
     const old = store.database(archiveDatabase(facility));
-    const index = indexes.get(facility) ?? createSearchIndex(live, old, () => clock.now());
-    indexes.delete(facility);
-    indexes.set(facility, index);
-    for (const name of [...indexes.keys()].slice(0, -KEPT)) indexes.delete(name);
-    return index;
-  }
+    return createSearchIndex(live, old, () => clock.now());
+  });
 
   return async (
     facility: string,
@@ -41,10 +34,7 @@ export function createArchiveSearch({ store, clock, facilities }: Dependencies) 
   ): Promise<{ total: number; lines: ConsultationLine[] }> => {
     const timeZone = (await facilities.get(facility))?.timeZone ?? 'Europe/Paris';
     const matches = archiveMatcher(query, timeZone);
-    const before = turns.get(facility) ?? Promise.resolve();
-    const turn = before.catch(() => undefined).then(() => indexOf(facility).find(matches));
-    turns.set(facility, turn);
-    const found = await turn;
+    const found = await ask(facility, (index) => index.find(matches));
     return { total: found.length, lines: found.slice(offset, offset + ARCHIVE_PAGE) };
   };
 }

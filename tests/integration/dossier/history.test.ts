@@ -90,6 +90,28 @@ test('a doctor with an appointment reads the earlier ones, and their files throu
   await scene.doctor.expect(403, 'GET', `${at}/${own}/history`);
 });
 
+test('what the tablets still hold is told with what the archive holds, as it is now', async () => {
+  const { id: recent } = await scene.book();
+  const { id: own } = await scene.book();
+  const told = async () => {
+    const { entries } = await scene.doctor.expect(200, 'GET', `${at}/${own}/history`);
+    return entries.map(({ appointment }: { appointment: string }) => appointment);
+  };
+  const before = await told();
+  expect(before[0]).toBe(recent);
+  expect(before.at(-1)).toBe(earlier);
+  // Booked for another, by mistake; then rightly; then for after this one; then it was never there.
+  await change(recent, { patient: ulid(77) });
+  expect(await told()).not.toContain(recent);
+  const { start = '' } = (await change(recent, { patient: ulid(1) })) ?? {};
+  expect(await told()).toEqual(before);
+  await change(recent, { start: new Date(Date.parse(start) + DAY_MS).toISOString() });
+  expect(await told()).not.toContain(recent);
+  await change(recent, { start });
+  await scene.database.removeWhole(documentId.appointment(recent));
+  expect(await told()).toEqual(before.slice(1));
+});
+
 test('long after it a reason is asked, and written in the journal with the reading', async () => {
   const { id: own } = await scene.book();
   await change(own, { status: 'fulfilled', closedAt: new Date(running.clock.now()).toISOString() });
