@@ -71,7 +71,12 @@ export function createDrafts(dexie: Pick<FacilityDexie, 'name' | 'drafts'>, sess
 
   return {
     async read(key) {
-      const [here, there] = [interrupted(key), await stored(key)];
+      const here = interrupted(key);
+      const there = await stored(key).catch((cause: unknown) => {
+        if (!here) throw cause;
+        console.error('draft', cause);
+        return null;
+      });
       if (here) await settleLater(here, there);
       if (!here || !there || here.version === there.version || here.parent === there.version)
         return { draft: here ?? there, overtaken: null };

@@ -38,6 +38,7 @@ export function createDoctorApp() {
   const kept = createKeepsake(() => localStorage);
   const signOuts = createSignOuts(createApiClient(fetch.bind(globalThis)), kept);
   const { api } = signOuts;
+  const leavingApi = createApiClient((address, init) => fetch(address, { ...init, keepalive: true }));
   onWakeUp(() => void signOuts.settle());
   const drafts = openDoctorDrafts(sessionStorage);
   const deviceNow = () => Date.now();
@@ -92,7 +93,7 @@ export function createDoctorApp() {
   /** All that one appointment's screen works with. */
   function openConsultation(appointment: string) {
     const keeper = new DraftKeeper({
-      api,
+      ...{ api, leavingApi },
       drafts,
       appointment,
       newId,

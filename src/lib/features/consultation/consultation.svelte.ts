@@ -22,6 +22,8 @@ export class Consultation {
   #file = $state.raw<ConsultationFile | null>(null);
   #deposit = $state<DepositPhase>('idle');
   #depositFailure = $state.raw<CallFailure | null>(null);
+  /** The last deposit was to close the room. */
+  #closing = false;
   #offsetMs = 0;
   /** Questions asked, and the one whose answer is on screen. */
   #asked = 0;
@@ -68,6 +70,8 @@ export class Consultation {
       this.#file = result.data;
       this.#offsetMs = Date.parse(result.data.serverNow) - deviceNow();
       this.#phase = 'ready';
+      // Its answer was lost, or another device was faster.
+      if (this.#deposit === 'failed' && this.#closing && this.closed) this.#deposit = 'done';
     } else if (result.failure.error === 'signed-out') {
       this.#phase = 'signed-out';
     } else if (this.#phase !== 'ready') {
@@ -86,6 +90,7 @@ export class Consultation {
   async depositAndClose(documents: DepositDocument[]): Promise<boolean> {
     if (this.#deposit === 'sending') return false;
     this.#deposit = 'sending';
+    this.#closing = !this.closed;
     this.#depositFailure = null;
     const { api, appointment } = this.#options;
     // Making a PDF and syncing it to disk takes longer than a read; a proxy gives up at 60 s.

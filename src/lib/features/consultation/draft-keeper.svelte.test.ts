@@ -29,7 +29,7 @@ function computer(answer = { overtaken: null as { text: string; savedAt: string 
   }) as unknown as ApiClient;
   async function visit(fromService: Given = null, deviceNow = NOW) {
     const keeper = new DraftKeeper({
-      ...{ api, drafts, appointment: 'appointment', author: 'doctor' },
+      ...{ api, leavingApi: api, drafts, appointment: 'appointment', author: 'doctor' },
       newId: () => `id-${++number}`,
       deviceNow: () => deviceNow,
     });

@@ -9,6 +9,8 @@ import { draftOnDevice, type Written } from './draft-on-device.ts';
 
 export interface DraftKeeperOptions {
   api: ApiClient;
+  /** The same, over requests that outlive the page. */
+  leavingApi: ApiClient;
   drafts: Drafts;
   appointment: string;
   author: string;
@@ -33,6 +35,7 @@ export class DraftKeeper {
   #savedAt = $state<string | null>(null);
   #seenOvertaken: Overtaken<Written> | null = null;
   #sending: Promise<void> = Promise.resolve();
+  #isOver = false;
   #localTimer: ReturnType<typeof setTimeout> | undefined;
   #serverTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -70,7 +73,10 @@ export class DraftKeeper {
   async restore(fromService: ConsultationFile['draft'], serverNow: string): Promise<string | null> {
     const { text, others } = this.#device;
     await Promise.all([text.load(), others.load()]);
-    const { sent } = await this.#device.known();
+    const known = await this.#device.known();
+    // An answer was lost, and what the service has was written here.
+    const isOwn = fromService !== null && known.versions.includes(fromService.version);
+    const sent = isOwn ? fromService.text : known.sent;
     const ago = (now: string, { savedAt }: Written) => Date.parse(now) - Date.parse(savedAt);
     const here = text.isBlank
       ? null
@@ -128,7 +134,22 @@ export class DraftKeeper {
     this.#await('typing', SERVER_DELAY_MS);
   }
 
-  /** Saves what waits: on leaving, on hiding, before a deposit. */
+  /** The page goes: what waits is kept and sent within this very call, since nothing after it is sure to run. */
+  leave(): void {
+    const { text, savedAt } = $state.snapshot(this.#device.text.value);
+    if (this.#state === 'clean' || this.#state === 'everywhere' || text === '') return;
+    void this.#keepHere();
+    const { leavingApi, appointment, newId, deviceNow } = this.#options;
+    const { sent, versions } = this.#device.lastKnown();
+    const version = newId();
+    void this.#device.note({ sent, versions: [...versions, version].slice(-50) });
+    void leavingApi(doctorApi.saveDraft, {
+      params: { appointment },
+      body: { text, savedAt: savedAt || deviceNow(), version, parents: versions },
+    });
+  }
+
+  /** Saves what waits: on hiding, before a deposit. */
   async flush(): Promise<void> {
     if (this.#state === 'clean' || this.#state === 'everywhere') return;
     clearTimeout(this.#serverTimer);
@@ -138,7 +159,7 @@ export class DraftKeeper {
 
   /** After a deposit: the documents hold it now. The service's copy is emptied too, or it would come back. */
   async forget(): Promise<void> {
-    this.stop();
+    this.#clearTimers();
     this.#state = 'clean';
     this.#savedAt = null;
     const { text, others } = this.#device;
@@ -147,7 +168,13 @@ export class DraftKeeper {
     await api(doctorApi.saveDraft, { params: { appointment }, body: { text: '', savedAt: deviceNow() } });
   }
 
+  /** For good: another one goes on with what this device keeps, and this one's text is the older. */
   stop(): void {
+    this.#isOver = true;
+    this.#clearTimers();
+  }
+
+  #clearTimers(): void {
     clearTimeout(this.#localTimer);
     clearTimeout(this.#serverTimer);
   }
@@ -155,7 +182,7 @@ export class DraftKeeper {
   #await(state: DraftState, delayMs: number) {
     this.#state = state;
     clearTimeout(this.#serverTimer);
-    this.#serverTimer = setTimeout(() => void this.flush(), delayMs);
+    if (!this.#isOver) this.#serverTimer = setTimeout(() => void this.flush(), delayMs);
   }
 
   async #keepHere(): Promise<void> {
@@ -196,7 +223,7 @@ export class DraftKeeper {
 
   /** Another tab wrote what is shown now; that tab sends it, or this one when it hasn't. */
   async #afterHearing(): Promise<void> {
-    this.stop();
+    this.#clearTimers();
     await this.#setAsideOvertaken();
     this.#savedAt = this.#device.text.value.savedAt || null;
     const { sent } = await this.#device.known();

@@ -40,6 +40,8 @@ export function draftOnDevice(drafts: Drafts, key: string, newId: () => string) 
       const { draft } = await drafts.read(knownKey).catch(() => ({ draft: null }));
       return (known = reading(KnownSchema)(draft?.value) ?? known);
     },
+    /** As this tab last learnt or noted it. */
+    lastKnown: () => known,
     async note(next: Known): Promise<void> {
       known = next;
       const savedAt = new Date(0).toISOString();
@@ -48,7 +50,7 @@ export function draftOnDevice(drafts: Drafts, key: string, newId: () => string) 
     },
     async forget(): Promise<void> {
       known = NOTHING;
-      await drafts.remove(knownKey);
+      await drafts.remove(knownKey).catch((cause: unknown) => console.error('draft', cause));
     },
   };
 }
