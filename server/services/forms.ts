@@ -2,8 +2,15 @@ import { FIRST_OWN_VERSION } from '#domain/default-questionnaire.ts';
 import { SERVICE_AUTHOR } from '#domain/author.ts';
 import { SCHEMA_VERSION } from '#domain/document-base.ts';
 import { documentId, facilityDatabase } from '#domain/document-ids.ts';
-import { formChoices, formFaults, MAX_FORMS, type Form, type FormChoice } from '#domain/forms.ts';
-import { formUrl, type Questionnaire } from '#domain/questionnaire.ts';
+import {
+  formChoices,
+  formFaults,
+  MAX_FORMS,
+  MAX_QUESTIONS,
+  type Form,
+  type FormChoice,
+} from '#domain/forms.ts';
+import { formUrl, questionsOf, type Questionnaire } from '#domain/questionnaire.ts';
 import { instant, type Clock } from '../adapters/clock.ts';
 import type { Store } from '../adapters/store.ts';
 import { Failure } from '../failure.ts';
@@ -25,6 +32,8 @@ export interface WantedForm {
 /** A facility's own questionnaires: each version is a document that stays, which one is current a choice. */
 export function createForms({ store, clock, facilities }: Dependencies) {
   function refuseFaulty({ item }: WantedForm) {
+    if (questionsOf({ item }).length > MAX_QUESTIONS)
+      throw new Failure('bad-request', { fields: { item: 'too-many' } });
     const faults = formFaults({ item });
     if (faults.length > 0)
       throw new Failure('bad-request', {

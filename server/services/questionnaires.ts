@@ -1,4 +1,4 @@
-import { seenOf, takeAnswer, type AnswerChange } from '#domain/answering.ts';
+import { isWithinReason, seenOf, takeAnswer, type AnswerChange } from '#domain/answering.ts';
 import type { TakenAnswers } from '#domain/api/questionnaire.ts';
 import { DEFAULT_FORM, DEFAULT_VERSION, defaultQuestionnaire } from '#domain/default-questionnaire.ts';
 import { SCHEMA_VERSION } from '#domain/document-base.ts';
@@ -107,6 +107,7 @@ export function createQuestionnaires({ store, clock, dossiers, facilities }: Dep
             takeAnswer(kept, { ...change, text: words.get(change.linkId) ?? change.text }, at),
           before as Parameters<typeof takeAnswer>[0],
         );
+        if (!isWithinReason(taken)) throw new Failure('bad-request', { fields: { changes: 'too-many' } });
         return {
           ...(current?._rev && { _rev: current._rev }),
           ...{ _id: id, type: 'questionnaire', v: SCHEMA_VERSION, at, by, appointment: appointmentId },

@@ -9,6 +9,7 @@ import {
 } from './questionnaire.ts';
 import {
   AnswerValuesSchema,
+  MAX_RESPONSE_ITEMS,
   type AnswerClash,
   type AnswerValue,
   type Answers,
@@ -67,6 +68,14 @@ export function takeAnswer(kept: Kept, change: AnswerChange, now: Instant): Kept
     clashes: [...open, ...clash].slice(-CLASHES),
   };
 }
+
+/** Tablets hold a copy of it. */
+const MOST_CHARACTERS = 200_000;
+
+/** Whether it still is what a family may have to say; beyond it nobody could read it any more. */
+export const isWithinReason = ({ item, trails, clashes }: Kept): boolean =>
+  Math.max(item.length, Object.keys(trails ?? {}).length) <= MAX_RESPONSE_ITEMS &&
+  JSON.stringify([item, clashes]).length <= MOST_CHARACTERS;
 
 /** Of each question, the writings that a device has seen once it was told this. */
 export function seenOf({ trails, clashes }: Pick<Answers, 'trails' | 'clashes'>): Record<string, Ulid[]> {

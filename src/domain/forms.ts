@@ -33,6 +33,8 @@ export const FormChoiceSchema = z.object({
 export type FormChoice = z.infer<typeof FormChoiceSchema>;
 
 export const MAX_FORMS = 12;
+/** A family on a phone gives up long before; all answers leave in one request. */
+export const MAX_QUESTIONS = 60;
 
 /** All of a facility's, the default first whether or not it has written its own. */
 export function formChoices(facility: {

@@ -37,6 +37,9 @@ export type AnswerValue = z.infer<typeof AnswerValueSchema>;
 
 export const AnswerValuesSchema = z.array(AnswerValueSchema).check(z.maxLength(20));
 
+/** More than any form asks (`MAX_QUESTIONS`): answers to a former version stay beside those to the present one. */
+export const MAX_RESPONSE_ITEMS = 80;
+
 const ResponseItemSchema = z.object({
   linkId: LinkIdentifierSchema,
   /** The wording that was answered: a dossier stays readable after the facility changes its questions (R4). */
@@ -61,7 +64,7 @@ export const QuestionnaireResponseSchema = z.object({
   author: PartySchema,
   /** Who said it. */
   source: PartySchema,
-  item: z.array(ResponseItemSchema).check(z.maxLength(80)),
+  item: z.array(ResponseItemSchema).check(z.maxLength(MAX_RESPONSE_ITEMS)),
 });
 export type QuestionnaireResponse = z.infer<typeof QuestionnaireResponseSchema>;
 

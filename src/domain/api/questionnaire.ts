@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { AnswerChangeSchema } from '../answering.ts';
 import { endpoint } from '../endpoint.ts';
-import { FormChoiceSchema } from '../forms.ts';
+import { FormChoiceSchema, MAX_QUESTIONS } from '../forms.ts';
 import { LineSchema, UlidSchema } from '../primitives.ts';
 import { FormVersionSchema, QuestionnaireItemSchema, QuestionnaireSchema } from '../questionnaire.ts';
 import { AnswerClashSchema, QuestionnaireResponseSchema } from '../questionnaire-response.ts';
@@ -34,7 +34,7 @@ export const familyQuestionnaireApi = {
     request: z.object({
       /** What they answer: `url|version`. */
       questionnaire: z.string().check(z.maxLength(160)),
-      changes: z.array(AnswerChangeSchema).check(z.maxLength(60)),
+      changes: z.array(AnswerChangeSchema).check(z.maxLength(MAX_QUESTIONS)),
       status,
     }),
     response: TakenSchema,

@@ -133,6 +133,21 @@ test('questionnaire answers are kept and shown; bad ones are refused', async () 
   const [read] = dossier.dossier.questionnaires;
   expect(fhirFaults(read.response)).toEqual([]);
   expect(read.response).toMatchObject({ questionnaire: canonical, item: [{ answer: chosen.answer }] });
+  // Of questions that nobody asks, so many that nothing could be read any more.
+  const invented = Array.from({ length: 60 }, (_, index) => ({
+    ...{ id: ulid(8960 + index), linkId: `q${index}`, text: '?', parents: [] },
+    answer: [{ valueString: 'x'.repeat(200) }],
+  }));
+  for (const part of [invented.slice(0, 30), invented.slice(30)])
+    await scene.family.call('PUT', path, { ...sent, changes: part, status: 'completed' });
+  await scene.family.expect(400, 'PUT', path, {
+    ...sent,
+    changes: invented.map((one, index) => ({ ...one, linkId: `r${index}`, answer: [] })),
+  });
+  const stillThere = await scene.doctor.expect(200, 'GET', `/api/doctor/appointments/${scene.id}`);
+  expect(stillThere.dossier.questionnaires[0].response.item).toContainEqual(
+    expect.objectContaining({ linkId: 'reason', answer: chosen.answer }),
+  );
   for (const body of [
     {},
     { ...sent, questionnaire: 'urn:vis-a-vis:questionnaire:elsewhere:general|1' },
