@@ -9,16 +9,22 @@ const EXTENSIONS: Record<DossierFile['mediaType'], string> = {
   'image/webp': 'webp',
 };
 
-/** What some system doesn't take in a name, and halves of characters. */
-const UNFIT = /[\\/:*?"<>|\p{Cc}\p{Cs}]/gu;
+/** A year at the end is none. */
+const EXTENSION = /\.(?=\w*[A-Za-z])[A-Za-z0-9]{1,5}$/;
+/** What some system doesn't take in a name, halves of characters, and what turns the letters around unseen. */
+const UNFIT = /[\\/:*?"<>|\p{Cc}\p{Cs}\p{Cf}]/gu;
+/** Of up to four bytes each: systems take 255, and « (12).jpg » comes behind. */
+const MOST_LETTERS = 60;
 
 /** « Courrier du Dr Lê.pdf »: the name that it was given, with the extension of what it is. */
 export function fileName({ name, mediaType }: Named): string {
   const stem = name
-    .replace(/\.[A-Za-z0-9]{1,5}$/, '')
+    .replace(EXTENSION, '')
     .replace(UNFIT, '')
-    .trim();
-  return `${stem || 'document'}.${EXTENSIONS[mediaType]}`;
+    .replace(/^[\s.]+/, '')
+    .normalize('NFC');
+  const short = [...stem].slice(0, MOST_LETTERS).join('').trim();
+  return `${short || 'document'}.${EXTENSIONS[mediaType]}`;
 }
 
 /** The same for files that lie in one folder: « photo.jpg », « photo (2).jpg ». */
