@@ -87,11 +87,8 @@ export function authRoutes(app: FastifyInstance, dependencies: Dependencies): vo
     return undefined;
   });
 
-  route(app, authApi.me, async ({ request, reply }) => {
+  route(app, authApi.me, async ({ request }) => {
     const { account, mustEnrol } = await accountSessions.presence(request);
-    // The browser's cookie slides with the session: this is asked at every start of the application.
-    const held = request.cookies[ACCOUNT_COOKIE];
-    if (held) setCookie(reply, ACCOUNT_COOKIE, held, LIFETIME_MS.account);
     return accountSessions.describe(account, mustEnrol);
   });
 

@@ -21,7 +21,7 @@ import type { Accounts, Verified } from './accounts.ts';
 import { accountVisit, type Visits } from './audit/visits.ts';
 import type { Devices } from './devices.ts';
 import { countedOf, type AccountFactors, type FactorStore } from './factors/factors.ts';
-import { LIFETIME_MS, type HeldSession, type Session, type Sessions } from './sessions.ts';
+import { ACCOUNT_COOKIE_MS, LIFETIME_MS, type HeldSession, type Session, type Sessions } from './sessions.ts';
 
 interface Dependencies {
   sessions: Sessions;
@@ -125,7 +125,7 @@ export function createAccountSessions(dependencies: Dependencies) {
       passkey,
     });
     await assertStillTheirs(account, secret, mark);
-    setCookie(reply, ACCOUNT_COOKIE, secret, LIFETIME_MS.account);
+    setCookie(reply, ACCOUNT_COOKIE, secret, ACCOUNT_COOKIE_MS);
     return describe(account, mustEnrol({ proofs, onOwnTablet: tablet !== null }, rule), known);
   }
 

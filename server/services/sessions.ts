@@ -14,6 +14,11 @@ export const LIFETIME_MS: Record<SessionKind, number> = {
   device: 400 * 24 * HOUR_MS,
   half: HOUR_MS / 12,
 };
+/**
+ * Its cookie is set by signing in and by nothing later: a late answer to somebody's earlier question would put their
+ * dead secret in the place of whoever signed in since. So it outlives the session, and is its end however much it is used.
+ */
+export const ACCOUNT_COOKIE_MS = 30 * 24 * HOUR_MS;
 /** Sliding costs a write: not more often than this. */
 const SLIDE_EVERY_MS = HOUR_MS / 4;
 

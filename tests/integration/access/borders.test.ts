@@ -171,11 +171,15 @@ describe('staff and doctors', () => {
       'Secure',
       'SameSite=Strict',
       'Path=/',
-      'Max-Age=43200',
+      'Max-Age=2592000',
     ])
       expect(cookie).toContain(part);
     const secret = browser.jar.get('__Host-account') ?? '';
     expect(Buffer.from(secret, 'base64url').length).toBeGreaterThanOrEqual(16);
+    // Late, this answer would put a former person's in the place of whoever signed in since.
+    const asked = await browser.send('GET', authApi.me.path);
+    expect(asked.status).toBe(200);
+    expect(asked.headers.getSetCookie()).toEqual([]);
     await browser.send('POST', authApi.signOut.path);
     browser.jar.set('__Host-account', secret);
     expect((await browser.send('GET', authApi.me.path)).body.error).toBe('signed-out');
