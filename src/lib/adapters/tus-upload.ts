@@ -10,6 +10,8 @@ export interface UploadOptions {
   metadata: UploadMetadata;
   /** Bytes acknowledged by the service, of how many. */
   onProgress?: (sentBytes: number, totalBytes: number) => void;
+  /** The line is cut or silent, and nothing leaves until it is back: it is tried again. */
+  onStop?: () => void;
   signal?: AbortSignal;
   /**
    * Without an answer or one more byte taken for this long, the connection is taken for half-open and made anew. Longer
@@ -54,7 +56,7 @@ function readFailure(body: string | undefined): CallFailure {
  */
 export async function uploadFile(
   bytes: Blob,
-  { metadata, onProgress, signal, silenceMs = 30_000 }: UploadOptions,
+  { metadata, onProgress, onStop, signal, silenceMs = 30_000 }: UploadOptions,
 ): Promise<UploadResult> {
   const { DetailedError, Upload } = await import('tus-js-client');
   return new Promise((resolve) => {
@@ -64,7 +66,10 @@ export async function uploadFile(
     let before: number | null = null;
     const heard = (allowedMs: number) => {
       clearTimeout(silence);
-      silence = setTimeout(() => void upload.abort().then(restart), allowedMs);
+      silence = setTimeout(() => {
+        onStop?.();
+        void upload.abort().then(restart);
+      }, allowedMs);
     };
     const upload = new Upload(bytes, {
       endpoint: '/files/uploads',
@@ -90,8 +95,11 @@ export async function uploadFile(
         onProgress?.(sent, total);
       },
       onSuccess: () => finish({ ok: true }),
-      onShouldRetry: ({ originalResponse: answer }) =>
-        !isSignedOut && (!answer || answer.getStatus() >= 500 || isPassing(answer)),
+      onShouldRetry: ({ originalResponse: answer }, attempt) => {
+        // The first is at once: what passes again by then was no cut.
+        if (attempt > 0) onStop?.();
+        return !isSignedOut && (!answer || answer.getStatus() >= 500 || isPassing(answer));
+      },
       onError: (error) => {
         clearTimeout(silence);
         if (isSignedOut) return finish({ ok: false, failure: { error: 'signed-out' } });
@@ -101,6 +109,7 @@ export async function uploadFile(
         }
         if (navigator.onLine) finish({ ok: false, failure: { error: 'offline' } });
         // Else the bytes stay queued: `online` starts again.
+        else onStop?.();
       },
     });
     const restart = () => upload.start();

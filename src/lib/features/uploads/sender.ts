@@ -22,6 +22,8 @@ export interface SenderOptions {
 export type SendingNews =
   | { id: string; sentBytes: number | null }
   | { sent: string }
+  /** No network, or nobody answers: what was under way waits as well. */
+  | { stopped: true }
   | { needsSignIn: boolean }
   | { unbooked: string[] };
 
@@ -103,7 +105,8 @@ export class Sender {
   }
 
   async #sendAll() {
-    if (this.#listener.needsSignIn() || navigator.onLine === false) return;
+    if (this.#listener.needsSignIn()) return;
+    if (navigator.onLine === false) return this.#listener.tell({ stopped: true });
     const { files, isBooked } = this.#options;
     const unbooked: string[] = [];
     for (const id of await files.ids()) {
@@ -162,6 +165,7 @@ export class Sender {
         this.#waitMs = FIRST_WAIT_MS;
         this.#listener.tell({ id, sentBytes });
       },
+      onStop: () => this.#listener.tell({ stopped: true }),
       signal,
       // The code that sends could not be loaded.
     }).catch(() => ({ ok: false, failure: { error: 'offline' } }) as const);
@@ -176,6 +180,7 @@ export class Sender {
     } else if (verdict === 'refused') await this.#options.files.change([id], { refused: error });
     else if (verdict === 'sign-in') this.#listener.tell({ needsSignIn: true });
     else {
+      this.#listener.tell({ stopped: true });
       clearTimeout(this.#waiting);
       this.#waiting = setTimeout(() => void this.resume(), this.#waitMs);
       this.#waitMs = Math.min(this.#waitMs * 2, LONGEST_WAIT_MS);

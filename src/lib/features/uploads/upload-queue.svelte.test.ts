@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { FacilityDexie } from '$lib/adapters/dexie-facility.ts';
 import { createDexieWaitingFiles } from '$lib/adapters/dexie-waiting-files.ts';
-import type { UploadResult } from '$lib/adapters/tus-upload.ts';
+import type { UploadOptions, UploadResult } from '$lib/adapters/tus-upload.ts';
 import { ulid } from '#tests/factories/documents.ts';
 import { afterEach, expect, it, vi } from 'vitest';
 import { orInMemory } from './or-in-memory.ts';
@@ -86,10 +86,14 @@ it('keeps what could not leave, and sends it when asked again', async () => {
 });
 
 it('says that a file is being sent only once some of it has gone', async () => {
-  let progress: ((sentBytes: number, totalBytes: number) => void) | undefined;
-  const uploadFile = vi.fn<UploadQueueOptions['uploadFile']>((_bytes, { onProgress }) => {
-    progress = onProgress;
-    return new Promise(() => undefined);
+  let { progress, stop, arrive } = {} as {
+    progress: UploadOptions['onProgress'];
+    stop: UploadOptions['onStop'];
+    arrive: (result: UploadResult) => void;
+  };
+  const uploadFile = vi.fn<UploadQueueOptions['uploadFile']>((_bytes, { onProgress, onStop }) => {
+    [progress, stop] = [onProgress, onStop];
+    return new Promise((resolve) => (arrive = resolve));
   });
   const { queue, add, stages } = setUp({ uploadFile });
   await add();
@@ -100,6 +104,16 @@ it('says that a file is being sent only once some of it has gone', async () => {
   expect(queue.isBusy).toBe(true);
   progress?.(3, 8);
   expect(stages()).toEqual(['sending']);
+  // Cut in the middle: nothing leaves, and nobody is told otherwise.
+  stop?.();
+  expect([stages(), queue.isBusy]).toEqual([['waiting'], true]);
+  progress?.(4, 8);
+  await add('page-2.pdf');
+  await vi.waitFor(() => expect(stages()).toEqual(['sending', 'next']));
+  // Between two files the network is there: none waits for it.
+  arrive({ ok: true });
+  await vi.waitFor(() => expect(uploadFile).toHaveBeenCalledTimes(2));
+  await vi.waitFor(() => expect(stages()).toEqual(['next']));
 });
 
 it('refuses nothing when someone must sign in: it waits, then goes on', async () => {

@@ -23,6 +23,8 @@ export class UploadQueue {
   /** Since there was nothing more to send. */
   #sent = $state.raw<PendingUpload[]>([]);
   #sentBytes = $state.raw<Readonly<Record<string, number>>>({});
+  /** Bytes have left, and nothing has stopped them since. */
+  #flows = $state(false);
   #needsSignIn = $state(false);
   #unbooked = $state.raw<readonly string[]>([]);
   readonly intake: UploadIntake;
@@ -91,7 +93,7 @@ export class UploadQueue {
     if (this.#unbooked.includes(appointment)) return 'unbooked';
     // Tried, but not one byte has gone: the service may be away.
     if (this.sentBytes(id) > 0) return 'sending';
-    return Object.values(this.#sentBytes).some((bytes) => bytes > 0) ? 'next' : 'waiting';
+    return this.#flows ? 'next' : 'waiting';
   }
 
   /**
@@ -170,7 +172,10 @@ export class UploadQueue {
   #see(uploads: PendingUpload[]) {
     const before = this.#uploads;
     this.#uploads = uploads;
-    if (before.length === 0 && uploads.length > 0) this.#sent = [];
+    if (before.length === 0 && uploads.length > 0) {
+      this.#sent = [];
+      this.#flows = false;
+    }
     void this.#sender.look();
     // Another page may have added one, or let it go.
     if (uploads.filter(isFree).length > before.filter(isFree).length) void this.resume();
@@ -187,7 +192,12 @@ export class UploadQueue {
       const others = Object.entries(this.#sentBytes).filter(([other]) => other !== id);
       const own: [string, number][] = sentBytes === null ? [] : [[id, sentBytes]];
       this.#sentBytes = Object.fromEntries([...others, ...own]);
+      if (sentBytes) this.#flows = true;
+    } else if ('stopped' in news) {
+      this.#sentBytes = Object.fromEntries(Object.keys(this.#sentBytes).map((id) => [id, 0]));
+      this.#flows = false;
     } else if ('sent' in news) {
+      this.#flows = true;
       this.#sent = [...this.#sent, ...this.#uploads.filter(({ id }) => id === news.sent)];
     } else if ('unbooked' in news) this.#unbooked = news.unbooked;
     else {

@@ -19,6 +19,11 @@ const REFUSED: Record<string, () => string> = {
 /** Why the service didn't keep a file, and what can be done. */
 export const refusedWords = (code: string): string => (REFUSED[code] ?? m.upload_refused_other)();
 
+/** The same file would be refused for the same reason. */
+const FOR_EVER = ['file-too-large', 'file-type-refused', 'file-damaged', 'file-unsafe', 'already-closed'];
+/** Whether trying the same file again may help. */
+export const mayPass = (code: string): boolean => !FOR_EVER.includes(code);
+
 const NOT_TAKEN: Record<NotTaken['reason'], () => string> = {
   type: m.upload_not_taken_type,
   'too-large': m.upload_not_taken_too_large,
