@@ -1,5 +1,6 @@
 import type { DepositDocumentSchema } from '#domain/api/doctor.ts';
 import type { Appointment } from '#domain/appointment.ts';
+import { isDeposited } from '#domain/deposited.ts';
 import type { DossierFile } from '#domain/dossier-file.ts';
 import type { Instant } from '#domain/primitives.ts';
 import type * as z from 'zod/mini';
@@ -15,9 +16,6 @@ type DepositDocument = z.output<typeof DepositDocumentSchema>;
 type Written = Extract<DepositDocument, { source: 'written' }>;
 /** Known to the dossier already, or described and with its bytes on disk. */
 type Ready = { file: DossierFile; isStored: boolean };
-
-/** What anybody may add closes no room: the family would find no report. */
-const isDeposited = ({ kind }: DossierFile) => kind !== 'document';
 
 export interface DepositDependencies {
   clock: Clock;
@@ -60,6 +58,7 @@ export function createDeposit(dependencies: DepositDependencies) {
     const { facility, appointmentId: appointment, by } = visitor;
     if (document.source === 'written') return prepareWritten(visitor, document);
     const known = await files.find(facility, appointment, document.id);
+    // What anybody may add closes no room: the family would find no report.
     if (known && !isDeposited(known)) throw new Failure('not-found');
     if (known) return { file: known, isStored: true };
     const pending = await pendingFiles.claim(appointment, document.id);

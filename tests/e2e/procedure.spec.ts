@@ -152,6 +152,14 @@ test('a teleconsultation, from RÉSERVER to the report that closes it', async ({
     await expect(phone.locator('video')).toHaveCount(0);
   });
 
+  await test.step('the family is told, with the link that it has; the doctor sees that it was', async () => {
+    const word = await stage.mailbox.next(LUCIE.email);
+    expect(word.subject).toMatch(/^Un document à lire jusqu’au/);
+    expect(word.text).toContain(credentials.link);
+    expect(word.text).not.toContain(credentials.passcode);
+    await expect(desk.getByText('La famille est prévenue.')).toBeVisible();
+  });
+
   await test.step('the family reads the document', async () => {
     await phone.goto(spaceAddress);
     await expect(phone.getByText(/Votre compte rendu est ici jusqu’au/)).toBeVisible();
@@ -190,7 +198,7 @@ test('a teleconsultation, from RÉSERVER to the report that closes it', async ({
     const second = readCredentials((await stage.mailbox.next(LUCIE.email)).text ?? '');
     expect(second.link).not.toBe(credentials.link);
     expect(second.passcode).not.toBe(credentials.passcode);
-    expect(stage.mailbox.mails).toHaveLength(2);
+    expect(stage.mailbox.mails).toHaveLength(3);
   });
 
   await test.step('no page broke the policy on the way, and the policy is one that bites', async () => {

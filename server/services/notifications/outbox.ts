@@ -1,5 +1,5 @@
 import type { Appointment } from '#domain/appointment.ts';
-import { isReadable, owesWordOfDeposit } from '#domain/deposited.ts';
+import { isReadable, owedWordOfDeposit } from '#domain/deposited.ts';
 import { documentId, facilityDatabase, idTail } from '#domain/document-ids.ts';
 import type { DossierFile } from '#domain/dossier-file.ts';
 import type { Guest } from '#domain/guests.ts';
@@ -117,16 +117,17 @@ export function createOutbox(dependencies: Dependencies) {
     }
   }
 
-  /** Once for each consultation: the first document tells of all, the page has those that follow. */
+  /** Queues the word that something is to be read. */
   async function settleDeposit(appointment: Appointment): Promise<void> {
     const { _id, facility, patient } = appointment;
     const prefix = documentId.file(idTail(_id), '');
     const files = await store.database(facilityDatabase(facility)).list<DossierFile>(prefix);
-    if (!owesWordOfDeposit(appointment, files, clock.now())) return;
+    const about = owedWordOfDeposit(appointment, files, clock.now());
+    if (!about) return;
     const reader = await readers.family(facility, patient);
     if (!reader) return;
     const legs = firstLegs('deposited', reader, isAvailable);
-    await queueChosen(ownerOf(appointment), 'deposited', legs, onQueued);
+    await queueChosen(ownerOf(appointment), about, legs, onQueued);
   }
 
   return {

@@ -268,7 +268,7 @@ describe('once a doctor’s document has closed the room', () => {
     expect((await openWith({ link: `x#${token}`, identifier, passcode })).status).toBe(200);
     await expect.poll(() => messagesOf(told.id)).toContain('sms 1 sent');
 
-    // A document more, in an hour: they know where it is.
+    // What is added at once is on the same page.
     await deposit(told.id, 'prescription');
     // Of a consultation whose family takes its consent back nobody is told anything.
     await facility().put({
@@ -299,6 +299,12 @@ describe('once a doctor’s document has closed the room', () => {
       .toEqual(['booked email sent', 'booked sms sent', 'deposited email sent', 'deposited sms failed']);
     expect(await kindsOf(told.id)).toEqual(['booked email sent', 'booked sms sent', 'deposited sms sent']);
     expect(await kindsOf(withdrawn.id)).toEqual(['booked sms sent']);
+
+    // What follows later is news.
+    scene.running.clock.advance(20 * 60_000);
+    await deposit(told.id, 'prescription');
+    await expect.poll(() => smsTo('+33639980061')).toHaveLength(3);
+    expect(smsTo('+33639980061')[2]?.text).toContain("document a lire jusqu'au 09/05 20h20");
   });
 });
 

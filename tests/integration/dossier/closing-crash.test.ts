@@ -7,26 +7,33 @@ import type { Appointment } from '#domain/appointment.ts';
 import { documentId, facilityDatabase } from '#domain/document-ids.ts';
 import type { DossierFile } from '#domain/dossier-file.ts';
 import { isWholeRun, killPoints } from '#tests/faults/kill-points.ts';
+import { createRandom, seedOf } from '#tests/faults/random.ts';
 import { ulid } from '#tests/factories/documents.ts';
 import { startServiceChild, type ServiceChild } from '#tests/harness/child.ts';
 import { startService } from '#tests/harness/service.ts';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { isWrite, startFaultyStore, type FaultyStore } from './faulty-store.ts';
 import { stage, type Stage } from './stage.ts';
+import { watchTold, type ToldFamilies } from './told-families.ts';
 
-/** Killed at each step of the disk, too, a closing has some eighty of them. */
-const CONSULTATIONS = isWholeRun ? 160 : 24;
+/** Killed at each step of the disk, too, a closing has more than a hundred of them. */
+const CONSULTATIONS = isWholeRun ? 240 : 20;
+const WHEN = ['before', 'after'] as const;
+/** A start takes seconds: `npm test` has time for one of them, the other another time. */
+const met = isWholeRun ? WHEN : [createRandom(seedOf()).pick(WHEN)];
 const QUIET_MS = 700;
 let dataDirectory: string;
 let store: FaultyStore;
+let families: ToldFamilies;
 let scene: Stage;
 let child: ServiceChild;
 const booked: string[] = [];
-const environment = () => ({ DATA_DIR: dataDirectory, COUCHDB_URL: store.url });
+const environment = () => ({ DATA_DIR: dataDirectory, COUCHDB_URL: store.url, ...families.settings });
 
 beforeAll(async () => {
   dataDirectory = await mkdtemp(join(tmpdir(), 'closing-'));
   store = await startFaultyStore(dataDirectory);
+  families = await watchTold(() => ({ appointment: appointmentOf, documents: filesOf }));
   const running = await startService({ environment: environment() });
   scene = await stage(running);
   for (let n = 0; n < CONSULTATIONS; n++) booked.push((await scene.book()).id);
@@ -35,6 +42,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await child.kill();
+  await families.close();
   await store.close();
   await rm(dataDirectory, { recursive: true });
 });
@@ -108,14 +116,16 @@ async function expectFinished(id: string, documents: unknown[]): Promise<void> {
   }
 }
 
-test.each(['before', 'after'] as const)(
-  'killed %s one write after the other of a closing, the service finishes it once',
+test.each(met)(
+  'killed %s one write after the other of a closing, the service finishes it once, and tells the family',
   async (when) => {
     let crashes = 0;
     let writes = 0;
-    for (const last of killPoints(3)) {
+    const closed: string[] = [];
+    for (const last of killPoints(6)) {
       const id = nextBooked();
       const documents = documentsOf();
+      closed.push(id);
       const isKilled = await depositAndKill(id, documents, when, last);
       if (!isKilled) break;
       crashes += 1;
@@ -125,6 +135,7 @@ test.each(['before', 'after'] as const)(
     // Two documents, the appointment, and what follows from it.
     expect(writes).toBeGreaterThan(3);
     expect(crashes).toBeGreaterThan(1);
+    await families.expectToldOnce(closed);
   },
   isWholeRun ? 900_000 : 240_000,
 );
@@ -133,9 +144,11 @@ test(
   'killed at one step on the disk after the other, between its writes too, it finishes the closing once',
   async () => {
     let crashes = 0;
-    for (const step of killPoints(7)) {
+    const closed: string[] = [];
+    for (const step of killPoints(10)) {
       const id = nextBooked();
       const documents = documentsOf();
+      closed.push(id);
       await child.dieAtDiskStep(step);
       const deposit = scene.doctor.call('POST', `/api/doctor/appointments/${id}/deposit`, { documents });
       const answer = await deposit.catch(() => null);
@@ -144,6 +157,7 @@ test(
       await expectFinished(id, documents);
     }
     expect(crashes).toBeGreaterThan(1);
+    await families.expectToldOnce(closed);
   },
   isWholeRun ? 900_000 : 240_000,
 );

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Appointment } from '#domain/appointment.ts';
 import { documentId } from '#domain/document-ids.ts';
 import type { DossierFile } from '#domain/dossier-file.ts';
+import type { OutboxDocument } from '#server/services/notifications/outbox-document.ts';
 import { isWholeRun, killPoints } from '#tests/faults/kill-points.ts';
 import { createRandom, seedOf } from '#tests/faults/random.ts';
 import { ulid } from '#tests/factories/documents.ts';
@@ -12,6 +13,7 @@ import { startService, type RunningService } from '#tests/harness/service.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isWrite, startFaultyStore, type Asked, type FaultyStore } from './faulty-store.ts';
 import { stage, type Stage } from './stage.ts';
+import { watchTold, type ToldFamilies } from './told-families.ts';
 import { createVisitor, type Visitor } from './visitor.ts';
 
 /**
@@ -23,6 +25,7 @@ type Strike = (typeof STRIKES)[number];
 
 let dataDirectory: string;
 let store: FaultyStore;
+let families: ToldFamilies;
 let running: RunningService;
 let scene: Stage;
 /** The same doctor's. */
@@ -32,13 +35,16 @@ let made = 9000;
 beforeAll(async () => {
   dataDirectory = await mkdtemp(join(tmpdir(), 'closing-order-'));
   store = await startFaultyStore(dataDirectory);
-  running = await startService({ environment: { DATA_DIR: dataDirectory, COUCHDB_URL: store.url } });
+  families = await watchTold(() => ({ appointment: appointmentOf, documents: filesOf }));
+  const environment = { DATA_DIR: dataDirectory, COUCHDB_URL: store.url, ...families.settings };
+  running = await startService({ environment });
   scene = await stage(running);
   otherDevice = createVisitor(running.url);
   await otherDevice.signIn(`doctor.${scene.facility}`);
 });
 afterAll(async () => {
   await running.close();
+  await families.close();
   await store.close();
   await rm(dataDirectory, { recursive: true });
 });
@@ -47,6 +53,11 @@ const database = () => store.direct.database(scene.database.name);
 const filesOf = (id: string) => database().list<DossierFile>(documentId.file(id, ''));
 const appointmentOf = (id: string) =>
   database().get<Appointment & { _id: string }>(documentId.appointment(id));
+const isTold = async (id: string) => {
+  const word = `outbox:${id}:1:deposited:email`;
+  return (await store.direct.database('service').get<OutboxDocument>(word))?.state === 'sent';
+};
+const TO_THE_END = { timeout: 20_000 };
 const written = (kind: 'report' | 'prescription', text: string, id = ulid(++made)) => ({
   ...{ source: 'written', id, kind, composition: { sections: [{ title: 'Conclusion', text }] } },
 });
@@ -118,20 +129,33 @@ async function expectSound({ id, read }: Consultation): Promise<void> {
   if (appointment?.closedAt) expect(names.length).toBeGreaterThan(0);
 }
 
+/** Each once: no process died that could have forgotten what it had handed over. */
+async function expectTold(closed: readonly string[]): Promise<void> {
+  await families.expectToldOnce(closed);
+  expect(closed.filter((id) => families.told(id).length !== 1)).toEqual([]);
+}
+
 /** `npm test` has time for two of them, others each time. */
 const first = createRandom(seedOf()).whole(STRIKES.length);
 const met = isWholeRun ? STRIKES : [first, first + 1].map((at) => STRIKES[at % STRIKES.length] ?? 'error');
 
 test.each(met)(
-  'one write after the other meets « %s »: the room never closes before the family can read, and the same deposit ends it',
+  'one write after the other meets « %s »: the room never closes before the family can read, the same deposit ends it, and the family is told once',
   async (how) => {
     let reached = 0;
+    const closed: string[] = [];
     for (const last of killPoints(4)) {
       const consultation = await begin();
       const documents = [written('report', 'Bon état.'), written('prescription', 'Repos.')];
       const leaving = new AbortController();
       const strike = strikeAt(last, how, consultation, () => leaving.abort());
-      await consultation.deposit(scene.doctor, documents, { signal: leaving.signal }).catch(() => undefined);
+      const { signal } = leaving;
+      const answer = await consultation.deposit(scene.doctor, documents, { signal }).catch(() => null);
+      // What follows the answer is met as well: the word to the family.
+      if (answer?.ok)
+        await expect
+          .poll(async () => strike.writes() >= last || (await isTold(consultation.id)), TO_THE_END)
+          .toBe(true);
       store.heal();
       await expectSound(consultation);
       const again = await consultation.deposit(otherDevice, documents);
@@ -140,10 +164,12 @@ test.each(met)(
       expect(await consultation.read()).toEqual(documents.map(({ id }) => id));
       const { closedAt } = await again.json();
       expect(await appointmentOf(consultation.id)).toMatchObject({ status: 'fulfilled', closedAt });
+      closed.push(consultation.id);
       if (strike.writes() < last) break;
       reached = last;
     }
     expect(reached).toBeGreaterThan(2);
+    await expectTold(closed);
   },
   isWholeRun ? 600_000 : 60_000,
 );
@@ -152,6 +178,7 @@ test(
   'two devices deposit at once, each its own text, while writes fail: both texts are read, the room closes once',
   async () => {
     const random = createRandom(seedOf());
+    const closed: string[] = [];
     for (let round = 0; round < (isWholeRun ? 60 : 3); round++) {
       const consultation = await begin();
       const same = ulid(++made);
@@ -172,7 +199,9 @@ test(
       const files = await filesOf(consultation.id);
       expect(new Set(files.map(({ composed }) => composed)).size).toBe(2);
       expect(await appointmentOf(consultation.id)).toMatchObject({ status: 'fulfilled' });
+      closed.push(consultation.id);
     }
+    await expectTold(closed);
   },
   isWholeRun ? 600_000 : 60_000,
 );

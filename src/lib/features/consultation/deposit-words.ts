@@ -38,7 +38,8 @@ const TOLD: Record<NotifiedState, (() => string) | null> = {
 
 /** Whether the family knows that there is something to read, as far as that is known; empty: no message says so. */
 export function familyToldWords({ dossier: { appointment, readiness } }: ConsultationFile): string {
-  const { closedAt } = appointment;
+  const { closedAt, consentWithdrawnAt } = appointment;
+  if (consentWithdrawnAt !== undefined) return '';
   const calledAt = readiness?.called?.at ?? null;
   return TOLD[depositNotified(readiness?.messages ?? [], { calledAt, closedAt }).state]?.() ?? '';
 }
