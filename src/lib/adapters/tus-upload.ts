@@ -62,6 +62,7 @@ export async function uploadFile(
   return new Promise((resolve) => {
     let silence: ReturnType<typeof setTimeout> | undefined;
     let isSignedOut = false;
+    let isFault = false;
     /** Bytes that were there before this request. */
     let before: number | null = null;
     const heard = (allowedMs: number) => {
@@ -79,6 +80,7 @@ export async function uploadFile(
       fingerprint: () => Promise.resolve(`vis-a-vis:${metadata.id}`),
       onBeforeRequest: () => {
         before = null;
+        isFault = false;
         heard(silenceMs);
       },
       onAfterResponse: (request, answer) => {
@@ -87,6 +89,7 @@ export async function uploadFile(
         // and begin anew.
         const status = request.getMethod() === 'HEAD' ? answer.getStatus() : 0;
         isSignedOut = status === 401;
+        isFault = answer.getStatus() >= 500;
         if (isSignedOut || status >= 500) throw new Error(`answered ${status}`);
       },
       onProgress: (sent, total) => {
@@ -107,7 +110,8 @@ export async function uploadFile(
         if (answer && answer.getStatus() < 500 && !isPassing(answer)) {
           return finish({ ok: false, failure: readFailure(answer.getBody()) });
         }
-        if (navigator.onLine) finish({ ok: false, failure: { error: 'offline' } });
+        // A proxy's word for « nobody is there » is no answer of the service's, which says what it is.
+        if (navigator.onLine) finish({ ok: false, failure: { error: isFault ? 'internal' : 'offline' } });
         // Else the bytes stay queued: `online` starts again.
         else onStop?.();
       },

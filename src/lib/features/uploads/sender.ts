@@ -185,6 +185,6 @@ export class Sender {
       this.#waiting = setTimeout(() => void this.resume(), this.#waitMs);
       this.#waitMs = Math.min(this.#waitMs * 2, LONGEST_WAIT_MS);
     }
-    return verdict === 'again' || verdict === 'refused';
+    return verdict !== 'wait' && verdict !== 'sign-in';
   }
 }

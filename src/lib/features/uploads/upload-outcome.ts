@@ -19,12 +19,19 @@ const SIGN_IN: readonly Code[] = ['signed-out', 'device-unknown', 'link-supersed
 /** A line that alters this often alters always. */
 const MOST_TRIES = 3;
 
-/** `again`: at once; `wait`: the service or the way to it is at fault, the file waits. */
-export type Verdict = 'again' | 'wait' | 'sign-in' | 'refused';
+/** The service was there, and failed: perhaps at this file alone. */
+const FAULTS: readonly Code[] = ['internal', 'store-unavailable'];
+
+/**
+ * `again`: at once; `wait`: the service or the way to it is at fault, the file waits; `later`: it waits too, but others
+ * needn't.
+ */
+export type Verdict = 'again' | 'wait' | 'later' | 'sign-in' | 'refused';
 
 /** @param tries of this file, this one counted, that arrived otherwise than they left */
 export function judge(error: Code, tries: number): Verdict {
   if (SIGN_IN.includes(error)) return 'sign-in';
   if (error === 'file-altered') return tries < MOST_TRIES ? 'again' : 'refused';
+  if (FAULTS.includes(error)) return 'later';
   return FOR_GOOD.includes(error) ? 'refused' : 'wait';
 }

@@ -177,6 +177,27 @@ it('sets aside what the service won’t have, goes on with the next, and tries a
   await vi.waitFor(() => expect(queue.count).toBe(0));
 });
 
+it('isn’t held up by one file that the service can’t take now', async () => {
+  const uploadFile = vi.fn<UploadQueueOptions['uploadFile']>(async (_bytes, { metadata }) =>
+    metadata.name === 'ordonnance.pdf'
+      ? ({ ok: false, failure: { error: 'store-unavailable' } } as Refused)
+      : { ok: true },
+  );
+  const { queue, add } = setUp({ uploadFile });
+  await add();
+  await add('suivante.pdf');
+  const tried = () => uploadFile.mock.calls.map(([, { metadata }]) => metadata.name);
+  await vi.waitFor(() => expect(tried()).toContain('suivante.pdf'));
+  await vi.waitFor(() => expect(queue.of(APPOINTMENT).map(({ name }) => name)).toEqual(['ordonnance.pdf']));
+  // Away altogether: the others don’t try their luck one by one.
+  uploadFile.mockImplementation(async () => ({ ok: false, failure: { error: 'offline' } }));
+  uploadFile.mockClear();
+  await add('dernière.pdf');
+  await queue.resume();
+  await vi.waitFor(() => expect(tried()).toContain('ordonnance.pdf'));
+  expect(tried()).not.toContain('dernière.pdf');
+});
+
 it('sends from memory what the device has no room for, and says that it is there alone', async () => {
   const { queue, dexie, add, uploadFile } = setUp({
     hasRoom: async (bytes) => bytes > 8,
