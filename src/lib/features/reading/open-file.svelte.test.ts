@@ -45,6 +45,16 @@ it('hands out what it can’t show, and says so where its reader could not be ha
   expect(faultWords('locked').act).toBe('download');
 });
 
+it('of a PDF that says it has a million pages none is laid out: it can be downloaded', async () => {
+  const { fetchFile } = answers({ ok: true, bytes });
+  const { opened, closed } = pdf();
+  const endless = { ...opened, pageCount: 1_000_000 };
+  const file = new OpenFile(item, { fetchFile, openPdf: opens({ ok: true, pdf: endless }) });
+  await file.load();
+  expect(file.state).toMatchObject({ kind: 'failed', fault: 'unreadable', bytes });
+  expect([closed(), faultWords('unreadable').act]).toEqual([1, 'download']);
+});
+
 it('closed while it was opened, it leaves nothing behind', async () => {
   const { fetchFile } = answers({ ok: true, bytes });
   const { opened, closed } = pdf();

@@ -19,6 +19,9 @@ export interface OpenFileOptions {
   openPdf: (bytes: Blob) => Promise<PdfOpening>;
 }
 
+/** Ten kilobytes can say that they are a million pages: laid out, they would stop the tab, and the call in it. */
+const MAX_PAGES = 1_000;
+
 /** One document on its way to the screen, and there. */
 export class OpenFile {
   readonly item: DocumentItem;
@@ -83,6 +86,9 @@ export class OpenFile {
     if (!opening.ok) {
       if (!signal.aborted) this.#state = { kind: 'failed', fault: opening.fault, bytes };
     } else if (signal.aborted) opening.pdf.close();
-    else this.#state = { kind: 'pdf', bytes, pdf: opening.pdf };
+    else if (opening.pdf.pageCount > MAX_PAGES) {
+      opening.pdf.close();
+      this.#state = { kind: 'failed', fault: 'unreadable', bytes };
+    } else this.#state = { kind: 'pdf', bytes, pdf: opening.pdf };
   }
 }
