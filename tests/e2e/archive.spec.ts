@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ulid } from 'ulid';
 import { startServiceChild } from '../harness/child.ts';
+import { expectAccessible } from './support/accessibility.ts';
 import { openTablet } from './support/people.ts';
 import { takePicture } from './support/pictures.ts';
 import type { Demo } from './support/stage.ts';
@@ -122,6 +123,19 @@ test('a consultation of forty days ago is read online, and offline says so', asy
   await expect(page.getByText('Suivi')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Ajouter la note' })).toHaveCount(0);
   await pictures(page, 'archive-dossier');
+
+  await page.goto('/e/archives');
+  await page.getByLabel('Patient ou motif').fill('SUIVI');
+  await page.getByRole('button', { name: 'Rechercher' }).click();
+  await expect(page.getByRole('status').filter({ hasText: /^1 consultation$/ })).toBeVisible();
+  await expectAccessible(page, 'archive, searched');
+  await context.setOffline(true);
+  await page.getByRole('button', { name: 'Rechercher' }).click();
+  await expect(page.getByText('Hors ligne : les consultations de plus de 30 jours')).toBeVisible();
+  await context.setOffline(false);
+  await page.getByRole('button', { name: 'Réessayer' }).click();
+  await page.getByRole('link', { name: /Suivi/ }).click();
+  await expect(page.getByText('La famille préfère le matin.')).toBeVisible();
   await context.close();
   await service.close();
   expect(faults).toEqual([]);

@@ -1,3 +1,5 @@
+import { facilityDatabase } from '#domain/document-ids.ts';
+import type { Answers } from '#domain/questionnaire-response.ts';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './support/accessibility.ts';
 import { beginBooking, openTablet, reserveLastSlot } from './support/people.ts';
@@ -34,6 +36,13 @@ async function openDossier(page: Page, familyName: string) {
   await expect(page.getByRole('heading', { name: 'Parcours' })).toBeVisible();
 }
 
+/** What the service holds of the one questionnaire that was filled. */
+async function answersAtService({ service }: Stage) {
+  const [name = ''] = await service.service.store.names(facilityDatabase(''));
+  const found = await service.service.store.database(name).list<Answers>('questionnaire:');
+  return found.flatMap(({ response }) => response.item.flatMap(({ answer }) => answer));
+}
+
 test('a nurse’s whole work without a network, then all of it confirmed', async ({ stage }) => {
   const { context, page } = await openEnrolled(stage);
   await context.setOffline(true);
@@ -58,6 +67,12 @@ test('a nurse’s whole work without a network, then all of it confirmed', async
   await page.getByLabel('Nouvelle note').fill('Préférer le matin.');
   await page.getByRole('button', { name: 'Ajouter la note' }).click();
   await expect(page.getByText('Préférer le matin.')).toBeVisible();
+  await page.getByRole('link', { name: 'Remplir avec le patient' }).click();
+  await page.getByLabel('Pourquoi voyez-vous le médecin').fill('Mal au ventre.');
+  await expect(page.getByText('Enregistré sur la tablette, à envoyer')).toBeVisible();
+  await expectAccessible(page, 'questionnaire offline');
+  await page.getByRole('link', { name: 'Revenir au dossier' }).click();
+  await expect(page.getByText('Mal au ventre.')).toBeVisible();
   await page
     .locator('input[type=file]')
     .last()
@@ -101,6 +116,7 @@ test('a nurse’s whole work without a network, then all of it confirmed', async
   await expect(page.getByText('Confirmé', { exact: true })).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText('en attente de réponse')).toBeHidden({ timeout: 30_000 });
   await expect(page.getByText('Préférer le matin.')).toBeVisible();
+  expect(await answersAtService(stage)).toEqual([{ valueString: 'Mal au ventre.' }]);
   await expect(page.getByRole('link', { name: /^ordonnance/ })).toBeVisible({ timeout: 90_000 });
   await openDossier(page, 'Annulée');
   await expect(page.getByText(/Annulé\s: réservé par erreur/)).toBeVisible({ timeout: 30_000 });

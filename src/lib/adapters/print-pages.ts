@@ -1,5 +1,6 @@
 import './print-pages.css';
 import type { OpenPdf } from './pdf-reader.ts';
+import { printAlone } from './print-alone.ts';
 
 /** One sheet. `size` in CSS pixels of paper, null: whatever the printer holds. */
 export interface PrintedPage {
@@ -88,7 +89,7 @@ function setPaper({ size, isWide }: PrintedPage): () => void {
 export async function printPages(pages: PrintedPage[]): Promise<void> {
   const [first] = pages;
   if (!first) return;
-  const root = Object.assign(document.createElement('div'), { className: 'printed-document' });
+  const root = document.createElement('div');
   const addresses = pages.map(({ picture }) => URL.createObjectURL(picture));
   const images = addresses.map((src) => Object.assign(new Image(), { src, alt: '' }));
   for (const image of images) {
@@ -97,16 +98,9 @@ export async function printPages(pages: PrintedPage[]): Promise<void> {
     root.append(sheet);
   }
   await Promise.all(images.map((image) => image.decode()));
-  document.body.append(root);
   const resetPaper = setPaper(first);
-  document.body.classList.add('prints-document');
-  const clear = () => {
-    document.body.classList.remove('prints-document');
+  printAlone(root, () => {
     resetPaper();
-    root.remove();
     addresses.forEach((address) => URL.revokeObjectURL(address));
-  };
-  // Phones go on reading the page after `print` has returned.
-  addEventListener('afterprint', clear, { once: true });
-  print();
+  });
 }

@@ -1,4 +1,5 @@
 import { createFileFetch } from '$lib/adapters/file-bytes.ts';
+import { printAlone } from '$lib/adapters/print-alone.ts';
 import { drawPages, drawPicture, printPages } from '$lib/adapters/print-pages.ts';
 import { saveFile } from '$lib/adapters/save-text.ts';
 import type { ReadingTools } from '$lib/features/reading/reading-tools.ts';
@@ -10,5 +11,6 @@ export const readingTools: ReadingTools = {
   drawPages,
   drawPicture,
   print: printPages,
+  printAlone,
   saveFile,
 };

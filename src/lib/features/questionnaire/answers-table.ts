@@ -58,6 +58,9 @@ function withTension(lines: AnswerLine[]): AnswerLine[] {
   return lines.filter((line) => line !== low).map((line) => (line === high ? tension : line));
 }
 
+/** Answers as they stand on paper: every question in its order, with what nobody knows. */
+export const answerLines = (answers: readonly ReadAnswer[]): AnswerLine[] => answers.map(lineOf);
+
 /** Answers as they are read at a desk: words, measures with their units, and what nobody knows in one line. */
 export function answerTable(answers: readonly ReadAnswer[]): AnswerTable {
   const isMute = ({ voices, lost }: ReadAnswer) =>

@@ -11,6 +11,8 @@ export interface ReadingTools {
   drawPages(pdf: OpenPdf, turn: number, onPage: (number: number) => void): Promise<PrintedPage[]>;
   drawPicture(bytes: Blob, turn: number): Promise<PrintedPage>;
   print(pages: PrintedPage[]): Promise<void>;
+  /** What stands in `root` alone; `onDone` once the printer has read it. */
+  printAlone(root: HTMLElement, onDone: () => void): void;
   saveFile(name: string, content: Blob): void;
 }
 export type LoadReadingTools = () => Promise<ReadingTools>;
