@@ -1,11 +1,14 @@
 import type { Appointment } from './appointment.ts';
 import type { DossierFile } from './dossier-file.ts';
-import { isOfDeposit, notifiedOf, type MessageState, type Notified } from './message.ts';
+import { notifiedOf, type MessageState, type Notified } from './message.ts';
 import { MINUTE_MS } from './moment.ts';
 import type { Instant } from './primitives.ts';
 import { fileIdOf } from './seen.ts';
 
 const TOGETHER_MS = 10 * MINUTE_MS;
+
+/** Followed apart: whether a family knows of a document says nothing of whether it could come in. */
+export const isOfDeposit = ({ kind }: Pick<MessageState, 'kind'>): boolean => kind === 'deposited';
 
 /** What doctors deposit; everybody else adds documents. */
 export const isDeposited = ({ kind }: Pick<DossierFile, 'kind'>): boolean => kind !== 'document';

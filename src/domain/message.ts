@@ -117,10 +117,6 @@ export const hasReached = ({ channel, state }: Pick<MessageState, 'channel' | 's
 
 const isPending = ({ channel, state }: MessageState) =>
   state === 'queued' || (state === 'sent' && channel === 'push');
-
-/** Followed apart: whether a family knows of a document says nothing of whether it could come in. */
-export const isOfDeposit = ({ kind }: Pick<MessageState, 'kind'>): boolean => kind === 'deposited';
-
 const inOrder = (messages: readonly MessageState[]) => [...messages].sort((a, b) => toMs(a.at) - toMs(b.at));
 
 /** The last word of each channel: a message that got through ends an earlier failure of the same channel. */

@@ -1,4 +1,5 @@
-import { isOfDeposit, notifiedOf } from './message.ts';
+import { isOfDeposit } from './deposited.ts';
+import { notifiedOf } from './message.ts';
 import type { Readiness } from './readiness.ts';
 
 /** What those who work are told of at once, wherever they are. */

@@ -1,7 +1,7 @@
 import type { AppointmentView } from './appointment-view.ts';
 import type { Consent } from './consent.ts';
-import { depositNotified, isReadable } from './deposited.ts';
-import { hasReached, isOfDeposit, notifiedOf, type Notified, type NotifiedState } from './message.ts';
+import { depositNotified, isOfDeposit, isReadable } from './deposited.ts';
+import { hasReached, notifiedOf, type Notified, type NotifiedState } from './message.ts';
 import { MINUTE_MS, toMs, type Moment } from './moment.ts';
 import type { Instant } from './primitives.ts';
 import type { Readiness } from './readiness.ts';

@@ -3,6 +3,7 @@ import type { Appointment } from '#domain/appointment.ts';
 import type { DossierFile } from '#domain/dossier-file.ts';
 import type { Dossier } from '#domain/dossier.ts';
 import type { Patient } from '#domain/patient.ts';
+import type { Readiness } from '#domain/readiness.ts';
 import type { Database, Store, Stored } from '#server/adapters/store.ts';
 import { createArchive } from '#server/services/archive/archive.ts';
 import { createDossiers } from '#server/services/dossier.ts';
@@ -78,6 +79,10 @@ test('thirty days after its closing a dossier leaves the tablets, and reads as b
   await answered(scene.id);
   const { files } = await scene.doctor.expect(200, 'POST', `${depositAt}/${scene.id}/deposit`, deposit());
   const { id: later } = await scene.book();
+  // It follows by itself that the family is told.
+  const followed = () => scene.database.get<Readiness & Stored>(documentId.readiness(scene.id));
+  const lastKind = async () => (await followed())?.messages.at(-1)?.kind;
+  await expect.poll(lastKind, PATIENT).toBe('deposited');
   const before = (await scene.doctor.expect(200, 'GET', `/api/doctor/appointments/${scene.id}`)) as {
     dossier: Dossier;
   };

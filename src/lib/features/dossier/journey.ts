@@ -1,4 +1,5 @@
-import { isOfDeposit, type MessageKind, type MessageState } from '#domain/message.ts';
+import { isOfDeposit } from '#domain/deposited.ts';
+import type { MessageKind, MessageState } from '#domain/message.ts';
 import type { StepState, StepView } from '#domain/readiness-view.ts';
 import type { Readiness } from '#domain/readiness.ts';
 import type { AppointmentRow } from '$lib/features/facility-workspace/facility-store.svelte.ts';
