@@ -24,7 +24,7 @@ interface Dependencies {
 }
 
 /** « 1 260 ko »: as phones count. */
-const kilobytes = (sizeBytes: number) => Math.ceil(sizeBytes / 1000).toLocaleString('fr-FR');
+const kilobytes = (sizeBytes: number) => Math.max(1, Math.round(sizeBytes / 1000)).toLocaleString('fr-FR');
 
 /** All documents of a dossier in one archive, under their own names, with a list of them that any device opens. */
 export function createDossierZip({ dossiers, files, facilities, clock, logger }: Dependencies) {
