@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncFolder } from './durable.ts';
 import { FileStoreError, isFullDisk, type ByteRange, type FileStore, type StoredFile } from './file-store.ts';
 
 const PIECE_BYTES = 256 * 1024;
@@ -19,15 +20,6 @@ const isThere = (path: string) =>
 function toStoreError(cause: unknown): FileStoreError {
   if (cause instanceof FileStoreError) return cause;
   return new FileStoreError(isFullDisk(cause) ? 'full' : 'failed', { cause });
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Creates the folders that are missing, and makes their entries as durable as the file itself. */

@@ -1,8 +1,9 @@
 import { ensureDatabase } from '#couchdb/setup.ts';
 import { existsSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createCouch, type Couch } from './couch-request.ts';
+import { syncFolder } from './durable.ts';
 import { startEmbeddedStore, type EmbeddedStore } from './embedded-store.ts';
 import type { Revised } from './store.ts';
 
@@ -25,15 +26,6 @@ async function ask<T>(couch: Couch, request: Parameters<Couch>[0]): Promise<T> {
   if (status !== 200)
     throw new Error(`${request.method ?? 'GET'} ${request.db ?? ''}: ${status}`, { cause: body });
   return body as T;
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 /** A tombstone says that it is one, and nothing else. */

@@ -1,15 +1,7 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError } from '../config.ts';
+import { replaceFile } from './durable.ts';
 import type { FileKeys } from './sealed-chunks.ts';
 
 const PLAIN = 'plain';
@@ -28,11 +20,7 @@ export function createSealingNote(directory: string) {
 
   function write(ids: string[]): void {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const draft = openSync(`${path}.new`, 'w', 0o600);
-    writeFileSync(draft, `${ids.join('\n')}\n`);
-    fsyncSync(draft);
-    closeSync(draft);
-    renameSync(`${path}.new`, path);
+    replaceFile(path, `${ids.join('\n')}\n`);
   }
 
   return {

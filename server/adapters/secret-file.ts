@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { syncFolderNow } from './durable.ts';
 import { ConfigurationError } from '../config.ts';
 
 /** Group or others. */
@@ -32,6 +33,7 @@ export function readOrMakeSecret(path: string, make: () => string): string {
   mkdirSync(dirname(path), { recursive: true });
   try {
     writeFileSync(path, `${make()}\n`, { mode: 0o600, flag: 'wx', flush: true });
+    syncFolderNow(dirname(path));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }

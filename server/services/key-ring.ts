@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from '../adapters/durable.ts';
 import { readOrMakeSecret, readSecret } from '../adapters/secret-file.ts';
 
 /** A ring's setting, with the key in use; `…_PREVIOUS` has those before it, the newest first, commas between. */
@@ -55,10 +55,6 @@ export function rotateKey(settings: KeySettings, dataFolder: string, ring = CRED
   const path = join(dataFolder, file);
   const text = [newKey(), ...keysIn(path, readSecret(path))].join('\n');
   // Whole or not at all: without its keys what they guard is lost.
-  const draft = openSync(`${path}.new`, 'w', 0o600);
-  writeFileSync(draft, `${text}\n`);
-  fsyncSync(draft);
-  closeSync(draft);
-  renameSync(`${path}.new`, path);
+  replaceFile(path, `${text}\n`);
   return null;
 }
