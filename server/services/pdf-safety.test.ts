@@ -45,6 +45,10 @@ test.each<[string, Buffer]>([
     'bytes of chance',
     pdf(PAGE, packed(Buffer.from(Array.from({ length: 50_000 }, (_, i) => (i * 7919) % 251)), '/Length 9')),
   ],
+  [
+    'a page scanned finely',
+    pdf(PAGE, packedBy('/Subtype /Image /Width 9921 /Height 14031', Buffer.from('x'))),
+  ],
 ])('passive: %s', (_what, bytes) => expect(isPassivePdf(bytes)).toBe(true));
 
 const SCRIPT = '<< /S /JavaScript /JS (app.alert(1)) >>';
@@ -110,6 +114,10 @@ test.each<[string, Buffer]>([
     `more than can be looked through: ${JSON.stringify(part)}`,
     pdf(`obj ${part.repeat(500_000)}`, packed(`3 0 ${SCRIPT}`)),
   ]),
+  [
+    'a picture of 30,000 × 30,000',
+    pdf(PAGE, packedBy('/Subtype /Image /Wi#64th 30000 /Height\n30000', deflateSync('x'))),
+  ],
   ['a script', pdf(PAGE, `3 0 obj\n${SCRIPT}\nendobj`)],
   [
     'a script spelt otherwise',

@@ -37,6 +37,14 @@ function plain(bytes: Buffer): string {
   return clear.toString('latin1', 0, length);
 }
 
+/** A4 at 1,200 dots to the inch has 139 million; of more a reader's tab dies, and the call in it. */
+const MOST_PIXELS = 150_000_000;
+function pixelsOf(dictionary: string): number {
+  const side = (name: string) =>
+    Number(new RegExp(`/${name}\\s+(\\d{1,9})(?!\\d)`).exec(dictionary)?.[1] ?? 0);
+  return side('Width') * side('Height');
+}
+
 /** Readers go by `First`; some don't ask for the type. */
 const holdsObjects = (dictionary: string) => /\/(?:ObjStm|First)(?![A-Za-z])/.test(dictionary);
 
@@ -49,12 +57,13 @@ function isPackedPlainly(dictionary: string): boolean {
   );
 }
 
-/** The compressed objects of a file, where more may hide. null: they can't be read, or don't end. */
+/** The compressed objects of a file, where more may hide. null: they can't be read, or something doesn't end. */
 function packedObjects(bytes: Buffer, streams: readonly PdfStream[]): Buffer | null {
   let room = MAX_OBJECTS_BYTES;
   const found: Buffer[] = [];
   for (const { dictionary, start } of streams) {
     const clear = plain(Buffer.from(dictionary, 'latin1'));
+    if (pixelsOf(clear) > MOST_PIXELS) return null;
     if (!holdsObjects(clear)) continue;
     if (!isPackedPlainly(clear)) return null;
     try {
@@ -71,7 +80,7 @@ function packedObjects(bytes: Buffer, streams: readonly PdfStream[]): Buffer | n
 
 /**
  * Whether a PDF only shows something. What can't be looked into (objects that are encrypted, or packed otherwise than
- * every writer does) counts as unsafe: a photo of the paper always remains.
+ * every writer does), or has no end to speak of, counts as unsafe: a photo of the paper always remains.
  */
 export function isPassivePdf(bytes: Buffer): boolean {
   if (ACTIVE_NAME.test(plain(bytes))) return false;

@@ -3,6 +3,8 @@ import type { PDFPageProxy } from 'pdfjs-dist/types/src/display/api.js';
 
 /** Where the build puts what a document may ask for by name: fonts that it doesn't bring, a decoder (vite.config.ts). */
 const PARTS = `/_app/immutable/pdf-${version}/`;
+/** Of one picture in it; the service turns away what says that it has more, as it says it in the clear. */
+const MOST_PIXELS = 150_000_000;
 /** CSS pixels of a point: 96 to the inch, against 72. */
 const PIXELS = 96 / 72;
 
@@ -63,6 +65,7 @@ export async function openPdf(bytes: Blob): Promise<PdfOpening> {
     isEvalSupported: false,
     useWasm: false,
     enableXfa: false,
+    maxImageSize: MOST_PIXELS,
     ...{ wasmUrl: PARTS, standardFontDataUrl: PARTS, useWorkerFetch: true },
     verbosity: VerbosityLevel.ERRORS,
   });
