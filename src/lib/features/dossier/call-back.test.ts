@@ -81,7 +81,9 @@ it('after the closing, tells by telephone what no message could: that a document
     ...{ tone: 'danger', settledByCall: true, cause: 'téléphone éteint ou hors réseau', until: untold.until },
     script: [m.messages_say_deposit()],
   });
-  expect(callBack({ ...over, untold: { ...untold, state: 'to-hand-on' } }, null)?.tone).toBe('warning');
+  expect(callBack({ ...over, untold: { ...untold, state: 'to-hand-on' } }, null)).toMatchObject({
+    ...{ tone: 'warning', title: m.messages_hand_on() },
+  });
 });
 
 it('blames the message that has not arrived, not the link that nobody could open', () => {

@@ -130,7 +130,7 @@ function untoldDeposit(
   const isLost = state === 'failed';
   return {
     tone: isLost ? 'danger' : 'warning',
-    title: isLost && !hasPhone ? m.messages_no_number() : m.messages_deposit_untold(),
+    title: !isLost ? m.messages_hand_on() : hasPhone ? m.messages_deposit_untold() : m.messages_no_number(),
     cause: failure?.cause ? CAUSE_WORDS[failure.cause]() : null,
     ...{ device: null, at, until, settledByCall: true },
     script: [m.messages_say_deposit()],

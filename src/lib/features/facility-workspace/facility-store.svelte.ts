@@ -1,4 +1,5 @@
 import { type AppointmentView, appointmentViews, standInOf } from '#domain/appointment-view.ts';
+import { isReadable } from '#domain/deposited.ts';
 import { documentId, idTail } from '#domain/document-ids.ts';
 import type { FacilityDocument } from '#domain/documents.ts';
 import type { Form } from '#domain/forms.ts';
@@ -120,6 +121,15 @@ export class FacilityStore {
     return this.#views
       .filter((view) => view.refusals.length > 0 || asksForAct(view))
       .map((view) => this.#row({ ...view, refused: asksForAct(view) && !onDay(view) }));
+  }
+
+  /** Of other days than this: those whose family no message could tell that a document is to be read. */
+  untold(day: LocalDate): AppointmentRow[] {
+    const onDay = this.#onDay(day);
+    return this.#views
+      .filter((view) => view.appointment && isReadable(view.appointment, this.#clock.now) && !onDay(view))
+      .map((view) => this.#row(view))
+      .filter(({ ready }) => ready.untold !== undefined);
   }
 
   /** This tablet's orders on dossiers that left it before the service had heard of them. */
