@@ -117,6 +117,8 @@ test('a deposit that fails cuts nobody off and loses nothing; again, it closes t
   await expect(phone.getByRole('heading', { name: 'La téléconsultation est terminée' })).toBeVisible();
   await expect(desk.getByRole('link', { name: /^Compte rendu/ })).toHaveCount(1);
   await expect(observation).toHaveValue('');
+  await desk.keyboard.press('Tab');
+  await expect(desk.getByRole('link', { name: 'Revenir à l’agenda' })).toBeFocused();
   await expectAccessible(desk, 'consultation, closed');
 
   await desk.reload();
@@ -158,6 +160,42 @@ test('a dossier with notes opens; what is written survives a reload, and another
   await desk.goto('/m/');
   await desk.goto(`/m/consultations/${scene.id}`);
   await expect(desk.getByLabel('Observation')).toHaveValue(OBSERVATION);
+});
+
+test('what is written survives a reload in a word, a second tab, a tab closed at once, and the end of the session', async ({
+  consultation: { desk, scene, signIn },
+}) => {
+  await signIn();
+  const address = `/m/consultations/${scene.id}`;
+  const observation = (page: Page) => page.getByLabel('Observation');
+  await desk.goto(address);
+  await observation(desk).pressSequentially('Somm');
+  await desk.reload();
+  await expect(observation(desk)).toHaveValue('Somm');
+
+  const second = await desk.context().newPage();
+  await second.goto(address);
+  await expect(observation(second)).toHaveValue('Somm');
+  await observation(second).fill('Sommeil');
+  await expect(observation(desk)).toHaveValue('Sommeil');
+  await observation(second).fill('Sommeil agité');
+  await second.close({ runBeforeUnload: true });
+  await second.waitForEvent('close').catch(() => undefined);
+  const third = await desk.context().newPage();
+  await third.goto(address);
+  await expect(observation(third)).toHaveValue('Sommeil agité');
+  await third.close();
+
+  // Nobody tells a page of a browser without a window that it is looked at again.
+  await desk.evaluate(() => window.dispatchEvent(new Event('focus')));
+  await expect(observation(desk)).toHaveValue('Sommeil agité');
+  await desk.request.post('/api/auth/sign-out', { headers: { 'sec-fetch-site': 'same-origin' } });
+  await observation(desk).fill('Sommeil agité, deux réveils');
+  await expect(desk.getByText('Gardé ici')).toBeVisible();
+  await signIn();
+  await desk.goto(address);
+  await expect(observation(desk)).toHaveValue('Sommeil agité, deux réveils');
+  await expect(desk.getByText('Vous avez deux brouillons')).toBeHidden();
 });
 
 test('M and V work the microphone and the camera, but not while one writes', async ({

@@ -88,6 +88,7 @@ export class DoctorAgenda {
   async refresh(): Promise<void> {
     const range = this.#range;
     if (!range) return;
+    if (this.#phase === 'signed-out') this.#phase = 'loading';
     const answer = this.#options.api(doctorApi.agenda, { query: { from: range.from, to: range.nextTo } });
     const result = await tellWhenSlow(answer, () => this.#unanswered(range));
     if (range !== this.#range) return;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  holdsAllOf,
   emptyComposition,
   isBlankDraft,
   readDraft,
@@ -61,6 +62,24 @@ describe('a draft', () => {
     );
     const file = { id: 'f', kind: 'report', name: 'CR.pdf', sizeBytes: 3, sent: true };
     expect(isBlankDraft(JSON.stringify({ ...blank, files: [file] }))).toBe(false);
+  });
+});
+
+describe('an older draft', () => {
+  const draft = (observations: string, lines = [line('Doliprane')]) =>
+    JSON.stringify({
+      report: { ...emptyComposition(ids()).report, observations },
+      prescription: { id: 'p', lines },
+      files: [],
+    });
+  it('is held by the one that was written on from there', () => {
+    const older = draft('Fièvre');
+    expect(holdsAllOf(draft('Fièvre depuis lundi', [line('Repos'), line('Doliprane 500 mg')]), older)).toBe(
+      true,
+    );
+    expect(holdsAllOf(draft('Fièvre depuis lundi', [line('Repos')]), older)).toBe(false);
+    expect(holdsAllOf(draft('Apyrétique'), older)).toBe(false);
+    expect(holdsAllOf(draft(''), older)).toBe(false);
   });
 });
 

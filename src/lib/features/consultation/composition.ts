@@ -125,6 +125,23 @@ export function withoutDeposited(
   };
 }
 
+/** Nothing is in the older draft that the other one hasn't: it was written on from there. */
+export function holdsAllOf(draft: string, older: string): boolean {
+  const [now, before] = [readDraft(draft, () => ''), readDraft(older, () => '')];
+  const isIn = (text: string, whole: string) => whole.includes(text.trim());
+  const parts = ['observations', 'conclusion', 'followUp'] as const;
+  const isLineIn = (line: EditedLine) =>
+    now.prescription.lines.some(
+      (one) => isIn(line.drug, one.drug) && isIn(line.dose, one.dose) && isIn(line.duration, one.duration),
+    );
+  return (
+    parts.every((part) => isIn(before.report[part], now.report[part])) &&
+    isIn(before.report.motive ?? '', now.report.motive ?? '') &&
+    writtenLines(before.prescription).every(isLineIn) &&
+    before.files.every(({ id }) => now.files.some((file) => file.id === id))
+  );
+}
+
 interface Addition {
   title: string;
   lines: string[];

@@ -3,7 +3,7 @@ import type { ApiClient } from '$lib/adapters/api-client.ts';
 import type { Drafts } from '$lib/adapters/drafts.ts';
 import type { Overtaken } from '$lib/features/drafts/kept-form.svelte.ts';
 import { chooseDraft } from './choose-draft.ts';
-import { isBlankDraft } from './composition.ts';
+import { holdsAllOf, isBlankDraft } from './composition.ts';
 import type { ConsultationFile } from './consultation.svelte.ts';
 import { draftOnDevice, type Written } from './draft-on-device.ts';
 
@@ -242,7 +242,7 @@ export class DraftKeeper {
   async #setAside({ text, savedAt }: Written): Promise<void> {
     const { others } = this.#device;
     const isKept = text === this.#text || others.value.some((other) => other.text === text);
-    if (isKept || isBlankDraft(text)) return;
+    if (isKept || isBlankDraft(text) || holdsAllOf(this.#text, text)) return;
     others.value = [{ text, savedAt }, ...$state.snapshot(others.value)];
     await others.save();
   }

@@ -36,6 +36,21 @@ it('finds after a crash what was typed; blank again, nothing is kept', async () 
   expect(await drafts.list('')).toEqual([]);
 });
 
+it('a tab that one comes back to has what another one wrote last while it closed', async () => {
+  const { drafts, kept } = memoryDrafts();
+  const form = await open(drafts);
+  form.value.text = 'Fièvre';
+  await form.save();
+  let heard = 0;
+  const detach = form.attach(() => (heard += 1));
+  const row = kept.get('note') as KeptDraft;
+  kept.set('note', { ...row, value: { text: 'Fièvre, toux' }, version: 'last', parent: row.version });
+  document.dispatchEvent(new Event('visibilitychange'));
+  await vi.waitFor(() => expect(form.value.text).toBe('Fièvre, toux'));
+  expect(heard).toBe(1);
+  detach();
+});
+
 it('of two tabs the later keystroke wins in both, and the other can be had back', async () => {
   const drafts = sharedDrafts();
   const [first, second] = [await open(drafts), await open(drafts)];

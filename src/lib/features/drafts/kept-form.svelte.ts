@@ -153,12 +153,19 @@ export class KeptForm<T> {
     const unwatch = this.#options.drafts.watch(this.#options.key, (draft) => {
       if (this.#hear(draft)) onHeard?.();
     });
-    const hide = () => document.visibilityState === 'hidden' && void this.save();
+    // A tab that is closed has nobody told of its last words: whoever comes back to another looks.
+    const look = async () => {
+      const { draft } = await this.#options.drafts.read(this.#options.key).catch(() => ({ draft: null }));
+      if (draft && this.#hear(draft)) onHeard?.();
+    };
+    const hide = () => void (document.visibilityState === 'hidden' ? this.save() : look());
     const leave = () => void this.save();
     document.addEventListener('visibilitychange', hide);
+    addEventListener('focus', look);
     addEventListener('pagehide', leave);
     return () => {
       document.removeEventListener('visibilitychange', hide);
+      removeEventListener('focus', look);
       removeEventListener('pagehide', leave);
       unwatch();
       void this.save();
