@@ -1,8 +1,17 @@
+import { MAX_SECTION_CHARACTERS } from '#domain/composition.ts';
 import type { Page } from '@playwright/test';
 import { startServiceChild } from '../harness/child.ts';
 import { expectAccessible } from './support/accessibility.ts';
 import { tomorrow } from './support/moments.ts';
-import { chooseSlot, fillConsent, fillPatient, LUCIE, openTablet, signInStaff } from './support/people.ts';
+import {
+  chooseSlot,
+  fillConsent,
+  fillPatient,
+  LUCIE,
+  openDoctor,
+  openTablet,
+  signInStaff,
+} from './support/people.ts';
 import { expect, test } from './support/stage.ts';
 
 // States that no journey passes through: each address, and what opens over it. Light and dark.
@@ -76,7 +85,72 @@ test('every screen of those who run the service', async ({ stage }) => {
   await visit(page, '/o/compte');
 });
 
-test('every screen of the facility', async ({ stage }) => {
+/** What opens on the doctor's desk before a consultation, empty and filled, and what is refused there. */
+async function lookAtDesk(page: Page) {
+  const dialog = page.getByRole('dialog');
+  const preview = page.getByRole('button', { name: 'Aperçu' });
+  await page.getByRole('button', { name: 'Modèles' }).click();
+  await expect(page.getByText('Aucun modèle pour l’instant')).toBeVisible();
+  await expectAccessible(page, 'templates, none');
+  await page.keyboard.press('Escape');
+  await preview.click();
+  await expect(page.getByText('Rien n’est écrit ici')).toBeVisible();
+  await expectAccessible(page, 'preview of nothing');
+
+  await page.getByLabel('Observations').fill('Sommeil encore fragmenté.');
+  await page.getByRole('button', { name: 'Modèles' }).click();
+  await page.getByRole('button', { name: 'Enregistrer le modèle' }).click();
+  await page.getByLabel('Enregistrer le texte').fill('Suivi du sommeil');
+  await page.getByRole('button', { name: 'Enregistrer le modèle' }).click();
+  await page.getByRole('button', { name: 'Renommer le modèle Suivi du sommeil' }).click();
+  await expect(page.getByLabel('Nom du modèle')).toBeFocused();
+  await expectAccessible(page, 'templates, one renamed');
+  await page.getByRole('button', { name: 'Garder l’ancien' }).click();
+  await expect(page.getByRole('button', { name: /^Renommer/ })).toBeFocused();
+  await page.getByRole('button', { name: 'Insérer le modèle Suivi du sommeil' }).click();
+  await expect(page.getByLabel('Observations')).toBeFocused();
+  await expectAccessible(page, 'template inserted');
+
+  await page.route('**/preview', (route) => route.abort());
+  await preview.click();
+  await expect(dialog.getByRole('alert')).toContainText('Pas de réseau pour le moment');
+  await expectAccessible(page, 'preview refused');
+  await page.unroute('**/preview');
+  await dialog.getByRole('button', { name: 'Réessayer' }).click();
+  await expect(dialog.getByRole('button', { name: 'Lire le document' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Modifier votre en-tête' }).click();
+  await dialog.getByLabel('Numéro RPPS').fill('123');
+  await dialog.getByRole('button', { name: 'Enregistrer l’en-tête' }).click();
+  await expect(dialog.getByLabel('Numéro RPPS')).toBeFocused();
+  await expectAccessible(page, 'letterhead, with a mistake');
+  await dialog.getByRole('button', { name: 'Annuler' }).click();
+  await expect(dialog.getByRole('button', { name: 'Modifier votre en-tête' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(preview).toBeFocused();
+
+  await page.getByRole('button', { name: 'Dans 2 semaines' }).click();
+  await page
+    .getByRole('button', { name: /^Réserver/ })
+    .first()
+    .focus();
+  await expectAccessible(page, 'follow-up, hours');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('status').filter({ hasText: 'Rendez-vous réservé' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Prochain rendez-vous' })).toBeFocused();
+  await expectAccessible(page, 'follow-up, booked');
+
+  await page.getByRole('tab', { name: 'Ordonnance' }).click();
+  await page.getByLabel('1. Médicament ou soin').fill('Repos');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('2. Médicament ou soin')).toBeFocused();
+  await expectAccessible(page, 'prescription');
+  await page.getByRole('tab', { name: 'Compte rendu' }).click();
+  await page.getByLabel('Observations').fill('x'.repeat(MAX_SECTION_CHARACTERS + 7));
+  await expect(page.getByText(/dépasse la place prévue de 7 caractères/)).toBeVisible();
+  await expectAccessible(page, 'draft too long');
+}
+
+test('every screen of the facility, and the desk of its doctor', async ({ stage }) => {
   const { context, page } = await stage.open('tablet', {
     expected: [...REFUSALS, /ERR_INTERNET_DISCONNECTED/],
   });
@@ -101,6 +175,11 @@ test('every screen of the facility', async ({ stage }) => {
   await expect(page.getByRole('heading', { name: 'Rendez-vous confirmé' })).toBeVisible();
   await expectAccessible(page, 'booked');
   const appointment = new URL(page.url()).searchParams.get('rendez-vous');
+
+  const doctor = await stage.open('desktop', { expected: [/ERR_FAILED/] });
+  await openDoctor(doctor.page, stage.demo);
+  await doctor.page.goto(`/m/consultations/${appointment}`);
+  await lookAtDesk(doctor.page);
 
   await visit(page, `/e/?jour=${tomorrow()}`);
   await visit(page, `/e/?jour=${tomorrow()}&rdv=${appointment}`);

@@ -240,5 +240,22 @@ test('documents are read in place: a PDF by the keyboard, a photo turned; both c
   expect(name).toBe('Carnet.jpg');
   await phone.goBack();
   await expect(phone.getByRole('dialog')).toHaveCount(0);
-  await expect(phone.getByRole('link', { name: /^Bilan sanguin/ })).toBeFocused();
+  const row = phone.getByRole('link', { name: /^Bilan sanguin/ });
+  await expect(row).toBeFocused();
+
+  // By the keyboard alone: opened, printed, on to the next, closed.
+  await phone.evaluate(() => {
+    window.print = () =>
+      (document.title = `${document.querySelectorAll('img[src^="blob:"]').length} printed`);
+  });
+  await phone.keyboard.press('Enter');
+  await expect(viewer.locator('canvas').first()).toBeVisible();
+  await viewer.getByRole('button', { name: 'Imprimer' }).press('Enter');
+  await expect(phone).toHaveTitle('3 printed');
+  await phone.keyboard.press('0');
+  await phone.keyboard.press('ArrowRight');
+  await expect(picture).toBeVisible();
+  await phone.keyboard.press('Escape');
+  await expect(phone.getByRole('dialog')).toHaveCount(0);
+  await expect(row).toBeFocused();
 });

@@ -114,7 +114,18 @@ test('and on the doctor’s', async ({ page }) => {
     .addCookies([{ name, value, url: url.replace('http:', 'https:'), secure: true, httpOnly: true }]);
   await page.goto(`${url}/m/consultations/${scene.first}`);
   await expect(page.getByRole('tab').first()).toBeVisible();
-  expect(await spilled(page)).toEqual([]);
+  expect.soft(await spilled(page)).toEqual([]);
+  const dialog = page.getByRole('dialog');
+  await page.getByLabel('Observations').fill('Sommeil encore fragmenté.');
+  await page.getByRole('button', { name: 'Modèles' }).click();
+  await dialog.getByLabel('Enregistrer le texte').fill('Consultation trimestrielle');
+  await dialog.getByRole('button', { name: 'Enregistrer le modèle' }).click();
+  await expect(dialog.getByRole('button', { name: /^Insérer/ })).toBeVisible();
+  expect.soft(await spilled(page), 'templates').toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Aperçu' }).click();
+  await dialog.getByRole('button', { name: 'Modifier votre en-tête' }).click();
+  expect.soft(await spilled(page), 'letterhead').toEqual([]);
 });
 
 test('nor does the menu of the call, which scrolls', async ({ page }) => {

@@ -42,7 +42,7 @@ export function itemDetail(item: DocumentItem, { timeZone, now, isFamily }: Read
     // A report says by itself when it was written; a family knows what it sends beforehand.
     ...(moment && kind === 'document' && !(isFamily && moment === 'before') ? [MOMENTS[moment]()] : []),
     formatFileSize(sizeBytes),
-  ].join(' · ');
+  ].join('\u00A0· ');
 }
 
 /** The name under which it is kept among the downloads. */
