@@ -21,3 +21,16 @@ test('no more than so many at a time, in order, and a failure hands its lane on'
   expect(most).toBe(2);
   expect(await inTurn(async () => 'again')).toBe('again');
 });
+
+test('who asks for much at once lets the others in between', async () => {
+  const inTurn = createTurns(1);
+  const begun: string[] = [];
+  const ask = (whose: string, number: number) =>
+    inTurn(async () => void begun.push(`${whose}${number}`), whose);
+  await Promise.all([
+    ...[0, 1, 2, 3].map((number) => ask('a', number)),
+    ...[0, 1].map((number) => ask('b', number)),
+    ask('c', 0),
+  ]);
+  expect(begun).toEqual(['a0', 'a1', 'b0', 'c0', 'a2', 'b1', 'a3']);
+});

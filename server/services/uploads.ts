@@ -121,8 +121,8 @@ export function createUploads(dependencies: UploadsDependencies) {
   /** Whole in memory, it and what is made of it: some at a time. */
   const inMemory = createTurns(FILES_IN_MEMORY);
 
-  async function store(id: string, record: UploadRecord): Promise<void> {
-    const { owner, sha256, ...file } = RecordSchema.parse(record);
+  async function store(id: string, record: UploadRecord, told: z.output<typeof RecordSchema>): Promise<void> {
+    const { owner, sha256, ...file } = told;
     const bytes = await tus.bytes(id, record);
     if (sha256Of(bytes) !== sha256) throw new Failure('file-altered');
     const accepted = await intake.accept(bytes);
@@ -134,8 +134,10 @@ export function createUploads(dependencies: UploadsDependencies) {
   async function finishOnce(id: string): Promise<void> {
     const { record } = await tus.get(id);
     if (record[FINISHED]) return;
+    const told = RecordSchema.parse(record);
     try {
-      await inMemory(() => store(id, record));
+      // One family's forty photos don't keep another's waiting.
+      await inMemory(() => store(id, record, told), told.owner.appointment);
     } catch (error) {
       if (error instanceof Failure && REFUSALS.has(error.code)) await tus.remove(id);
       throw error;
