@@ -64,7 +64,7 @@ export async function uploadFile(
     let isSignedOut = false;
     let isFault = false;
     /** Bytes that were there before this request. */
-    let before: number | null = null;
+    let before = 0;
     const heard = (allowedMs: number) => {
       clearTimeout(silence);
       silence = setTimeout(() => {
@@ -78,8 +78,9 @@ export async function uploadFile(
       retryDelays: RETRY_DELAYS_MS,
       removeFingerprintOnSuccess: true,
       fingerprint: () => Promise.resolve(`vis-a-vis:${metadata.id}`),
-      onBeforeRequest: () => {
-        before = null;
+      onBeforeRequest: (request) => {
+        // Not what is heard of first: a small rest is handed over whole before that.
+        before = Number(request.getHeader('Upload-Offset') ?? 0);
         isFault = false;
         heard(silenceMs);
       },
@@ -93,7 +94,6 @@ export async function uploadFile(
         if (isSignedOut || status >= 500) throw new Error(`answered ${status}`);
       },
       onProgress: (sent, total) => {
-        before ??= sent;
         heard(silenceMs + Math.min(sent - before, MOST_BUFFERED) / SLOWEST_LINE);
         onProgress?.(sent, total);
       },
