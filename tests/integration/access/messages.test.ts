@@ -9,10 +9,9 @@ import { septets } from '#server/services/notifications/gsm7.ts';
 import { readCredentials, startMailbox, type Mailbox } from '#tests/e2e/support/mailbox.ts';
 import { openBookingScene, type BookingScene } from '#tests/harness/booking-scene.ts';
 import { consent } from '#tests/factories/documents.ts';
-import { PASSWORD } from '#tests/harness/facility.ts';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createVisitor } from '../dossier/visitor.ts';
+import { depositAsDoctor } from '../dossier/deposit-as-doctor.ts';
 import { createBrowser } from './scene.ts';
 import { startSmsGateway } from './sms-gateway.ts';
 
@@ -223,19 +222,8 @@ test('a gateway that refuses is shown to staff, without the number; one that is 
 });
 
 describe('once a doctor’s document has closed the room', () => {
-  const written = (kind: 'report' | 'prescription') => ({
-    ...{ source: 'written', id: ulid(), kind },
-    composition: { sections: [{ title: 'Conclusion', text: 'Épilepsie stabilisée.' }] },
-  });
   const facility = () => scene.running.service.store.database(facilityDatabase(scene.facility));
-  /** By the doctor, signed in just now. */
-  async function deposit(id: string, kind: 'report' | 'prescription' = 'report') {
-    const doctor = createVisitor(scene.running.url);
-    const login = 'dr.h.l.ne.vasseur@example.org';
-    await doctor.expect(200, 'POST', '/api/auth/sign-in', { login, password: PASSWORD });
-    const path = `/api/doctor/appointments/${id}/deposit`;
-    return doctor.expect(200, 'POST', path, { documents: [written(kind)] });
-  }
+  const deposit = (id: string, kind?: 'prescription') => depositAsDoctor(scene.running.url, id, kind);
   const kindsOf = async (id: string) =>
     (
       await scene.running.service.store

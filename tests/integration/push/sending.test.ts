@@ -13,6 +13,7 @@ import { openBookingScene, type BookingScene } from '#tests/harness/booking-scen
 import { startPushService, type PushReader, type PushServiceStandIn } from '#tests/harness/push-service.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBrowser } from '../access/scene.ts';
+import { depositAsDoctor } from '../dossier/deposit-as-doctor.ts';
 import { startSmsGateway } from '../access/sms-gateway.ts';
 
 const PHONE = 'Mozilla/5.0 (Linux; Android 14) Chrome/130.0';
@@ -153,4 +154,24 @@ test('links that staff called back, and those to another number, go to no browse
   await expect.poll(() => smsTo('+33639980206'), { timeout: 8_000 }).toHaveLength(2);
   await expect.poll(moved.devices, { timeout: 8_000 }).toEqual([]);
   expect([await lost.devices(), pushService.receivedBy(lost.reader).length]).toEqual([[], 1]);
+});
+
+test('that a document can be read stays as long as it can, and opens the space of its consultation', async () => {
+  const { reader, start, ask } = await book({ mobile: '+33639980209' });
+  const id = await ask();
+  await shown((await received(reader)).receipt);
+  scene.running.clock.set(start);
+  const before = scene.running.clock.now();
+  await depositAsDoctor(scene.running.url, id);
+  const { body, open, receipt } = await received(reader, 2);
+  expect(body).toBe('Nouveau message de votre établissement');
+  const { kind, access } = readPushedMessage(open.slice(open.indexOf('#')))!;
+  expect(kind).toBe('deposited');
+  const entered = await createBrowser(scene.running.url).send('POST', familyApi.signIn.path, access);
+  expect(entered.status).toBe(200);
+  const hours = Number(pushService.receivedBy(reader)[1]?.headers['ttl']) / 3600;
+  expect([hours > 71, hours <= 72 + (scene.running.clock.now() - before) / HOUR_MS]).toEqual([true, true]);
+  await shown(receipt);
+  await expect.poll(() => pushStates(id)).toContain('deposited delivered');
+  expect(smsTo('+33639980209')).toHaveLength(1);
 });
