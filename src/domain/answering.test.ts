@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ulid } from '#tests/factories/documents.ts';
 import { enabledItems, progressOf, seenOf, takeAnswer, type AnswerChange } from './answering.ts';
 import { answerText, quantityOf, readNumber } from './answer-text.ts';
-import { readAnswers } from './answers-reading.ts';
+import { knownItems, readAnswers } from './answers-reading.ts';
 import { defaultQuestionnaire } from './default-questionnaire.ts';
 import { doubtOf, measureQuestion } from './measures.ts';
 import { questionsOf } from './questionnaire.ts';
@@ -198,5 +198,12 @@ describe('everyone’s answers side by side', () => {
     const earlier = by('family', 'La famille', '2027-01-29T10:00:00Z', '30 kg');
     expect(readAnswers([family], [earlier])[0]?.before?.values).toEqual(said('30 kg'));
     expect(readAnswers([family], [family])[0]?.before).toBeNull();
+  });
+  test('what others said opens a question until one says otherwise oneself', () => {
+    const others = readAnswers([family]);
+    const own = (words: string) => ({ linkId: 'weight', text: 'Poids', answer: words ? said(words) : [] });
+    expect(knownItems([], others).map(({ answer }) => answer)).toEqual([said('31 kg')]);
+    expect(knownItems([own('')], others).map(({ answer }) => answer)).toEqual([said('31 kg')]);
+    expect(knownItems([own('32 kg')], others)).toEqual([own('32 kg')]);
   });
 });

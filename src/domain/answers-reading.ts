@@ -1,6 +1,6 @@
 import type { Author } from './author.ts';
 import type { Instant } from './primitives.ts';
-import type { AnswerValue, Answers } from './questionnaire-response.ts';
+import type { AnswerValue, Answers, ResponseItem } from './questionnaire-response.ts';
 
 /** What one writer says. */
 export interface Voice {
@@ -55,4 +55,13 @@ export function readAnswers(documents: readonly Answers[], earlier: readonly Ans
       before: isNews ? before : null,
     };
   });
+}
+
+/** By what one writer is asked on: their own answers, and where they gave none, what others said last. */
+export function knownItems(own: readonly ResponseItem[], others: readonly ReadAnswer[]): ResponseItem[] {
+  const isOwn = new Set(own.filter(({ answer }) => answer.length > 0).map(({ linkId }) => linkId));
+  const rest = others
+    .filter(({ linkId }) => !isOwn.has(linkId))
+    .map(({ linkId, text, voices }) => ({ linkId, text, answer: voices[0]?.values ?? [] }));
+  return [...own.filter(({ linkId }) => isOwn.has(linkId)), ...rest];
 }
