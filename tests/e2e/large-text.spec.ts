@@ -99,7 +99,9 @@ test('text twice as large stays on the screens of staff, too', async ({ page }) 
   });
   const { url } = scene.running;
   await openTablet(page, { device: { code: await devices.issueCode(scene.facility) }, staff: STAFF }, url);
-  for (const address of ['/e/', `/e/dossiers/${scene.first}`, '/e/reglages/messages']) {
+  const dossier = `/e/dossiers/${scene.first}`;
+  const settings = ['/e/reglages/messages', '/e/reglages/questionnaire'];
+  for (const address of ['/e/', dossier, `${dossier}/questions`, '/e/archives', ...settings]) {
     await page.goto(`${url}${address}`);
     await expect(page.locator('h1').first()).toBeVisible();
     expect.soft(await spilled(page), address).toEqual([]);

@@ -3,7 +3,7 @@ import { measureQuestion, type MeasureName } from '#domain/measures.ts';
 import { quantityOf } from '#domain/answer-text.ts';
 import type { AnswerValue } from '#domain/questionnaire-response.ts';
 import { expect, test } from 'vitest';
-import { answerTable } from './answers-table.ts';
+import { answerLines, answerTable } from './answers-table.ts';
 import { unknownAnswer } from './question-values.ts';
 
 const voice = (values: AnswerValue[], name = 'La famille'): Voice => ({
@@ -37,4 +37,20 @@ test('what nobody knows is one line; an answer that only one has stays', () => {
   const table = answerTable([nobody, someone]);
   expect(table.unknown).toEqual(['Des allergies\u202f?']);
   expect(table.words[0]?.voices.map(({ words }) => words)).toEqual(['Non', 'Ne sait pas']);
+});
+
+test('on paper every question stands in its order, what nobody knows too, and no figures are joined', () => {
+  const nobody = {
+    linkId: 'a',
+    text: 'Des allergies ?',
+    lost: [],
+    before: null,
+    voices: [voice(unknownAnswer())],
+  };
+  const lines = answerLines([measured('systolic', '128'), nobody, measured('diastolic', '76')]);
+  expect(lines.map(({ voices }) => voices.map(({ words }) => words))).toEqual([
+    ['128\u00a0mmHg'],
+    ['Ne sait pas'],
+    ['76\u00a0mmHg'],
+  ]);
 });
