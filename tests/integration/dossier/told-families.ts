@@ -1,5 +1,4 @@
 import type { Appointment } from '#domain/appointment.ts';
-import { isReadable } from '#domain/deposited.ts';
 import { startMailServer } from '#tests/harness/mail-server.ts';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { expect } from 'vitest';
@@ -20,7 +19,8 @@ export async function watchTold(look: () => Looks) {
     if (!subject.startsWith('Un document à lire')) return;
     const { appointment, documents } = look();
     const [known, files] = await Promise.all([appointment(id), documents(id)]);
-    if (!known || !isReadable(known, Date.now()) || files.length === 0) early.push(id);
+    const isClosed = known?.status === 'fulfilled' && known.closedAt !== null && known.readUntil !== null;
+    if (!isClosed || files.length === 0) early.push(id);
     keys.set(id, [...(keys.get(id) ?? []), messageId]);
   }
   const server = await startMailServer(undefined, {
