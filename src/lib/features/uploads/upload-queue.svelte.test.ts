@@ -116,6 +116,16 @@ it('says that a file is being sent only once some of it has gone', async () => {
   await vi.waitFor(() => expect(stages()).toEqual(['next']));
 });
 
+it('doesn’t tell again that a document was sent, once it was taken back from its dossier', async () => {
+  const { queue, add } = setUp();
+  await add();
+  await vi.waitFor(() => expect(queue.count).toBe(0));
+  const [sent] = queue.sentLately(APPOINTMENT);
+  expect(queue.arrived(APPOINTMENT, new Set())).toEqual([sent]);
+  expect(queue.arrived(APPOINTMENT, new Set([sent?.id ?? '']))).toEqual([]);
+  expect(queue.arrived(APPOINTMENT, new Set())).toEqual([]);
+});
+
 it('refuses nothing when someone must sign in: it waits, then goes on', async () => {
   const uploadFile = failing('signed-out');
   const { queue, add } = setUp({ uploadFile });

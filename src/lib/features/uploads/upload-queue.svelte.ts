@@ -27,6 +27,7 @@ export class UploadQueue {
   #flows = $state(false);
   #needsSignIn = $state(false);
   #unbooked = $state.raw<readonly string[]>([]);
+  readonly #shown = new Set<string>();
   readonly intake: UploadIntake;
   readonly #files: UploadQueueOptions['files'];
   readonly #sender: Sender;
@@ -76,6 +77,14 @@ export class UploadQueue {
   /** What has arrived since there was nothing more to send. */
   sentLately(appointment: string) {
     return this.#sent.filter((upload) => upload.appointment === appointment);
+  }
+  /**
+   * Those of them that their dossier hasn't shown yet. One that it showed, and that was taken back since, isn't told as sent.
+   * @param shown ids of what the dossier shows now
+   */
+  arrived(appointment: string, shown: ReadonlySet<string>) {
+    for (const id of shown) this.#shown.add(id);
+    return this.sentLately(appointment).filter(({ id }) => !this.#shown.has(id));
   }
   sentBytes(id: string) {
     return this.#sentBytes[id] ?? 0;
