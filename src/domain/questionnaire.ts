@@ -58,11 +58,14 @@ export const QuestionSchema = z.object({
 });
 export type Question = z.infer<typeof QuestionSchema>;
 
+export const MAX_PAGE_QUESTIONS = 15;
+export const MAX_PAGES = 25;
+
 /** Questions that stand on one page. */
 export const QuestionGroupSchema = z.object({
   ...shown,
   type: z.literal('group'),
-  item: z.array(QuestionSchema).check(z.minLength(1), z.maxLength(15)),
+  item: z.array(QuestionSchema).check(z.minLength(1), z.maxLength(MAX_PAGE_QUESTIONS)),
 });
 export type QuestionGroup = z.infer<typeof QuestionGroupSchema>;
 
@@ -80,7 +83,7 @@ export const QuestionnaireSchema = z.object({
   status: z.literal('active'),
   date: z.optional(InstantSchema),
   subjectType: z.tuple([z.literal('Patient')]),
-  item: z.array(QuestionnaireItemSchema).check(z.minLength(1), z.maxLength(25)),
+  item: z.array(QuestionnaireItemSchema).check(z.minLength(1), z.maxLength(MAX_PAGES)),
 });
 export type Questionnaire = z.infer<typeof QuestionnaireSchema>;
 

@@ -3,7 +3,7 @@ import { AnswerChangeSchema } from '../answering.ts';
 import { endpoint } from '../endpoint.ts';
 import { FormChoiceSchema, MAX_QUESTIONS } from '../forms.ts';
 import { LineSchema, UlidSchema } from '../primitives.ts';
-import { FormVersionSchema, QuestionnaireItemSchema, QuestionnaireSchema } from '../questionnaire.ts';
+import { FormVersionSchema, QuestionnaireSchema } from '../questionnaire.ts';
 import { AnswerClashSchema, QuestionnaireResponseSchema } from '../questionnaire-response.ts';
 
 const { status, item } = QuestionnaireResponseSchema.shape;
@@ -51,7 +51,7 @@ export const facilityFormsApi = {
       title: LineSchema,
       specialities: FormChoiceSchema.shape.specialities,
       retired: z.boolean(),
-      item: z.array(QuestionnaireItemSchema).check(z.minLength(1), z.maxLength(25)),
+      item: QuestionnaireSchema.shape.item,
       /** The version that was begun from; null: a new questionnaire. */
       basedOn: z.nullable(FormVersionSchema),
     }),

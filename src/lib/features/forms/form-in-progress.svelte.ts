@@ -1,12 +1,14 @@
 import { facilityFormsApi } from '#domain/api/questionnaire.ts';
 import { choiceOf, codeOf } from '#domain/default-questionnaire.ts';
-import { formFaults, type FormChoice, type FormFault } from '#domain/forms.ts';
+import { formFaults, MAX_QUESTIONS, type FormChoice, type FormFault } from '#domain/forms.ts';
 import { plainSpaces } from '#domain/french-spaces.ts';
 import { measureQuestion, MEASURE_NAMES, type MeasureName } from '#domain/measures.ts';
 import { LineSchema } from '#domain/primitives.ts';
 import {
   HINT_URL,
   hintOf,
+  MAX_PAGE_QUESTIONS,
+  MAX_PAGES,
   QuestionnaireItemSchema,
   questionsOf,
   type Question,
@@ -185,7 +187,16 @@ export class FormInProgress {
     return editFaults(this.value);
   }
 
+  /** Whether one more question has its place on `page`, or on a new one. */
+  hasRoom(page: EditedPage | null): boolean {
+    const { pages } = this.value;
+    const all = pages.reduce((sum, { questions }) => sum + questions.length, 0);
+    const hasPlace = page ? page.questions.length < MAX_PAGE_QUESTIONS : pages.length < MAX_PAGES;
+    return hasPlace && all < MAX_QUESTIONS;
+  }
+
   add(page: EditedPage | null, kind: string): void {
+    if (!this.hasRoom(page)) return;
     const measure = MEASURE_NAMES.find((name) => name === kind) ?? null;
     const question: EditedQuestion = {
       ...{ linkId: measure ?? newId(), type: measure ? 'quantity' : kind, measure },

@@ -28,6 +28,21 @@ test.each<[string, (form: ReturnType<typeof begun>) => void]>([
   },
 );
 
+test('a page, and the whole, take as many questions as can be saved', async () => {
+  const api = (async () => ({ ok: true, data: { choice } })) as unknown as ApiClient;
+  const editing = new FormInProgress(memoryDrafts().drafts, api, 'general', begun());
+  await editing.kept.load();
+  const first = editing.value.pages[0]!;
+  for (let count = 0; count < 40; count += 1) editing.add(first, 'text');
+  expect([first.questions.length, editing.hasRoom(first), editing.hasRoom(null)]).toEqual([15, false, true]);
+  for (let count = 0; count < 60; count += 1)
+    for (const page of [null, ...editing.value.pages.slice(1)]) editing.add(page, 'text');
+  const all = editing.value.pages.flatMap(({ questions }) => questions);
+  expect([all.length, editing.hasRoom(null)]).toEqual([60, false]);
+  for (const [index, question] of all.entries()) if (!question.text) question.text = `Question ${index}`;
+  expect(await editing.save()).toEqual(choice);
+});
+
 test('what is added is asked once it has its words', async () => {
   const sent: unknown[] = [];
   const api = (async (_endpoint: unknown, options: { body: unknown }) => {
