@@ -101,7 +101,7 @@ export async function createService({
   installAuditTrail(app, { ...access, clock, logger });
   availabilityRoutes(app, access);
   createFacilityParts(app, { store, clock, publicUrl, access });
-  accessNoteRoutes(app, { ...access, appointments, publicUrl });
+  accessNoteRoutes(app, { ...access, clock, appointments, publicUrl });
   setupRoutes(app, access);
   const { mailer, smsGateway } = createChannels(environment, clock);
   const channels = { email: mailer !== null, sms: smsGateway !== null };

@@ -283,10 +283,16 @@ describe('the paper note', () => {
     expect([answer.status, answer.body.error]).toEqual([status, error]);
   });
 
-  test('is not printed for an appointment that is over, or of nobody', async () => {
+  test('is not given out for an appointment that is over, but to read what it left; nor of nobody', async () => {
     const tablet = await scene.tablet();
     const over = await scene.book(52, { status: 'cancelled', generation: 2 });
     expect((await tablet.send('GET', notePath(over.id))).body.error).toBe('already-closed');
+    const readUntil = (ms: number) => new Date(scene.clock.now() + ms).toISOString();
+    const closed = { status: 'fulfilled' as const, closedAt: readUntil(-60_000) };
+    const toRead = await scene.book(53, { ...closed, readUntil: readUntil(60_000) });
+    expect((await tablet.send('GET', notePath(toRead.id))).status).toBe(200);
+    const read = await scene.book(54, { ...closed, readUntil: readUntil(-1) });
+    expect((await tablet.send('GET', notePath(read.id))).body.error).toBe('already-closed');
     expect((await tablet.send('GET', notePath('01J0000000000000000000ZZZZ'))).status).toBe(404);
     expect((await tablet.send('GET', notePath('_design'))).status).toBe(404);
   });
