@@ -128,7 +128,7 @@ test('a consultation of forty days ago is read online, and offline says so', asy
   await page.getByLabel('Patient ou motif').fill('SUIVI');
   await page.getByRole('button', { name: 'Rechercher' }).click();
   await expect(page.getByRole('status').filter({ hasText: /^1 consultation$/ })).toBeVisible();
-  await expectAccessible(page, 'archive, searched');
+  await expectAccessible(page, 'archive, searched', { inDark: false });
   await context.setOffline(true);
   await page.getByRole('button', { name: 'Rechercher' }).click();
   await expect(page.getByText('Hors ligne : les consultations de plus de 30 jours')).toBeVisible();

@@ -70,7 +70,7 @@ test('a nurse’s whole work without a network, then all of it confirmed', async
   await page.getByRole('link', { name: 'Remplir avec le patient' }).click();
   await page.getByLabel('Pourquoi voyez-vous le médecin').fill('Mal au ventre.');
   await expect(page.getByText('Enregistré sur la tablette, à envoyer')).toBeVisible();
-  await expectAccessible(page, 'questionnaire offline');
+  await expectAccessible(page, 'questionnaire offline', { inDark: false });
   await page.getByRole('link', { name: 'Revenir au dossier' }).click();
   await expect(page.getByText('Mal au ventre.')).toBeVisible();
   await page

@@ -64,7 +64,7 @@ test('a doctor reads the answers, what was said last time, and an old dossier fo
   await expect(desk.getByText('Peut-il nager')).toBeVisible();
   await desk.getByRole('button', { name: 'Voir les consultations précédentes' }).click();
   await expect(desk.getByText('avant : La fièvre')).toBeVisible();
-  await expectAccessible(desk, 'answers beside those of last time');
+  await expectAccessible(desk, 'answers beside those of last time', { inDark: false });
 
   await desk.getByRole('button', { name: 'Imprimer le questionnaire' }).click();
   const sheet = desk.locator('.printed-document');
@@ -86,7 +86,7 @@ test('a doctor reads the answers, what was said last time, and an old dossier fo
   await desk.reload();
   await desk.getByRole('button', { name: 'Voir les consultations précédentes' }).click();
   await desk.getByLabel('J’ai reçu un résultat').check();
-  await expectAccessible(desk, 'history, a reason asked');
+  await expectAccessible(desk, 'history, a reason asked', { inDark: false });
   await desk.getByRole('button', { name: 'Voir les consultations précédentes' }).click();
   await expect(desk.getByText('avant : La fièvre')).toBeVisible();
   await desk.context().close();
@@ -103,7 +103,7 @@ test('a facility words its questionnaire: the family of the next booking is aske
   await tablet.getByLabel('Question', { exact: true }).first().fill('Comment dort-il en ce moment ?');
   await tablet.getByRole('button', { name: 'Enregistrer' }).click();
   await expect(tablet.getByText('Les familles qui ont commencé gardent leurs questions')).toBeVisible();
-  await expectAccessible(tablet, 'questionnaires');
+  await expectAccessible(tablet, 'questionnaires', { inDark: false });
   await tablet.context().close();
 
   const { credentials, linkId } = await scene.book();

@@ -26,12 +26,14 @@ const judgeColours = (page: Page): Promise<Violation[]> =>
     return (await axe.run({ runOnly: ['color-contrast', 'link-in-text-block'] })).violations;
   });
 
-/** axe finds nothing on this screen, in the light theme and in the dark one. */
-export async function expectAccessible(page: Page, screen: string) {
-  for (const [colorScheme, look] of [
-    ['light', judge],
-    ['dark', judgeColours],
-  ] as const) {
+/**
+ * axe finds nothing on this screen, in the light theme and in the dark one.
+ * @param inDark false: all that it is made of is judged in the dark on other screens
+ */
+export async function expectAccessible(page: Page, screen: string, { inDark = true } = {}) {
+  const light = ['light', judge] as const;
+  const themes = inDark ? [light, ['dark', judgeColours] as const] : [light];
+  for (const [colorScheme, look] of themes) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const found = (await look(page)).flatMap(({ id, nodes }) =>
       nodes.map(({ target }) => `${id}: ${String(target)}`),
