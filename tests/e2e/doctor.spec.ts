@@ -117,6 +117,7 @@ test('a deposit that fails cuts nobody off and loses nothing; again, it closes t
   await expect(phone.getByRole('heading', { name: 'La téléconsultation est terminée' })).toBeVisible();
   await expect(desk.getByRole('link', { name: /^Compte rendu/ })).toHaveCount(1);
   await expect(observation).toHaveValue('');
+  await expect(desk.locator(':focus')).toContainText('Téléconsultation terminée');
   await desk.keyboard.press('Tab');
   await expect(desk.getByRole('link', { name: 'Revenir à l’agenda' })).toBeFocused();
   await expectAccessible(desk, 'consultation, closed');

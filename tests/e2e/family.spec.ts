@@ -1,6 +1,7 @@
 import { documentId } from '#domain/document-ids.ts';
 import type { Readiness } from '#domain/readiness.ts';
 import { START } from '#tests/harness/room-scene.ts';
+import type { Page } from '@playwright/test';
 import { textPdf } from '#tests/factories/pdf.ts';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
@@ -10,6 +11,18 @@ import { expectAccessible } from './support/accessibility.ts';
 import { expect, HOUR_MS, OPENING, test } from './support/family-stage.ts';
 
 const FAMILY = { participant: 'patient', generation: 1 } as const;
+
+/** Two fingers in the middle of the screen, so many times as far from each other in the end. */
+async function pinch(page: Page, times: number) {
+  const touch = await page.context().newCDPSession(page);
+  const fingers = (apart: number) => [
+    { x: 180 - apart, y: 370, id: 1 },
+    { x: 180 + apart, y: 370, id: 2 },
+  ];
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: fingers(40) });
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: fingers(40 * times) });
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+}
 
 test('the link opens however it arrives, and every mistake gets its words', async ({ family }) => {
   const { phone, context, link } = family;
@@ -255,6 +268,8 @@ test('documents are read in place: a PDF by the keyboard, a photo turned; both c
   await phone.keyboard.press('0');
   await phone.keyboard.press('ArrowRight');
   await expect(picture).toBeVisible();
+  await pinch(phone, 2);
+  await expect(phone.getByRole('button', { name: /Ajuster à l’écran \(2\d\d/ })).toBeAttached();
   await phone.keyboard.press('Escape');
   await expect(phone.getByRole('dialog')).toHaveCount(0);
   await expect(row).toBeFocused();

@@ -91,7 +91,8 @@ describe('amounts', () => {
     [25 * 60_000, 'dans 25 minutes'],
     [65 * 60_000, 'dans 1 heure 5 minutes'],
     [24 * 3_600_000, 'dans 24 heures'],
-    [47 * 3_600_000, 'dans 2 jours'],
+    [33 * 3_600_000, 'dans 33 heures'],
+    [57 * 3_600_000, 'dans 2 jours'],
   ])('%i ms before, one reads %s', (ms, expected) => expect(plain(format.countdownWords(ms))).toBe(expected));
 });
 

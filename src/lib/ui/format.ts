@@ -129,12 +129,13 @@ export const formatDuration = (ms: number) => {
   if (seconds <= 60) return counted(seconds, m.ui_unit_second, m.ui_unit_seconds);
   const minutes = Math.ceil(seconds / 60);
   if (minutes <= 60) return counted(minutes, m.ui_unit_minute, m.ui_unit_minutes);
-  if (minutes <= 24 * 60) {
+  // As long as it may be called « demain ».
+  if (minutes < 48 * 60) {
     const rest = minutes % 60;
     const hours = counted(Math.floor(minutes / 60), m.ui_unit_hour, m.ui_unit_hours);
     return rest ? `${hours} ${counted(rest, m.ui_unit_minute, m.ui_unit_minutes)}` : hours;
   }
-  return counted(Math.ceil(minutes / (24 * 60)), m.ui_unit_day, m.ui_unit_days);
+  return counted(Math.round(minutes / (24 * 60)), m.ui_unit_day, m.ui_unit_days);
 };
 
 const AGO = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'always', style: 'short' });
