@@ -163,7 +163,7 @@ test('a dossier with notes opens; what is written survives a reload, and another
   await expect(desk.getByLabel('Observation')).toHaveValue(OBSERVATION);
 });
 
-test('what is written survives a reload in a word, a second tab, a tab closed at once, and the end of the session', async ({
+test('what is written survives a reload in a word, a second tab, a tab closed at once, the end of the session, another device', async ({
   consultation: { desk, scene, signIn },
 }) => {
   await signIn();
@@ -196,7 +196,28 @@ test('what is written survives a reload in a word, a second tab, a tab closed at
   await signIn();
   await desk.goto(address);
   await expect(observation(desk)).toHaveValue('Sommeil agité, deux réveils');
-  await expect(desk.getByText('Vous avez deux brouillons')).toBeHidden();
+  const both = desk.getByRole('status').filter({ hasText: 'Vous avez deux brouillons' });
+  await expect(both).toBeHidden();
+
+  // Written here without a network, and meanwhile on another device.
+  await expect(desk.getByText('Brouillon enregistré')).toBeVisible();
+  await desk.context().setOffline(true);
+  await observation(desk).fill('Écrit ici');
+  await expect(desk.getByText('Gardé ici')).toBeVisible();
+  const elsewhere = { text: 'Écrit ailleurs', savedAt: new Date().toISOString() };
+  await scene.doctor.expect(200, 'PUT', `/api/doctor/appointments/${scene.id}/draft`, elsewhere);
+  await desk.context().setOffline(false);
+  await desk.reload();
+  await expect(both).toBeVisible();
+  await expectAccessible(desk, 'two drafts');
+  const texts = [await observation(desk).inputValue()];
+  await both.getByRole('button', { name: 'Voir l’autre' }).click();
+  await expect(observation(desk)).not.toHaveValue(texts[0] ?? '');
+  texts.push(await observation(desk).inputValue());
+  expect(texts.sort()).toEqual(['Écrit ailleurs', 'Écrit ici']);
+  await both.getByRole('button', { name: 'Garder celui-ci' }).click();
+  await expect(both).toBeHidden();
+  await expect(desk.getByRole('tab', { name: 'Compte rendu' })).toBeFocused();
 });
 
 test('M and V work the microphone and the camera, but not while one writes', async ({
