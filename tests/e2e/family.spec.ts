@@ -273,4 +273,9 @@ test('documents are read in place: a PDF by the keyboard, a photo turned; both c
   await phone.keyboard.press('Escape');
   await expect(phone.getByRole('dialog')).toHaveCount(0);
   await expect(row).toBeFocused();
+
+  // Asked for without a network, which a browser refuses in silence.
+  await phone.context().setOffline(true);
+  await phone.getByRole('link', { name: 'Tout télécharger' }).first().click();
+  await expect(phone.getByText(/tout se télécharge dès qu’il revient/).first()).toBeVisible();
 });
