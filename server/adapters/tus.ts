@@ -5,6 +5,7 @@ import { statfs, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ErrorCode } from '#domain/errors.ts';
 import { Failure } from '../failure.ts';
+import { instant, type Clock } from './clock.ts';
 import { isFullDisk } from './file-store.ts';
 import type { FileKeys } from './sealed-chunks.ts';
 import { KEY_ID, SealedUploads } from './sealed-uploads.ts';
@@ -25,6 +26,7 @@ export interface TusOptions {
   path: string;
   maxSizeBytes: number;
   expiryMs: number;
+  clock: Clock;
   /** 32 hexadecimal digits; those of one family begin alike (`ids`). */
   newId: () => string;
   /** What to remember of a new upload instead of the client's own metadata. */
@@ -81,9 +83,11 @@ export function createTus(options: TusOptions) {
     allowedOrigins: [],
     maxSize: options.maxSizeBytes,
     namingFunction: options.newId,
-    onUploadCreate: async (_request, upload) => ({
-      metadata: { ...(await options.onCreate(upload.id, upload.metadata ?? {})), [KEY_ID]: keys.current.id },
-    }),
+    onUploadCreate: async (_request, upload) => {
+      upload.creation_date = instant(options.clock);
+      const record = await options.onCreate(upload.id, upload.metadata ?? {});
+      return { metadata: { ...record, [KEY_ID]: keys.current.id } };
+    },
     onUploadFinish: async (_request, upload) => {
       await options.onComplete(upload.id);
       return {};

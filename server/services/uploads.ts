@@ -96,6 +96,7 @@ export function createUploads(dependencies: UploadsDependencies) {
     path: UPLOADS_PATH,
     maxSizeBytes: MAX_FILE_SIZE_BYTES,
     expiryMs: EXPIRY_MS,
+    clock,
     newId,
     onCreate,
     onComplete: finish,

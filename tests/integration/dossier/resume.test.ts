@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { documentId } from '#domain/document-ids.ts';
 import type { DossierFile } from '#domain/dossier-file.ts';
 import { ulid } from '#tests/factories/documents.ts';
+import { createSettableClock } from '#tests/fakes/clock.ts';
 import { startService, type RunningService } from '#tests/harness/service.ts';
 import { Upload } from 'tus-js-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -18,7 +19,9 @@ let running: RunningService;
 let scene: Stage;
 beforeAll(async () => {
   dataDirectory = await mkdtemp(join(tmpdir(), 'resume-'));
-  running = await startService({ environment: { DATA_DIR: dataDirectory } });
+  // Not this machine's: what is begun ages by the service's clock.
+  const clock = createSettableClock('2031-05-04T08:00:00.000Z');
+  running = await startService({ environment: { DATA_DIR: dataDirectory }, clock });
   scene = await stage(running);
 });
 afterAll(async () => {
