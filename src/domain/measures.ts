@@ -85,3 +85,12 @@ export function doubtOf(question: Pick<Question, 'code'>, value: number): Doubt 
   if (isTension && value >= 4 && value <= 24) return 'tension-in-cm';
   return value < measure.from ? 'too-low' : 'too-high';
 }
+
+/** Whether whoever reads an answer should ask again: a response has no codes, a measure's question is named after it. */
+export function isDoubtful(
+  linkId: string,
+  { value, code }: { value: number; code?: string | undefined },
+): boolean {
+  const name = MEASURE_NAMES.find((one) => one === linkId && MEASURES[one].unit.code === code);
+  return name !== undefined && doubtOf(measureQuestion(name), value) !== null;
+}

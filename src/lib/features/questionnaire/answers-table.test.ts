@@ -29,6 +29,16 @@ test('measures stand apart, tension in one line, what changed beside it', () => 
   expect(measures[1]?.before?.words).toBe('140/76\u00a0mmHg');
 });
 
+test('what is hardly possible is told to whoever reads it, too', () => {
+  const { measures } = answerTable([
+    measured('temperature', '385'),
+    measured('pulse', '72'),
+    measured('systolic', '128'),
+    measured('diastolic', '8'),
+  ]);
+  expect(measures.map(({ voices }) => voices[0]?.isDoubtful)).toEqual([true, false, true]);
+});
+
 test('what nobody knows is one line; an answer that only one has stays', () => {
   const question = { linkId: 'a', text: 'Des allergies ?', lost: [], before: null };
   const nobody = { ...question, voices: [voice(unknownAnswer())] };

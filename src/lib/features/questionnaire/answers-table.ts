@@ -1,7 +1,7 @@
 import { saysUnknown } from '#domain/answer-text.ts';
 import type { ReadAnswer, Voice } from '#domain/answers-reading.ts';
 import { typeset } from '#domain/french-spaces.ts';
-import { MEASURES } from '#domain/measures.ts';
+import { isDoubtful, MEASURES } from '#domain/measures.ts';
 import type { AnswerValue } from '#domain/questionnaire-response.ts';
 import { m } from '$lib/paraglide/messages.js';
 import { readWords } from './answer-words.ts';
@@ -11,7 +11,7 @@ export interface AnswerLine {
   linkId: string;
   text: string;
   /** The latest first. Who said it stands beside it only where several differ. */
-  voices: { by: Voice['by']; at: string; words: string }[];
+  voices: { by: Voice['by']; at: string; words: string; isDoubtful: boolean }[];
   lost: string[];
   before: { words: string; at: string } | null;
 }
@@ -24,10 +24,16 @@ export interface AnswerTable {
 
 const isMeasure = (values: readonly AnswerValue[]) => values.some((value) => 'valueQuantity' in value);
 
+const doubts = (linkId: string, values: readonly AnswerValue[]) =>
+  values.some((value) => 'valueQuantity' in value && isDoubtful(linkId, value.valueQuantity));
+
 const lineOf = ({ linkId, text, voices, lost, before }: ReadAnswer): AnswerLine => ({
   linkId,
   text: typeset(text),
-  voices: voices.map(({ by, at, values }) => ({ by, at, words: readWords(values) })),
+  voices: voices.map(({ by, at, values }) => ({
+    ...{ by, at, words: readWords(values) },
+    isDoubtful: doubts(linkId, values),
+  })),
   lost: lost.map(({ values }) => readWords(values)),
   before: before && { words: readWords(before.values), at: before.at },
 });
@@ -49,7 +55,11 @@ function withTension(lines: AnswerLine[]): AnswerLine[] {
   const tension: AnswerLine = {
     ...high,
     text: m.answers_tension(),
-    voices: high.voices.map((voice) => ({ ...voice, words: joined(voice.words, low.voices[0]?.words) })),
+    voices: high.voices.map((voice) => ({
+      ...voice,
+      words: joined(voice.words, low.voices[0]?.words),
+      isDoubtful: [voice, ...low.voices].some((one) => one.isDoubtful),
+    })),
     before: before && {
       at: before.at,
       words: joined((high.before ?? high.voices[0])?.words, (low.before ?? low.voices[0])?.words),

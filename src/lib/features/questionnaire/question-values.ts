@@ -99,7 +99,8 @@ export function doubtWords(question: Question, values: readonly AnswerValue[]): 
 export const labelOf = (question: Question) => {
   const unit = unitOf(question)?.display;
   const label = typeset(question.text);
-  return unit ? m.questions_measure({ label, unit }) : label;
+  if (!unit) return label;
+  return m.questions_measure({ label, unit: unit === '/min' ? m.questions_per_minute() : unit });
 };
 export const hintWords = (question: Pick<Question, 'extension'>) => {
   const hint = hintOf(question);
