@@ -35,8 +35,11 @@ export async function watchTold(look: () => Looks) {
     settings: { SMTP_URL: server.url, MAIL_FROM: 'Vis-à-vis <ne-pas-repondre@example.org>' },
     /** How often each family was told; by how many keys. */
     told: (id: string) => keys.get(id) ?? [],
-    /** Each of them once, under one key, and none too early. */
-    async expectToldOnce(ids: readonly string[], timeoutMs = 20_000) {
+    /**
+     * Each of them once, under one key, and none too early. What a killed service queued in its last moment may be found
+     * when the next one looks at what others queued: each minute.
+     */
+    async expectToldOnce(ids: readonly string[], timeoutMs = 90_000) {
       await expect.poll(() => ids.filter((id) => !keys.has(id)), { timeout: timeoutMs }).toEqual([]);
       expect(ids.filter((id) => new Set(keys.get(id)).size !== 1)).toEqual([]);
       expect(early).toEqual([]);
