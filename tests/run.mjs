@@ -81,6 +81,7 @@ async function vitest(folder, options) {
     assertionResults
       .filter(({ status }) => status === 'failed')
       .map((test) => ({
+        verdict: 'FAILED',
         title: `${relative(root, name)} › ${test.fullName}`,
         why: test.failureMessages[0] ?? '',
       })),
@@ -93,15 +94,20 @@ async function vitest(folder, options) {
   });
 }
 
+/** Of tests that passed the second time only: the first time's, too. */
+const isFlaky = ({ tests }) => tests.some(({ status }) => status === 'flaky');
+
 /** With what was on the page when it failed, as the browser's accessibility tree tells it. */
 function browserFailures({ specs = [], suites = [] }) {
   const own = specs
-    .filter(({ ok }) => !ok)
-    .map(({ file, line, title, tests }) => {
+    .filter((spec) => !spec.ok || isFlaky(spec))
+    .map((spec) => {
+      const { file, line, title, tests } = spec;
       const { error, attachments } = tests.flatMap(({ results }) => results).find((one) => one.error) ?? {};
       const page = attachments?.find(({ name }) => name === 'error-context')?.path;
       const [, seen = ''] = page ? (/^```yaml\n(.*?)^```/ms.exec(readFileSync(page, 'utf8')) ?? []) : [];
-      return { title: `${file}:${line} › ${title}`, why: `${error?.message ?? ''}\n${seen}` };
+      const verdict = isFlaky(spec) ? 'FLAKY, passed when tried again:' : 'FAILED';
+      return { verdict, title: `${file}:${line} › ${title}`, why: `${error?.message ?? ''}\n${seen}` };
     });
   return [...own, ...suites.flatMap(browserFailures)];
 }
@@ -136,8 +142,8 @@ const runs = [
 ];
 rmSync(folder, { recursive: true, force: true });
 // Once more at the end: who reads a long log reads its end.
-for (const { title, why } of runs.flatMap(({ failures }) => failures))
-  console.log(`\nFAILED ${title}\n${stripVTControlCharacters(why).slice(0, MOST_SHOWN)}`);
+for (const { verdict, title, why } of runs.flatMap(({ failures }) => failures))
+  console.log(`\n${verdict} ${title}\n${stripVTControlCharacters(why).slice(0, MOST_SHOWN)}`);
 const total = (key) => runs.reduce((sum, counts) => sum + counts[key], 0);
 console.log(`\n${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);
 process.exit(total('failed') === 0 ? 0 : 1);

@@ -25,7 +25,6 @@ export interface TusOptions {
   keys: FileKeys;
   path: string;
   maxSizeBytes: number;
-  expiryMs: number;
   clock: Clock;
   /** 32 hexadecimal digits; those of one family begin alike (`ids`). */
   newId: () => string;
@@ -56,7 +55,8 @@ export function createTus(options: TusOptions) {
   const { directory, keys, onBug } = options;
   // FileStore would make it readable by everyone on the machine.
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const datastore = new SealedUploads({ directory, expirationPeriodInMilliseconds: options.expiryMs }, keys);
+  // Nothing goes by itself: the library would count by the machine’s clock what the sweep counts by the service’s.
+  const datastore = new SealedUploads({ directory, expirationPeriodInMilliseconds: 0 }, keys);
 
   /** FileStore hides why a write failed. */
   async function isDiskFull(error: unknown): Promise<boolean> {

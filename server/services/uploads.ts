@@ -95,7 +95,6 @@ export function createUploads(dependencies: UploadsDependencies) {
     keys: dependencies.keys,
     path: UPLOADS_PATH,
     maxSizeBytes: MAX_FILE_SIZE_BYTES,
-    expiryMs: EXPIRY_MS,
     clock,
     newId,
     onCreate,

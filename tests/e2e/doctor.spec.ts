@@ -14,7 +14,11 @@ import { expectPicture, fillCodes } from './support/people.ts';
 import { watchContext } from './support/watch-page.ts';
 
 /** What the tests bring about themselves: requests refused, and the room's channel tried without a network. */
-const PROVOKED = [/Failed to load resource/, /WebSocket .*ERR_INTERNET_DISCONNECTED/];
+/** The network that a test takes away may come back when the room is just closed. */
+const PROVOKED = [
+  /Failed to load resource/,
+  /WebSocket .*(ERR_INTERNET_DISCONNECTED|HTTP Authentication failed)/,
+];
 const OBSERVATION = 'Sommeil encore fragmenté, deux réveils par nuit.';
 const NOTES = ['A mal dormi.', 'A pris son petit-déjeuner.'];
 const OFFLINE = /L’appel, le dossier et le dépôt ont besoin du réseau/;

@@ -19,6 +19,8 @@ export default defineConfig({
     { name: 'media', testMatch: MEDIA, testIgnore: NETWORK, workers: 1 },
     { name: 'network', testMatch: NETWORK, workers: 1, dependencies: ['screens', 'media'] },
   ],
+  // Real cameras, networks and browsers on a busy machine: what passes the second time is told at the run's end.
+  retries: 1,
   forbidOnly: Boolean(process.env['CI']),
   outputDir: '../../test-results',
   use: {
